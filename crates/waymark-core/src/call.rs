@@ -1,0 +1,115 @@
+//! A call of the page as text: the one form in which calls cross into the core, wait in the
+//! facade's buffer, and (later) in its journal.
+//!
+//! The first line is the method, each further line one argument, written by the facade:
+//! a string or a plain object as `JSON.stringify` gives it (which never holds a line break),
+//! a number as `n` and its text, a function as `f`, `null` or `undefined` as an empty line,
+//! and anything else as `x`.
+
+use crate::error::CallError;
+
+/// What a call asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Something the visitor did.
+    Track,
+    /// A page view.
+    Page,
+    /// A screen view of an app.
+    Screen,
+    /// Who the visitor is.
+    Identify,
+    /// Which group the visitor belongs to.
+    Group,
+    /// Two ids that are one visitor.
+    Alias,
+}
+
+impl Method {
+    /// The method's name in the API, which is also the event's `type` on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Track => "track",
+            Self::Page => "page",
+            Self::Screen => "screen",
+            Self::Identify => "identify",
+            Self::Group => "group",
+            Self::Alias => "alias",
+        }
+    }
+
+    /// The method with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [
+            Self::Track,
+            Self::Page,
+            Self::Screen,
+            Self::Identify,
+            Self::Group,
+            Self::Alias,
+        ]
+        .into_iter()
+        .find(|method| method.name() == name)
+    }
+}
+
+/// One argument, by the kinds the argument forms tell apart (contract §a.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arg<'a> {
+    /// A string, as raw JSON with its quotes.
+    String(&'a str),
+    /// A number, as its text.
+    Number(&'a str),
+    /// A plain object, as raw JSON.
+    Object(&'a str),
+    /// `null` or `undefined`, or not given.
+    Absent,
+    /// A callback.
+    Function,
+    /// An array, a boolean, a date and so on.
+    Other,
+}
+
+impl<'a> Arg<'a> {
+    fn parse(line: &'a str) -> Self {
+        match line.as_bytes().first() {
+            None => Self::Absent,
+            Some(b'"') => Self::String(line),
+            Some(b'{') => Self::Object(line),
+            Some(b'n') => Self::Number(line.get(1..).unwrap_or("")),
+            Some(b'f') => Self::Function,
+            Some(_) => Self::Other,
+        }
+    }
+}
+
+/// The most arguments any form has (`page(category, name, properties, options, callback)`).
+const ARGS_MAX: usize = 5;
+
+/// A call, split but not yet understood.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// What was called.
+    pub method: Method,
+    /// Its arguments; those not given are absent.
+    pub args: [Arg<'a>; ARGS_MAX],
+}
+
+impl<'a> Call<'a> {
+    /// Reads the text of a call.
+    ///
+    /// # Errors
+    /// [`CallError::UnknownMethod`] where the first line is no method.
+    pub fn parse(text: &'a str) -> Result<Self, CallError> {
+        let mut lines = text.split('\n');
+        let method = lines
+            .next()
+            .and_then(Method::from_name)
+            .ok_or(CallError::UnknownMethod)?;
+        let mut args = [Arg::Absent; ARGS_MAX];
+        for (arg, line) in args.iter_mut().zip(lines) {
+            *arg = Arg::parse(line);
+        }
+        Ok(Self { method, args })
+    }
+}

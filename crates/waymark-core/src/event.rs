@@ -1,0 +1,190 @@
+//! The event: one call with everything the wire says about it (contract §c).
+
+use crate::arguments::{Fields, Id};
+use crate::call::Method;
+use crate::context;
+use crate::identity::Identity;
+use crate::json::{self, ObjectWriter};
+use crate::page;
+use crate::settings::Settings;
+use crate::time;
+
+/// What an event is made of besides the call itself.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    /// Settings of the client.
+    pub settings: &'a Settings,
+    /// `context.page` at the moment of the call, an object as JSON text.
+    pub page: &'a str,
+    /// The moment of the call, in milliseconds since 1970.
+    pub now_ms: f64,
+    /// The context of an event whose call adds nothing, made once per page.
+    pub plain_context: &'a str,
+}
+
+/// `_metadata` as the peer sends it when Segment is the only destination.
+const METADATA: &str = r#"{"bundled":["Segment.io"],"unbundled":[],"bundledIds":[]}"#;
+
+/// Applies the call to the identity and writes its event as JSON text.
+///
+/// `uuid` draws a random UUID: the anonymous id where there is none, and the message id.
+pub fn build(
+    method: Method,
+    fields: &Fields<'_>,
+    facts: &Facts<'_>,
+    identity: &mut Identity,
+    uuid: &mut dyn FnMut() -> String,
+) -> String {
+    apply_identity(method, fields, identity);
+    identity.ensure_anonymous_id(&mut *uuid);
+    let options = fields.options;
+    let mut out = String::with_capacity(facts.plain_context.len() + fields.bag.len() + 512);
+    let mut event = ObjectWriter::new(&mut out);
+    match json::get(options, "timestamp") {
+        Some(timestamp) => _ = event.raw("timestamp", timestamp),
+        None => {
+            let out = event.key("timestamp");
+            out.push('"');
+            time::push_iso(out, facts.now_ms);
+            out.push('"');
+        }
+    }
+    event.raw(
+        "integrations",
+        &integrations(&facts.settings.integrations, options),
+    );
+    if method == Method::Track {
+        event.raw("event", fields.name.unwrap_or("\"\""));
+    }
+    event.string("type", method.name());
+    let page = body(&mut event, method, fields, facts.page, identity);
+    let caller = context::caller_context(options);
+    if caller == "{}" && page.is_none() {
+        event.raw("context", facts.plain_context);
+    } else {
+        let page = page.as_deref().unwrap_or(facts.page);
+        event.raw("context", &context::context(facts.settings, page, &caller));
+    }
+    match json::get(options, "messageId").filter(|raw| raw.starts_with('"')) {
+        Some(id) => _ = event.raw("messageId", id),
+        None => push_message_id(event.key("messageId"), facts.now_ms, &uuid()),
+    }
+    push_ids(&mut event, method, fields, identity);
+    event.string("writeKey", &facts.settings.write_key);
+    event.raw("_metadata", METADATA);
+    event.end();
+    out
+}
+
+/// Takes over what the call says about the visitor.
+fn apply_identity(method: Method, fields: &Fields<'_>, identity: &mut Identity) {
+    let id = fields.id.map(Id::text);
+    match method {
+        Method::Identify => identity.identify(id.as_deref(), fields.bag),
+        Method::Group => identity.group(id.as_deref(), fields.bag),
+        _ => {}
+    }
+    if let Some(id) = json::get(fields.options, "anonymousId").and_then(json::string_value) {
+        identity.set_anonymous_id(Some(&id));
+    }
+}
+
+/// Writes what belongs to the type of the event; gives the page where a page event changed it.
+fn body(
+    event: &mut ObjectWriter<'_>,
+    method: Method,
+    fields: &Fields<'_>,
+    page: &str,
+    identity: &Identity,
+) -> Option<String> {
+    match method {
+        Method::Track => _ = event.raw("properties", fields.bag),
+        Method::Page => {
+            let over = page::page_members(fields.bag);
+            event.raw("properties", &page_properties(fields, page));
+            push_names(event, fields);
+            return (over != "{}").then(|| json::merge(page, &over));
+        }
+        Method::Screen => {
+            event.raw("properties", fields.bag);
+            push_names(event, fields);
+        }
+        Method::Identify => _ = event.raw("traits", identity.traits()),
+        Method::Group => {
+            event.raw("traits", identity.group_traits());
+            let given = fields.id.map(Id::text);
+            event.nullable("groupId", given.as_deref().or(identity.group_id()));
+        }
+        Method::Alias => {}
+    }
+    None
+}
+
+/// Name and category as the caller gave them.
+fn push_names(event: &mut ObjectWriter<'_>, fields: &Fields<'_>) {
+    if let Some(category) = fields.category {
+        event.raw("category", category);
+    }
+    if let Some(name) = fields.name {
+        event.raw("name", name);
+    }
+}
+
+/// The properties of a page event: the page, then the caller's, then category and name.
+fn page_properties(fields: &Fields<'_>, page: &str) -> String {
+    let mut names = String::new();
+    let mut object = ObjectWriter::new(&mut names);
+    if let Some(category) = fields.category {
+        object.raw("category", category);
+    }
+    if let Some(name) = fields.name.filter(|raw| json::is_truthy(raw)) {
+        object.raw("name", name);
+    }
+    object.end();
+    json::merge(&json::merge(page, fields.bag), &names)
+}
+
+/// `userId`, `previousId` and `anonymousId`.
+fn push_ids(
+    event: &mut ObjectWriter<'_>,
+    method: Method,
+    fields: &Fields<'_>,
+    identity: &Identity,
+) {
+    let given = fields.id.map(Id::text);
+    let from_options = json::get(fields.options, "userId").and_then(json::string_value);
+    if method == Method::Alias {
+        let previous = fields.previous_id.map(Id::text);
+        let known = identity.user_id().or(identity.anonymous_id());
+        event.nullable("userId", given.as_deref());
+        event.nullable("previousId", previous.as_deref().or(known));
+    } else {
+        event.nullable("userId", identity.user_id().or(from_options.as_deref()));
+    }
+    event.nullable("anonymousId", identity.anonymous_id());
+}
+
+/// `integrations`: those of `load` as booleans, then those of the call as they are.
+fn integrations(of_load: &str, options: &str) -> String {
+    let own = json::get(options, "integrations").filter(|raw| raw.starts_with('{'));
+    if of_load == "{}" {
+        return own.unwrap_or("{}").into();
+    }
+    let mut booleans = String::new();
+    let mut object = ObjectWriter::new(&mut booleans);
+    for (name, value) in json::members(of_load) {
+        let on = json::is_truthy(value);
+        object.raw(json::bare(name), if on { "true" } else { "false" });
+    }
+    object.end();
+    json::merge(&booleans, own.unwrap_or("{}"))
+}
+
+/// `ajs-next-<ms>-<uuid>`, the form of the peer's ids.
+fn push_message_id(out: &mut String, now_ms: f64, uuid: &str) {
+    out.push_str("\"ajs-next-");
+    time::push_epoch_ms(out, now_ms);
+    out.push('-');
+    out.push_str(uuid);
+    out.push('"');
+}

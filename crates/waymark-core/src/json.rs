@@ -1,0 +1,358 @@
+//! JSON as text: the property bags of the page are carried, never parsed into a tree.
+//!
+//! All input was written by the browser's own `JSON.stringify`, so it is valid and compact.
+//! On anything else the scanner ends early; it never fails and never reads out of bounds.
+
+/// The members of an object's text, in order, as raw key (with its quotes) and raw value.
+#[derive(Debug, Clone)]
+pub struct Members<'a> {
+    rest: &'a str,
+}
+
+/// Walks over the top-level members of `object`; anything but an object has none.
+pub fn members(object: &str) -> Members<'_> {
+    Members {
+        rest: object.strip_prefix('{').unwrap_or(""),
+    }
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.rest.strip_prefix(',').unwrap_or(self.rest);
+        if !rest.starts_with('"') {
+            return None;
+        }
+        let (key, rest) = rest.split_at_checked(value_len(rest))?;
+        let rest = rest.strip_prefix(':')?;
+        let (value, rest) = rest.split_at_checked(value_len(rest))?;
+        self.rest = rest;
+        Some((key, value))
+    }
+}
+
+/// Bytes of the value that `text` starts with: up to a top-level comma or closing bracket.
+fn value_len(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth, mut quoted) = (0, 0_u32, false);
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'\\' if quoted => at += 1,
+            b'"' => {
+                quoted = !quoted;
+                if !quoted && depth == 0 {
+                    return at + 1;
+                }
+            }
+            _ if quoted => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' | b',' | b':' if depth == 0 => return at,
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return at + 1;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    bytes.len()
+}
+
+/// The raw value of the member `key` (plain ASCII, without quotes).
+pub fn get<'a>(object: &'a str, key: &str) -> Option<&'a str> {
+    members(object)
+        .find(|(raw, _)| bare(raw) == key)
+        .map(|(_, value)| value)
+}
+
+/// A raw key without its quotes.
+pub fn bare(raw_key: &str) -> &str {
+    raw_key
+        .strip_prefix('"')
+        .and_then(|key| key.strip_suffix('"'))
+        .unwrap_or(raw_key)
+}
+
+/// Whether a raw value is what JavaScript calls truthy.
+pub fn is_truthy(raw: &str) -> bool {
+    !matches!(raw, "" | "null" | "false" | "0" | "-0" | "\"\"")
+}
+
+/// Writes one object, member by member, into a buffer that may hold more.
+#[derive(Debug)]
+pub struct ObjectWriter<'o> {
+    out: &'o mut String,
+    empty: bool,
+}
+
+impl<'o> ObjectWriter<'o> {
+    /// Opens an object at the end of `out`.
+    pub fn new(out: &'o mut String) -> Self {
+        out.push('{');
+        Self { out, empty: true }
+    }
+
+    /// Writes the key and hands out the buffer, into which the caller writes one value.
+    pub fn key(&mut self, key: &str) -> &mut String {
+        if !self.empty {
+            self.out.push(',');
+        }
+        self.empty = false;
+        self.out.push('"');
+        self.out.push_str(key);
+        self.out.push_str("\":");
+        self.out
+    }
+
+    /// Writes a member whose value is already JSON.
+    pub fn raw(&mut self, key: &str, value: &str) -> &mut Self {
+        self.key(key).push_str(value);
+        self
+    }
+
+    /// Writes a member whose value is a string.
+    pub fn string(&mut self, key: &str, value: &str) -> &mut Self {
+        write_string(self.key(key), value);
+        self
+    }
+
+    /// Writes a string, or `null`.
+    pub fn nullable(&mut self, key: &str, value: Option<&str>) -> &mut Self {
+        match value {
+            Some(value) => self.string(key, value),
+            None => self.raw(key, "null"),
+        }
+    }
+
+    /// Closes the object.
+    pub fn end(&mut self) {
+        self.out.push('}');
+    }
+}
+
+/// Writes `value` with quotes and escapes, as `JSON.stringify` does.
+pub fn write_string(out: &mut String, value: &str) {
+    out.push('"');
+    let mut start = 0;
+    for (at, byte) in value.bytes().enumerate() {
+        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+            continue;
+        }
+        out.push_str(value.get(start..at).unwrap_or(""));
+        start = at + 1;
+        out.push('\\');
+        match byte {
+            b'"' | b'\\' => out.push(char::from(byte)),
+            0x08 => out.push('b'),
+            0x0c => out.push('f'),
+            b'\n' => out.push('n'),
+            b'\r' => out.push('r'),
+            b'\t' => out.push('t'),
+            _ => {
+                out.push_str("u00");
+                out.push(hex_digit(byte >> 4));
+                out.push(hex_digit(byte & 15));
+            }
+        }
+    }
+    out.push_str(value.get(start..).unwrap_or(""));
+    out.push('"');
+}
+
+/// The lower-case hexadecimal digit of a number below 16.
+fn hex_digit(value: u8) -> char {
+    char::from(if value < 10 {
+        b'0' + value
+    } else {
+        b'a' + value - 10
+    })
+}
+
+/// The text of a raw JSON string; `None` for any other value. A lone surrogate becomes U+FFFD.
+pub fn string_value(raw: &str) -> Option<String> {
+    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+    let mut out = String::with_capacity(inner.len());
+    let mut parts = inner.split('\\');
+    out.push_str(parts.next()?);
+    let mut high = None;
+    while let Some(part) = parts.next() {
+        let mut chars = part.chars();
+        match chars.next() {
+            None => {
+                out.push('\\');
+                out.push_str(parts.next().unwrap_or(""));
+                continue;
+            }
+            Some('u') => {
+                let unit = part
+                    .get(1..5)
+                    .and_then(|hex| u32::from_str_radix(hex, 16).ok());
+                push_unit(&mut out, &mut high, unit.unwrap_or(0xfffd));
+                out.push_str(part.get(5..).unwrap_or(""));
+                if part.len() > 5 {
+                    high = None;
+                }
+                continue;
+            }
+            Some('b') => out.push('\u{8}'),
+            Some('f') => out.push('\u{c}'),
+            Some('n') => out.push('\n'),
+            Some('r') => out.push('\r'),
+            Some('t') => out.push('\t'),
+            Some(other) => out.push(other),
+        }
+        out.push_str(chars.as_str());
+        high = None;
+    }
+    Some(out)
+}
+
+/// Appends a UTF-16 unit; a low surrogate joins the high one just before it.
+fn push_unit(out: &mut String, high: &mut Option<u32>, unit: u32) {
+    let pair = high.take().and_then(|high| {
+        (0xdc00..0xe000)
+            .contains(&unit)
+            .then(|| 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00))
+    });
+    if let Some(joined) = pair.and_then(char::from_u32) {
+        out.pop();
+        out.push(joined);
+        return;
+    }
+    if (0xd800..0xdc00).contains(&unit) {
+        *high = Some(unit);
+    }
+    out.push(char::from_u32(unit).unwrap_or('\u{fffd}'));
+}
+
+/// `{...base, ...over}`: members of `over` replace those of `base` in place, new ones follow.
+pub fn merge(base: &str, over: &str) -> String {
+    if base == "{}" {
+        return if over.is_empty() {
+            "{}".into()
+        } else {
+            over.into()
+        };
+    }
+    let mut out = String::with_capacity(base.len() + over.len());
+    let mut object = ObjectWriter::new(&mut out);
+    for (key, value) in members(base) {
+        let key = bare(key);
+        object.raw(key, get(over, key).unwrap_or(value));
+    }
+    for (key, value) in members(over) {
+        if get(base, bare(key)).is_none() {
+            object.raw(bare(key), value);
+        }
+    }
+    object.end();
+    out
+}
+
+/// Sets a member by path, where each dot goes one object deeper (`dset`, contract §c.3).
+pub fn set_path(object: &str, path: &str, value: &str) -> String {
+    let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+    let nested;
+    let value = if rest.is_empty() {
+        value
+    } else {
+        nested = set_path(get(object, key).unwrap_or("{}"), rest, value);
+        &nested
+    };
+    let mut member = String::new();
+    ObjectWriter::new(&mut member).raw(key, value).end();
+    merge(
+        if object.starts_with('{') {
+            object
+        } else {
+            "{}"
+        },
+        &member,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i32>().prop_map(Value::from),
+            ".{0,12}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 24, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                object_of(inner).prop_map(Value::Object),
+            ]
+        })
+    }
+
+    fn object_of(
+        value: impl Strategy<Value = Value>,
+    ) -> impl Strategy<Value = serde_json::Map<String, Value>> {
+        prop::collection::vec((".{0,6}", value), 0..5).prop_map(|pairs| pairs.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn members_are_those_of_a_real_parser(map in object_of(any_json())) {
+            let text = serde_json::to_string(&map).unwrap();
+            let seen: serde_json::Map<String, Value> = members(&text)
+                .map(|(k, v)| (serde_json::from_str(k).unwrap(), serde_json::from_str(v).unwrap()))
+                .collect();
+            prop_assert_eq!(seen, map);
+        }
+
+        #[test]
+        fn merge_is_object_spread(a in object_of(any_json()), b in object_of(any_json())) {
+            let merged = merge(&serde_json::to_string(&a).unwrap(), &serde_json::to_string(&b).unwrap());
+            let mut expected = a;
+            expected.extend(b);
+            prop_assert_eq!(serde_json::from_str::<Value>(&merged).unwrap(), Value::Object(expected));
+        }
+
+        #[test]
+        fn strings_survive_writing_and_reading(text in any::<String>()) {
+            let mut raw = String::new();
+            write_string(&mut raw, &text);
+            prop_assert_eq!(serde_json::from_str::<String>(&raw).unwrap(), text.clone());
+            prop_assert_eq!(string_value(&raw).unwrap(), text);
+        }
+
+        #[test]
+        fn any_text_is_scanned_without_failing(text in any::<String>()) {
+            members(&text).for_each(drop);
+            let _ = string_value(&text);
+        }
+    }
+
+    #[test]
+    fn escaped_strings_are_read_as_javascript_wrote_them() {
+        assert_eq!(string_value(r#""a\\b\"c""#).as_deref(), Some("a\\b\"c"));
+        assert_eq!(string_value(r#""\\\\n""#).as_deref(), Some("\\\\n"));
+        assert_eq!(string_value(r#""\ud83d\ude00!""#).as_deref(), Some("😀!"));
+        assert_eq!(
+            string_value(r#""x\ud83d y""#).as_deref(),
+            Some("x\u{fffd} y")
+        );
+        assert_eq!(string_value("12"), None);
+    }
+
+    #[test]
+    fn dotted_paths_open_nested_objects() {
+        assert_eq!(set_path("{}", "a.b.c", "1"), r#"{"a":{"b":{"c":1}}}"#);
+        assert_eq!(
+            set_path(r#"{"a":{"x":0}}"#, "a.b", "1"),
+            r#"{"a":{"x":0,"b":1}}"#
+        );
+        assert_eq!(set_path(r#"{"a":5}"#, "a.b", "1"), r#"{"a":{"b":1}}"#);
+    }
+}

@@ -1,0 +1,44 @@
+//! Every limit and timeout of the SDK, with its unit and its reason.
+
+/// Events that wait before a batch is sent without waiting for the interval.
+/// Twenty is what Segment's own SDKs use, and small enough to fit a keepalive request.
+pub const FLUSH_AT: u32 = 20;
+
+/// Milliseconds between a batch and the next one while events keep coming.
+/// One second bounds what a killed tab can still owe and keeps a burst to one request.
+pub const FLUSH_INTERVAL_MS: f64 = 1000.0;
+
+/// Events a batch may hold. Segment takes 2500; 500 keeps one answer's worth of loss
+/// and one request's encoding time small while a day's backlog drains in tens of requests.
+pub const BATCH_EVENTS_MAX: usize = 500;
+
+/// Bytes of a batch's body. Segment refuses above 500 KB; the rest is for the envelope.
+pub const BATCH_SIZE_BYTES_MAX: usize = 450 * 1000;
+
+/// Bytes of one event. Segment refuses above 32 KB, but the peer posts larger ones all the
+/// same and other upstreams take them, so only what cannot fit a batch is refused here.
+pub const EVENT_SIZE_BYTES_MAX: usize = BATCH_SIZE_BYTES_MAX - 1000;
+
+/// Bytes of all requests that may be under way while the page goes: the browser's shared
+/// budget for keepalive and beacons is 64 KiB, of which the page's own get a little.
+pub const KEEPALIVE_SIZE_BYTES_MAX: usize = 60 * 1024;
+
+/// Events that wait in the queue. A busy day offline is about 20 000 events.
+pub const QUEUE_EVENTS_MAX: usize = 20_000;
+
+/// Bytes that wait in the queue: 20 000 events of 1.5 KB, and no more than a tab can spare.
+pub const QUEUE_SIZE_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Milliseconds before the first retry; the usual client value, and it doubles from here.
+pub const RETRY_BASE_MS: f64 = 500.0;
+
+/// Milliseconds between two retries at the most, so that a server that is back is found
+/// within minutes without a wake-up event.
+pub const RETRY_MAX_MS: f64 = 5.0 * 60.0 * 1000.0;
+
+/// Milliseconds that a server's Retry-After is followed at the most: a wrong header must
+/// not silence a shop for a day.
+pub const RETRY_AFTER_MAX_MS: f64 = 60.0 * 60.0 * 1000.0;
+
+/// Seconds a cookie lives: a year, as `@segment/analytics-next` sets it (contract §b.2).
+pub const COOKIE_MAX_AGE_S: f64 = 365.0 * 24.0 * 3600.0;

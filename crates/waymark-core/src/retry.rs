@@ -1,0 +1,126 @@
+//! What an answer means, and how long to wait after a bad one.
+
+use crate::limits;
+
+/// What became of a request.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Outcome {
+    /// A readable answer.
+    Answered {
+        /// The HTTP status.
+        status: u16,
+        /// Milliseconds the server asks to wait (`Retry-After`), if it does.
+        retry_after_ms: Option<f64>,
+        /// Whether the answer is none of the API's: redirected, or a page of HTML.
+        foreign: bool,
+    },
+    /// No readable answer: network, CORS, or a blocker.
+    Unanswered,
+}
+
+/// What to do with the events of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The server has them.
+    Acknowledged,
+    /// They stay and are sent again after a while.
+    Retry,
+    /// The server will never take them together: send fewer, and give up one that is refused
+    /// alone.
+    Refused,
+}
+
+impl Outcome {
+    /// Reads the answer. Only a refusal of the content (400, 413, 422) speaks about the
+    /// events; everything else that is not a success speaks about the server or the key.
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::Answered { foreign: true, .. } | Self::Unanswered => Verdict::Retry,
+            Self::Answered { status, .. } => match status {
+                200..=299 => Verdict::Acknowledged,
+                400 | 413 | 422 => Verdict::Refused,
+                _ => Verdict::Retry,
+            },
+        }
+    }
+
+    /// Milliseconds the server asks to wait, within reason.
+    pub fn retry_after_ms(self) -> Option<f64> {
+        match self {
+            Self::Answered { retry_after_ms, .. } => {
+                retry_after_ms.map(|wait_ms| wait_ms.clamp(0.0, limits::RETRY_AFTER_MAX_MS))
+            }
+            Self::Unanswered => None,
+        }
+    }
+}
+
+/// Milliseconds before the retry after `failures` failures in a row (from 1): doubling from
+/// the base, between half of it and all of it by `random` (0 to 1), so that many visitors do
+/// not come back in step.
+pub fn backoff_ms(failures: u32, random: f64) -> f64 {
+    let full = (limits::RETRY_BASE_MS * f64::from(1_u32 << failures.clamp(1, 16)))
+        .min(limits::RETRY_MAX_MS);
+    full * (0.5 + random.clamp(0.0, 1.0) / 2.0)
+}
+
+/// Reads `Retry-After` as seconds. A date is turned into seconds by the shell, which has the
+/// browser's parser.
+pub fn retry_after_seconds(header: &str) -> Option<f64> {
+    let digits = header.trim();
+    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| {
+        digits
+            .bytes()
+            .fold(0.0, |seconds, byte| seconds * 10.0 + f64::from(byte - b'0'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn answered(status: u16) -> Outcome {
+        Outcome::Answered {
+            status,
+            retry_after_ms: None,
+            foreign: false,
+        }
+    }
+
+    #[test]
+    fn only_a_readable_success_acknowledges_and_only_content_is_refused() {
+        for status in 100..600 {
+            let expected = match status {
+                200..=299 => Verdict::Acknowledged,
+                400 | 413 | 422 => Verdict::Refused,
+                _ => Verdict::Retry,
+            };
+            assert_eq!(answered(status).verdict(), expected, "{status}");
+        }
+        assert_eq!(Outcome::Unanswered.verdict(), Verdict::Retry);
+        let page = Outcome::Answered {
+            status: 200,
+            retry_after_ms: None,
+            foreign: true,
+        };
+        assert_eq!(page.verdict(), Verdict::Retry);
+    }
+
+    proptest! {
+        #[test]
+        fn backoff_grows_and_stays_within_its_bounds(failures in 1..200_u32, random in 0.0..1.0_f64) {
+            let wait_ms = backoff_ms(failures, random);
+            prop_assert!(wait_ms >= limits::RETRY_BASE_MS);
+            prop_assert!(wait_ms <= limits::RETRY_MAX_MS);
+            prop_assert!(backoff_ms(failures + 1, random) >= wait_ms);
+        }
+    }
+
+    #[test]
+    fn retry_after_is_read_in_seconds() {
+        assert_eq!(retry_after_seconds(" 120 "), Some(120.0));
+        assert_eq!(retry_after_seconds("Sat, 21 Nov 2026 04:00:00 GMT"), None);
+        assert_eq!(retry_after_seconds(""), None);
+    }
+}
