@@ -1,0 +1,71 @@
+import { Link } from "react-router";
+import { CATEGORIES, PRODUCTS } from "../catalog/products";
+import { Landscape } from "../parts/Landscape";
+import { ProductArt } from "../parts/ProductArt";
+import { ProductCard } from "../parts/ProductCard";
+
+/** Shown first on the home page, in this order. */
+const FEATURED = ["ridge-28", "lantern-2p", "tarn-flask", "gale-shell"];
+
+/** The welcome: what the shop is, its shelves and a few favourites. */
+export function HomePage() {
+  return (
+    <>
+      <title>Cairn & Co. | Gear for the long way round</title>
+      <section className="hero" aria-labelledby="hero-title">
+        <Landscape />
+        <div className="hero-text">
+          <h1 id="hero-title">Take the long way round.</h1>
+          <p>
+            Packs, shelter, kitchen and layers, made to be carried far and
+            mended often.
+          </p>
+          <Link to="/products" className="button button-light">
+            Shop all gear
+          </Link>
+        </div>
+      </section>
+      <div className="page">
+        <section aria-labelledby="shelves-title">
+          <h2 id="shelves-title">Find your shelf</h2>
+          <ul className="shelves">
+            {CATEGORIES.map((category) => (
+              <li key={category.id}>
+                <Shelf {...category} />
+              </li>
+            ))}
+          </ul>
+        </section>
+        <section aria-labelledby="featured-title">
+          <h2 id="featured-title">Worn in, not worn out</h2>
+          <ul className="grid">
+            {PRODUCTS.filter(({ id }) => FEATURED.includes(id)).map(
+              (product, index) => (
+                <li key={product.id}>
+                  <ProductCard
+                    product={product}
+                    position={index + 1}
+                    list="home-featured"
+                  />
+                </li>
+              ),
+            )}
+          </ul>
+        </section>
+      </div>
+    </>
+  );
+}
+
+function Shelf({ id, name, line }: (typeof CATEGORIES)[number]) {
+  const product = PRODUCTS.findLast(({ category }) => category === id);
+  return (
+    <Link to={`/products?category=${id}`} className="shelf">
+      {product && (
+        <ProductArt product={product} variant={product.variants[0]} />
+      )}
+      <span className="shelf-name">{name}</span>
+      <span className="shelf-line">{line}</span>
+    </Link>
+  );
+}

@@ -1,0 +1,37 @@
+/** The hills behind the welcome, with a cairn on the nearest. */
+export function Landscape() {
+  return (
+    <svg
+      className="landscape"
+      viewBox="0 0 1440 560"
+      preserveAspectRatio="xMidYMax slice"
+      aria-hidden="true"
+    >
+      <rect className="sky" width="1440" height="560" />
+      <circle className="sun" cx="1010" cy="190" r="74" />
+      <path
+        className="hill-4"
+        d="M0 330l120-70 96 44 150-120 110 74 126-98 170 130 118-66 150 104 140-92 120 84 140-70v310H0z"
+      />
+      <path
+        className="hill-3"
+        d="M0 400l170-92 130 60 190-110 180 120 160-74 210 110 150-84 250 100v130H0z"
+      />
+      <path
+        className="hill-2"
+        d="M0 452c170-70 300-20 430-46s210-70 360-34 220 60 360 28 210-20 290 10v150H0z"
+      />
+      <path
+        className="hill-1"
+        d="M0 520c220-60 420-24 620-20s420-110 820-66v126H0z"
+      />
+      <g className="cairn">
+        <ellipse cx="1090" cy="448" rx="58" ry="20" />
+        <ellipse className="cairn-warm" cx="1096" cy="414" rx="44" ry="17" />
+        <ellipse cx="1086" cy="384" rx="34" ry="15" />
+        <ellipse cx="1094" cy="358" rx="23" ry="12" />
+        <ellipse className="cairn-warm" cx="1089" cy="338" rx="13" ry="8" />
+      </g>
+    </svg>
+  );
+}

@@ -1,0 +1,43 @@
+import { Link } from "react-router";
+import { productPath, type Product } from "../catalog/products";
+import { productClicked } from "../tracking";
+import { Price } from "./Price";
+import { ProductArt } from "./ProductArt";
+
+/** A product in a list; the whole card is its link. */
+export function ProductCard({
+  product,
+  position,
+  list,
+}: {
+  product: Product;
+  /** Place in the list, from 1. */
+  position: number;
+  /** Which list this is, for analytics. */
+  list: string;
+}) {
+  const choices = product.variants.length;
+  return (
+    <article className="card">
+      <ProductArt product={product} variant={product.variants[0]} />
+      <div className="card-text">
+        <h3>
+          <Link
+            to={productPath(product)}
+            className="card-link"
+            onClick={() => productClicked(product, position, list)}
+          >
+            {product.name}
+          </Link>
+        </h3>
+        <p className="card-line">{product.line}</p>
+        <p className="card-foot">
+          <Price product={product} />
+          <span className="card-choices">
+            {choices} {product.variantLabel.toLowerCase()}s
+          </span>
+        </p>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,42 @@
+import { isRecord } from "./record";
+import { openStore } from "./store";
+
+/** Who is signed in. */
+export type Session = { userId: string; email: string; name: string };
+
+/** The session, or `null` for a guest. */
+export const sessionStore = openStore<Session | null>(
+  "cairn.session",
+  (found) =>
+    isRecord(found) &&
+    typeof found.userId === "string" &&
+    typeof found.email === "string" &&
+    typeof found.name === "string"
+      ? { userId: found.userId, email: found.email, name: found.name }
+      : null,
+);
+
+/** The same id for the same address, however it is written: 32-bit FNV-1a in hex. */
+export function userIdOf(email: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(email.trim().toLowerCase())) {
+    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  }
+  return `user_${hash.toString(16).padStart(8, "0")}`;
+}
+
+/** Opens the demo account of an address; there is no password to get wrong. */
+export function openSession(email: string, name: string): Session {
+  const session = {
+    userId: userIdOf(email),
+    email: email.trim(),
+    name: name.trim(),
+  };
+  sessionStore.set(session);
+  return session;
+}
+
+/** Goes back to being a guest. */
+export function closeSession(): void {
+  sessionStore.set(null);
+}
