@@ -17,7 +17,9 @@ export function ConfirmationPage() {
       <title>Order confirmed | Cairn & Co.</title>
       <div className="confirmation">
         <CairnMark />
-        <h1>Thank you. It is on its way.</h1>
+        <h1>
+          Thank you. <span>It is on its way.</span>
+        </h1>
         <p>
           Order <strong>{order.orderId}</strong>, placed{" "}
           <time dateTime={order.placedAt}>

@@ -4,18 +4,18 @@ export function Landscape() {
     <svg
       className="landscape"
       viewBox="0 0 1440 560"
-      preserveAspectRatio="xMidYMax slice"
+      preserveAspectRatio="xMaxYMax slice"
       aria-hidden="true"
     >
       <rect className="sky" width="1440" height="560" />
-      <circle className="sun" cx="1010" cy="190" r="74" />
+      <circle className="sun" cx="1262" cy="236" r="74" />
       <path
         className="hill-4"
-        d="M0 330l120-70 96 44 150-120 110 74 126-98 170 130 118-66 150 104 140-92 120 84 140-70v310H0z"
+        d="M0 424L140 388 260 412 400 366 520 404 660 352 780 378 920 272 1010 322 1110 240 1230 324 1330 268 1440 320V560H0z"
       />
       <path
         className="hill-3"
-        d="M0 400l170-92 130 60 190-110 180 120 160-74 210 110 150-84 250 100v130H0z"
+        d="M0 458L180 412 330 440 500 398 680 436 840 378 1000 424 1160 358 1300 408 1440 372V560H0z"
       />
       <path
         className="hill-2"

@@ -370,6 +370,8 @@ function showPause() {
 /* ---------- details ---------- */
 
 const details = byId("details");
+/** Where the details lie over the list instead of beside it, as in live.css. */
+const onPhone = matchMedia("(max-width: 859px)");
 
 function fact(label, value) {
   const pair = element("div");
@@ -423,13 +425,14 @@ function select(entry) {
   details.scrollTop = 0;
 }
 
-function closeDetails() {
+/** Closes the details; the keyboard goes back to the row, or stays where `focused` says. */
+function closeDetails(focused = null) {
   const row = selected?.row?.querySelector("button");
   row?.removeAttribute("aria-current");
   selected = null;
   details.hidden = true;
   delete byId("stage").dataset.open;
-  (row ?? input("filter-name")).focus();
+  (focused ?? row ?? input("filter-name")).focus();
 }
 
 async function copyJson() {
@@ -474,7 +477,7 @@ rows.addEventListener("click", (event) => {
   rows.querySelector('button[tabindex="0"]')?.setAttribute("tabindex", "-1");
   button.tabIndex = 0;
   select(entry);
-  if (matchMedia("(max-width: 859px)").matches) byId("details-title").focus();
+  if (onPhone.matches) byId("details-title").focus();
 });
 
 addEventListener("keydown", (event) => {
@@ -488,6 +491,8 @@ function readFilters() {
   filter.type = type instanceof HTMLInputElement ? type.value : "";
   filter.name = input("filter-name").value.trim().toLowerCase();
   filter.user = input("filter-user").value.trim().toLowerCase();
+  // On a phone the details lie over the list that is being narrowed.
+  if (onPhone.matches && selected) closeDetails(document.activeElement);
   showAll();
 }
 
@@ -501,7 +506,7 @@ byId("details-user").addEventListener("click", () => {
   input("filter-user").value = selected?.userId ?? selected?.anonymousId ?? "";
   readFilters();
 });
-byId("details-close").addEventListener("click", closeDetails);
+byId("details-close").addEventListener("click", () => closeDetails());
 byId("details-copy").addEventListener("click", copyJson);
 byId("pause").addEventListener("click", () => {
   paused = !paused;

@@ -1,0 +1,222 @@
+// The live view in Chromium against the real gateway: what it shows, and that nothing an
+// event carries is ever more than text.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import { launchChromium } from "../support/chromium.mjs";
+import { startGateway } from "../support/gateway.mjs";
+
+const WRITE_KEY = "live-view-key";
+const HOSTILE_NAMES = [
+  "<img src=x onerror=alert(1)>",
+  "</script><script>alert(2)</script>",
+  '"><svg onload=alert(3)>',
+  "javascript:alert(4)",
+  "شراء \u202e المنتج",
+  "long ".repeat(400).trim(),
+];
+
+let gateway;
+let browser;
+let page;
+let dialogs;
+
+before(async () => {
+  gateway = await startGateway({
+    sources: [{ name: "shop", keys: [{ key: WRITE_KEY, kind: "server" }] }],
+  });
+  browser = await launchChromium();
+});
+
+after(async () => {
+  await browser?.close();
+  await gateway?.stop();
+});
+
+beforeEach(async () => {
+  await page?.close();
+  page = await browser.newPage();
+  dialogs = [];
+  page.on("dialog", (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  page.setDefaultTimeout(10_000);
+  await page.goto(`${gateway.adminUrl}/`);
+  await page.getByRole("status").getByText("Live", { exact: true }).waitFor();
+});
+
+const rows = () => page.getByRole("list", { name: /Events/ });
+const row = (name) => rows().getByRole("button", { name, exact: false });
+
+async function post(path, body) {
+  return fetch(`${gateway.url}${path}`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      authorization: `Basic ${Buffer.from(`${WRITE_KEY}:`).toString("base64")}`,
+    },
+    body: JSON.stringify(body),
+  });
+}
+
+async function track(event, fields = {}) {
+  const answer = await post("/v1/track", {
+    event,
+    anonymousId: "anon-live",
+    messageId: `live-${crypto.randomUUID()}`,
+    ...fields,
+  });
+  assert.equal(answer.status, 200);
+}
+
+test("hostile event names appear as text and never run", async () => {
+  for (const name of HOSTILE_NAMES) {
+    await track(name, {
+      properties: { note: name },
+      userId: name.slice(0, 60),
+    });
+  }
+  for (const name of HOSTILE_NAMES) {
+    const shown = rows().locator("bdi.row-name").filter({ hasText: name });
+    await shown.first().click();
+    const title = page.locator("#details-title");
+    await title.waitFor();
+    assert.equal(await title.textContent(), name);
+    const json = JSON.parse(await page.locator("#details-json").textContent());
+    assert.equal(json.properties.note, name);
+  }
+  assert.equal(
+    await page.locator("#rows img, #rows svg, #rows script").count(),
+    0,
+  );
+  assert.equal(
+    await page.locator("#details img, #details svg, #details script").count(),
+    0,
+  );
+  assert.deepEqual(dialogs, []);
+});
+
+test("the page's policy forbids inline scripts and other hosts", async () => {
+  const answer = await fetch(`${gateway.adminUrl}/`);
+  const policy = answer.headers.get("content-security-policy") ?? "";
+  assert.match(policy, /default-src 'none'/);
+  assert.match(policy, /script-src 'self'(;|$)/);
+  assert.doesNotMatch(policy, /unsafe/);
+});
+
+test("a click shows the event's JSON as it was sent, digits untouched", async () => {
+  const messageId = `exact-${crypto.randomUUID()}`;
+  const answer = await fetch(`${gateway.url}/v1/track`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      authorization: `Basic ${Buffer.from(`${WRITE_KEY}:`).toString("base64")}`,
+    },
+    body: `{"event":"Exact Numbers","userId":"user_exact","messageId":"${messageId}","properties":{"price":148.50,"big":12345678901234567890}}`,
+  });
+  assert.equal(answer.status, 200);
+  await row("Exact Numbers").first().click();
+  const details = page.getByRole("region", { name: "Exact Numbers" });
+  await details.getByText(messageId).first().waitFor();
+  const json = await page.locator("#details-json").textContent();
+  assert.match(json, /"price": 148\.50/);
+  assert.match(json, /"big": 12345678901234567890/);
+  await page.keyboard.press("Escape");
+  await details.waitFor({ state: "hidden" });
+});
+
+test("events are filtered by type, by name and by user", async () => {
+  await track("Filter Apple", { userId: "user_apple" });
+  await track("Filter Pear", { anonymousId: "anon-pear" });
+  const identified = await post("/v1/identify", {
+    userId: "user_apple",
+    traits: { email: "apple@example.org" },
+  });
+  assert.equal(identified.status, 200);
+  await row("Filter Apple").first().waitFor();
+  await row("Filter Pear").first().waitFor();
+
+  await page.getByLabel("Name").fill("apple");
+  await row("Filter Pear").first().waitFor({ state: "detached" });
+  assert.ok((await row("Filter Apple").count()) >= 1);
+
+  await page.getByLabel("Name").fill("");
+  await page.getByLabel("User", { exact: true }).fill("PEAR");
+  await row("Filter Apple").first().waitFor({ state: "detached" });
+  assert.ok((await row("Filter Pear").count()) >= 1);
+
+  await page.getByLabel("User", { exact: true }).fill("user_apple");
+  await page.getByRole("radio", { name: "identify" }).check();
+  await row("apple@example.org").first().waitFor();
+  assert.equal(await row("Filter Apple").count(), 0);
+
+  await page.getByLabel("User", { exact: true }).fill("nobody at all");
+  await page.getByRole("button", { name: "Show all events" }).click();
+  await row("Filter Apple").first().waitFor();
+});
+
+test("a rejected event is shown with its reason and can be filtered for", async () => {
+  const answer = await post("/v1/track", {
+    userId: "user_rejected",
+    properties: { note: "<b>no event name</b>" },
+  });
+  assert.ok(answer.status >= 400 && answer.status < 500);
+  await page.getByRole("radio", { name: "rejected" }).check();
+  const rejected = rows().getByRole("button").first();
+  await rejected.waitFor();
+  assert.equal(await rejected.getAttribute("data-type"), "rejected");
+  await rejected.click();
+  assert.notEqual(await page.locator("#details-reason").textContent(), "");
+  assert.match(
+    await page.locator("#details-json").textContent(),
+    /user_rejected/,
+  );
+  assert.equal(await page.locator("#details b").count(), 0);
+  assert.notEqual(await page.locator("#count-rejected").textContent(), "0");
+});
+
+test("while paused nothing moves, and resuming shows what waited", async () => {
+  await page.getByRole("button", { name: "Pause" }).click();
+  await track("Sent While Paused");
+  const resume = page.getByRole("button", { name: /Resume \(\d+ new\)/ });
+  await resume.waitFor();
+  assert.equal(await row("Sent While Paused").count(), 0);
+  await resume.click();
+  await row("Sent While Paused").first().waitFor();
+});
+
+test("the newest event stands first and arrow keys walk the list", async () => {
+  await track("Walk Older");
+  await row("Walk Older").first().waitFor();
+  await track("Walk Newer");
+  await row("Walk Newer").first().waitFor();
+  const names = await rows().locator("bdi.row-name").allTextContents();
+  assert.ok(names.indexOf("Walk Newer") < names.indexOf("Walk Older"));
+
+  await row("Walk Newer").first().focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("region", { name: "Walk Newer" }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.getByRole("region", { name: "Walk Older" }).waitFor();
+});
+
+test("a flood of events leaves a bounded list", async () => {
+  const batch = (from) =>
+    Array.from({ length: 500 }, (_, index) => ({
+      type: "track",
+      event: `Flood ${from + index}`,
+      anonymousId: "anon-flood",
+      messageId: `flood-${from + index}`,
+    }));
+  for (let from = 0; from < 3000; from += 500) {
+    assert.equal((await post("/v1/batch", { batch: batch(from) })).status, 200);
+  }
+  await row("Flood 2999").first().waitFor();
+  assert.ok((await rows().getByRole("listitem").count()) <= 1300);
+  assert.equal(
+    await row("Flood 1")
+      .filter({ hasText: /^Flood 1$/ })
+      .count(),
+    0,
+  );
+});
