@@ -1,0 +1,39 @@
+// @ts-check
+// Waiting for a condition instead of sleeping for a time.
+import { setTimeout as pause } from "node:timers/promises";
+
+/** How long a condition may take before the test fails, in milliseconds: far more than it needs. */
+const DEADLINE_MS = 20_000;
+/** Pause between two looks, in milliseconds: short, so that a test is not slowed by it. */
+const LOOK_EVERY_MS = 40;
+
+/**
+ * Looks until `look` answers something truthy, and answers that.
+ *
+ * A look that throws counts as "not yet"; its error is the cause of the final failure.
+ *
+ * @template T
+ * @param {() => T | Promise<T>} look what is awaited; falsy means not yet
+ * @param {{ deadlineMs?: number, what?: string | (() => string) }} [options] the longest wait in
+ *   milliseconds, and the words for what was awaited
+ * @returns {Promise<NonNullable<T>>} the first truthy answer
+ * @throws {Error} when the deadline has passed
+ */
+export async function eventually(look, options = {}) {
+  const { deadlineMs = DEADLINE_MS, what = "the condition" } = options;
+  const end = performance.now() + deadlineMs;
+  for (;;) {
+    let cause;
+    try {
+      const seen = await look();
+      if (seen) return seen;
+    } catch (error) {
+      cause = error;
+    }
+    if (performance.now() > end) {
+      const words = typeof what === "function" ? what() : what;
+      throw new Error(`waited ${deadlineMs} ms for ${words}`, { cause });
+    }
+    await pause(LOOK_EVERY_MS);
+  }
+}
