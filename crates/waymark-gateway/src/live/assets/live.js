@@ -16,6 +16,10 @@ const PREVIEW_CHARS_MAX = 160;
 const COLOURED_JSON_CHARS_MAX = 60_000;
 /** First and longest wait before a refused stream is opened again, in milliseconds. */
 const RETRY_MS = { first: 1_000, max: 15_000 };
+/** A frame that brings more events than this is a flood… */
+const FLOOD_EVENTS = 50;
+/** …and is followed by a rest, in milliseconds, so that the page stays answerable. */
+const FLOOD_REST_MS = 250;
 /** How often the per-second figure is worked out again, in milliseconds. */
 const RATE_MS = 1_000;
 
@@ -304,6 +308,7 @@ let pending = { stored: [], rejected: [] };
 let paused = false;
 let waiting = 0;
 let frame = 0;
+let resting = false;
 
 function arrive(kind, text, limit) {
   const queue = pending[kind];
@@ -311,7 +316,15 @@ function arrive(kind, text, limit) {
   waiting += 1;
   // More than can be shown is waiting (a hidden tab, a flood): only the newest will be.
   if (queue.length > 2 * limit) queue.splice(0, queue.length - limit);
-  if (!frame) frame = requestAnimationFrame(showPending);
+  if (!frame && !resting) frame = requestAnimationFrame(showPending);
+}
+
+function rest() {
+  resting = true;
+  setTimeout(() => {
+    resting = false;
+    if (!frame) frame = requestAnimationFrame(showPending);
+  }, FLOOD_REST_MS);
 }
 
 function showPending() {
@@ -327,6 +340,7 @@ function showPending() {
   ];
   pending = { stored: [], rejected: [] };
   waiting = 0;
+  if (fresh.length > FLOOD_EVENTS) rest();
   // The two kinds come in one stream but wait apart, so their order is made good by time.
   fresh.sort(
     (a, b) => a.time.getTime() - b.time.getTime() || a.order - b.order,
