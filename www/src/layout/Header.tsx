@@ -100,9 +100,8 @@ function AccountLinks() {
 
 function CartLink() {
   const { count } = readCart(useStore(cartStore));
-  const label = `Cart, ${count} ${count === 1 ? "item" : "items"}`;
   return (
-    <NavLink to="/cart" className="nav-link nav-cart" aria-label={label}>
+    <NavLink to="/cart" className="nav-link nav-cart">
       <svg viewBox="0 0 22 22" width="20" height="20" aria-hidden="true">
         <path d="M4 7.5h14l-1 11.5H5z" />
         <path d="M7.5 9.5V6a3.5 3.5 0 0 1 7 0v3.5" />
@@ -111,6 +110,9 @@ function CartLink() {
       {count > 0 && (
         <span className="nav-count" key={count}>
           {count}
+          <span className="visually-hidden">
+            {count === 1 ? " item" : " items"}
+          </span>
         </span>
       )}
     </NavLink>

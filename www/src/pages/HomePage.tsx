@@ -46,6 +46,7 @@ export function HomePage() {
                     product={product}
                     position={index + 1}
                     list="home-featured"
+                    heading="h3"
                   />
                 </li>
               ),

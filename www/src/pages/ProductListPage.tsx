@@ -34,7 +34,7 @@ export function ProductListPage() {
       {products.length === 0 ? (
         <NothingFound query={view.query} />
       ) : (
-        <ul className="grid">
+        <ul className="grid" aria-label="Products">
           {products.map((product, index) => (
             <li key={product.id}>
               <ProductCard

@@ -9,19 +9,22 @@ export function ProductCard({
   product,
   position,
   list,
+  heading: Heading = "h2",
 }: {
   product: Product;
   /** Place in the list, from 1. */
   position: number;
   /** Which list this is, for analytics. */
   list: string;
+  /** One level below the heading the list stands under. */
+  heading?: "h2" | "h3";
 }) {
   const choices = product.variants.length;
   return (
     <article className="card">
       <ProductArt product={product} variant={product.variants[0]} />
       <div className="card-text">
-        <h3>
+        <Heading className="card-name">
           <Link
             to={productPath(product)}
             className="card-link"
@@ -29,7 +32,7 @@ export function ProductCard({
           >
             {product.name}
           </Link>
-        </h3>
+        </Heading>
         <p className="card-line">{product.line}</p>
         <p className="card-foot">
           <Price product={product} />
