@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 40;
  * @param {() => T | Promise<T>} look what is awaited; falsy means not yet
  * @param {{ deadlineMs?: number, what?: string | (() => string) }} [options] the longest wait in
  *   milliseconds, and the words for what was awaited
- * @returns {Promise<NonNullable<T>>} the first truthy answer
+ * @returns {Promise<Exclude<T, false | null | undefined | 0 | "">>} the first truthy answer
  * @throws {Error} when the deadline has passed
  */
 export async function eventually(look, options = {}) {
@@ -26,7 +26,7 @@ export async function eventually(look, options = {}) {
     let cause;
     try {
       const seen = await look();
-      if (seen) return seen;
+      if (seen) return /** @type {any} */ (seen);
     } catch (error) {
       cause = error;
     }

@@ -1,0 +1,36 @@
+# What a person types. Each target calls a script that says how.
+.DEFAULT_GOAL := help
+.PHONY: help demo setup build test test-slow fmt lint size bench-gateway clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
+
+demo: ## set up, build, and run the shop with its gateway and live view
+	@scripts/demo
+
+setup: ## install the tools that are missing
+	@scripts/setup
+
+build: ## build the wasm, the npm package, the shop and the gateway
+	@scripts/build
+
+test: ## set up and run every suite once
+	@scripts/test
+
+test-slow: ## run the suites that are too slow for make test
+	@scripts/test-slow
+
+fmt: ## format Rust, TypeScript and the rest
+	@scripts/fmt
+
+lint: ## check formatting, clippy and types
+	@scripts/lint
+
+size: ## print the sizes a page pays for, and check them against their caps
+	@scripts/size
+
+bench-gateway: ## measure the gateway under load on this machine
+	@scripts/bench-gateway
+
+clean: ## remove what was built (the tools stay)
+	@scripts/clean

@@ -1,0 +1,47 @@
+// @ts-check
+// Bundles each entry of pkg/package.json's `exports` into pkg/dist and puts the wasm beside it.
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const PKG = join(import.meta.dirname, "..", "pkg");
+const manifest = JSON.parse(await readFile(join(PKG, "package.json"), "utf8"));
+
+/** @param {string} entry such as `./dist/react.js` */
+function sourceOf(entry) {
+  const stem = join(PKG, entry.replace("/dist/", "/src/").slice(0, -3));
+  const source = [`${stem}.ts`, `${stem}.tsx`].find((path) => existsSync(path));
+  if (!source) throw new Error(`no source for the export ${entry}`);
+  return source;
+}
+
+const entries = Object.values(manifest.exports)
+  .map((target) => (typeof target === "string" ? target : target.default))
+  .filter((target) => /^\.\/dist\/.*\.js$/.test(target));
+
+const { metafile } = await build({
+  absWorkingDir: PKG,
+  bundle: true,
+  charset: "utf8",
+  chunkNames: "[name]-[hash]",
+  entryPoints: [...new Set(entries)].map(sourceOf),
+  external: Object.keys(manifest.peerDependencies ?? {}),
+  format: "esm",
+  legalComments: "none",
+  logLevel: "warning",
+  metafile: true,
+  minify: true,
+  outbase: "src",
+  outdir: "dist",
+  splitting: true,
+  target: "es2020",
+});
+await writeFile(
+  join(PKG, "wasm", "meta.json"),
+  JSON.stringify(metafile.outputs),
+);
+await copyFile(
+  join(PKG, "wasm", "waymark_bg.wasm"),
+  join(PKG, "dist", "waymark_bg.wasm"),
+);
