@@ -1,0 +1,42 @@
+// @ts-check
+// Serves a few files to a browser from an origin of its own.
+import { once } from "node:events";
+import { createServer } from "node:http";
+
+/** @type {Record<string, string>} */
+const TYPES = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+};
+
+/**
+ * Serves `files` on a free port of this machine.
+ *
+ * @param {Record<string, string | Uint8Array>} files by path, such as `/index.html`; a path that
+ *   is not there is answered with 404
+ * @returns {Promise<{ origin: string, close: () => Promise<void> }>}
+ */
+export async function servePage(files) {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://any");
+    const body = files[pathname];
+    if (body === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    const type = TYPES[pathname.split(".").pop() ?? ""];
+    response.writeHead(200, type ? { "content-type": type } : {}).end(body);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("port");
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
