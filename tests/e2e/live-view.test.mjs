@@ -1,3 +1,4 @@
+// @ts-check
 // The live view in Chromium against the real gateway: what it shows, and that nothing an
 // event carries is ever more than text.
 import assert from "node:assert/strict";
@@ -15,9 +16,13 @@ const HOSTILE_NAMES = [
   "long ".repeat(400).trim(),
 ];
 
+/** @type {import("../support/gateway.mjs").Gateway} */
 let gateway;
+/** @type {import("playwright-core").Browser} */
 let browser;
+/** @type {import("playwright-core").Page} */
 let page;
+/** @type {string[]} */
 let dialogs;
 
 before(async () => {
@@ -46,8 +51,16 @@ beforeEach(async () => {
 });
 
 const rows = () => page.getByRole("list", { name: /Events/ });
-const row = (name) => rows().getByRole("button", { name, exact: false });
+const row = (/** @type {string} */ name) =>
+  rows().getByRole("button", { name, exact: false });
 
+const textOf = async (/** @type {string} */ selector) =>
+  (await page.locator(selector).textContent()) ?? "";
+
+/**
+ * @param {string} path
+ * @param {unknown} body
+ */
 async function post(path, body) {
   return fetch(`${gateway.url}${path}`, {
     method: "POST",
@@ -59,6 +72,10 @@ async function post(path, body) {
   });
 }
 
+/**
+ * @param {string} event
+ * @param {object} [fields] more of the event
+ */
 async function track(event, fields = {}) {
   const answer = await post("/v1/track", {
     event,
@@ -82,7 +99,7 @@ test("hostile event names appear as text and never run", async () => {
     const title = page.locator("#details-title");
     await title.waitFor();
     assert.equal(await title.textContent(), name);
-    const json = JSON.parse(await page.locator("#details-json").textContent());
+    const json = JSON.parse(await textOf("#details-json"));
     assert.equal(json.properties.note, name);
   }
   assert.equal(
@@ -118,7 +135,7 @@ test("a click shows the event's JSON as it was sent, digits untouched", async ()
   await row("Exact Numbers").first().click();
   const details = page.getByRole("region", { name: "Exact Numbers" });
   await details.getByText(messageId).first().waitFor();
-  const json = await page.locator("#details-json").textContent();
+  const json = await textOf("#details-json");
   assert.match(json, /"price": 148\.50/);
   assert.match(json, /"big": 12345678901234567890/);
   await page.keyboard.press("Escape");
@@ -166,13 +183,10 @@ test("a rejected event is shown with its reason and can be filtered for", async 
   await rejected.waitFor();
   assert.equal(await rejected.getAttribute("data-type"), "rejected");
   await rejected.click();
-  assert.notEqual(await page.locator("#details-reason").textContent(), "");
-  assert.match(
-    await page.locator("#details-json").textContent(),
-    /user_rejected/,
-  );
+  assert.notEqual(await textOf("#details-reason"), "");
+  assert.match(await textOf("#details-json"), /user_rejected/);
   assert.equal(await page.locator("#details b").count(), 0);
-  assert.notEqual(await page.locator("#count-rejected").textContent(), "0");
+  assert.notEqual(await textOf("#count-rejected"), "0");
 });
 
 test("while paused nothing moves, and resuming shows what waited", async () => {
@@ -201,7 +215,7 @@ test("the newest event stands first and arrow keys walk the list", async () => {
 });
 
 test("a flood of events leaves a bounded list", async () => {
-  const batch = (from) =>
+  const batch = (/** @type {number} */ from) =>
     Array.from({ length: 500 }, (_, index) => ({
       type: "track",
       event: `Flood ${from + index}`,

@@ -1,3 +1,4 @@
+// @ts-check
 // What the shop sends beside the standard walk: filters, quantities, coupons, and the things
 // that must not be sent twice or not at all.
 import assert from "node:assert/strict";
@@ -9,8 +10,11 @@ import { startGateway } from "../support/gateway.mjs";
 const STATIC_DIR = fileURLToPath(new URL("../../www/dist", import.meta.url));
 const PHONE = { width: 390, height: 844 };
 
+/** @type {import("playwright-core").Browser} */
 let browser;
+/** @type {import("../support/gateway.mjs").Gateway} */
 let gateway;
+/** @type {import("playwright-core").Page} */
 let tab;
 
 before(async () => {
@@ -31,10 +35,15 @@ afterEach(async () => {
   await gateway?.stop();
 });
 
-const open = (path) => tab.goto(`${gateway.url}${path}`);
-const press = (name) => tab.getByRole("button", { name, exact: true }).click();
+const open = (/** @type {string} */ path) => tab.goto(`${gateway.url}${path}`);
+const press = (/** @type {string} */ name) =>
+  tab.getByRole("button", { name, exact: true }).click();
 
-/** The names of what was sent, once `count` events are stored. */
+/**
+ * The names of what was sent, once `count` events are stored.
+ *
+ * @param {number} count
+ */
 async function sent(count) {
   const records = await gateway.waitForEvents(count);
   const names = records.map(({ type, event }) =>
@@ -43,6 +52,7 @@ async function sent(count) {
   return { names, properties: records.map(({ event }) => event.properties) };
 }
 
+/** @param {string} path of a product */
 async function addToCart(path) {
   await open(path);
   await press("Add to cart");
@@ -67,7 +77,10 @@ test("another shelf and another order of a list are told with what they show", a
   assert.deepEqual(sorted.filters, [{ type: "category", value: "Kitchen" }]);
   assert.deepEqual(sorted.sorts, [{ type: "price", value: "asc" }]);
   assert.deepEqual(
-    sorted.products.map(({ price, position }) => [price, position]),
+    sorted.products.map((/** @type {any} */ product) => [
+      product.price,
+      product.position,
+    ]),
     [
       [16.5, 1],
       [34, 2],

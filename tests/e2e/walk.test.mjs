@@ -1,3 +1,4 @@
+// @ts-check
 // The standard walk of www/README.md: a visitor in Chromium, the shop as built, the real
 // gateway behind it, and exactly the expected events, in order, in the gateway's file.
 import assert from "node:assert/strict";
@@ -15,7 +16,10 @@ const CARD = {
   "Security code": "917",
 };
 
-const page = (category, name) => `page ${category} ${name}`;
+/** @typedef {import("../support/gateway.mjs").StoredEvent} StoredEvent */
+
+const page = (/** @type {string} */ category, /** @type {string} */ name) =>
+  `page ${category} ${name}`;
 const EXPECTED = [
   page("Shop", "Home"),
   "Products Searched",
@@ -48,7 +52,9 @@ const EXPECTED = [
   page("Shop", "Home"),
 ];
 
+/** @type {import("../support/gateway.mjs").Gateway} */
 let gateway;
+/** @type {import("playwright-core").Browser} */
 let browser;
 
 before(async () => {
@@ -70,14 +76,19 @@ after(async () => {
   await gateway?.stop();
 });
 
-/** One word for an event: its name, or `page` with category and name. */
+/**
+ * One word for an event: its name, or `page` with category and name.
+ *
+ * @param {StoredEvent} record
+ */
 function nameOf({ type, event }) {
   if (type === "track") return event.event;
   return type === "page" ? page(event.category, event.name) : type;
 }
 
+/** @param {import("playwright-core").Page} tab */
 async function walk(tab) {
-  const press = (name) =>
+  const press = (/** @type {string} */ name) =>
     tab.getByRole("button", { name, exact: true }).click();
   await tab.goto(`${gateway.url}/`);
   await tab.getByLabel("Search products").fill("tent");
@@ -110,6 +121,7 @@ async function walk(tab) {
     .waitFor();
 }
 
+/** @param {import("playwright-core").Page} tab */
 async function fillShipping(tab) {
   await tab.getByLabel("E-mail").fill(PERSON.email);
   await tab.getByLabel("Full name").fill(PERSON.name);
@@ -122,6 +134,7 @@ async function fillShipping(tab) {
 test("a walk through the shop leaves exactly the expected events, in order", async () => {
   const tab = await browser.newPage();
   tab.setDefaultTimeout(15_000);
+  /** @type {string[]} */
   const complaints = [];
   tab.on("pageerror", (error) => complaints.push(String(error)));
   await walk(tab);
@@ -138,8 +151,10 @@ test("a walk through the shop leaves exactly the expected events, in order", asy
   nothingPrivateLeft(settled);
 });
 
+/** @param {StoredEvent[]} records */
 function identitiesFollowTheVisitor(records) {
-  const at = (name) => records.findIndex((record) => nameOf(record) === name);
+  const at = (/** @type {string} */ name) =>
+    records.findIndex((record) => nameOf(record) === name);
   const guest = records.slice(0, at("identify"));
   const member = records.slice(at("identify"), at("Signed Out") + 1);
   const [last] = records.slice(-1);
@@ -159,6 +174,7 @@ function identitiesFollowTheVisitor(records) {
   });
 }
 
+/** @param {StoredEvent[]} records */
 function moneyAddsUp(records) {
   const completed = records.filter(
     (record) => nameOf(record) === "Order Completed",
@@ -187,9 +203,10 @@ function moneyAddsUp(records) {
   const started = records.find(
     (record) => nameOf(record) === "Checkout Started",
   );
-  assert.equal(started.event.properties.order_id, order.order_id);
+  assert.equal(started?.event.properties.order_id, order.order_id);
 }
 
+/** @param {StoredEvent[]} records */
 function nothingPrivateLeft(records) {
   const text = JSON.stringify(records);
   const secrets = [
