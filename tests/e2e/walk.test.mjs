@@ -159,7 +159,7 @@ function identitiesFollowTheVisitor(records) {
   const member = records.slice(at("identify"), at("Signed Out") + 1);
   const [last] = records.slice(-1);
   const { userId } = records[at("identify")];
-  assert.match(userId, /^user_[0-9a-f]{8}$/);
+  assert.match(userId ?? "", /^user_[0-9a-f]{8}$/);
   assert.ok(guest.every((record) => !record.userId));
   assert.ok(member.every((record) => record.userId === userId));
   assert.equal(last.userId ?? null, null);
