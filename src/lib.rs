@@ -1,1 +1,13 @@
-//! Placeholder.
+//! The browser shell of Waymark: the only Rust that knows the browser. It holds no rules.
+//!
+//! The facade (`pkg/src`) hands each call as text to the [`engine`], which gives it to
+//! `waymark-core` with the time and with random bytes ([`random`]), keeps what the core wants
+//! kept ([`storage`]), and sends what the core wants sent ([`transport`]).
+//!
+//! Nothing here panics or throws into the page, whatever the browser refuses; an error is
+//! either a value for the facade or a count in the core's ledger.
+
+pub mod engine;
+pub mod random;
+pub mod storage;
+pub mod transport;

@@ -13,7 +13,7 @@ pub fn campaign(search: &str) -> Option<String> {
     for pair in query.split(['&', '?']) {
         let mut parts = pair.split('=');
         let (key, value) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
-        if !key.contains("utm_") || key.len() <= 4 {
+        if !contains(key, b"utm_") || key.len() <= 4 {
             continue;
         }
         let name = match key.get(4..).unwrap_or(key) {
@@ -29,6 +29,13 @@ pub fn campaign(search: &str) -> Option<String> {
         found = json::merge(&found, &member);
     }
     Some(found)
+}
+
+/// `str::contains` for short needles; the standard one brings a search for long texts.
+fn contains(text: &str, needle: &[u8]) -> bool {
+    text.as_bytes()
+        .windows(needle.len())
+        .any(|part| part == needle)
 }
 
 /// Percent-decoding that leaves text it cannot decode as it is; `+` is a space.

@@ -54,7 +54,7 @@ pub struct CookieAttributes {
     /// The path, `/` by default.
     pub path: String,
     /// Seconds until the cookie expires.
-    pub max_age_s: f64,
+    pub max_age_s: u32,
     /// `Lax` by default.
     pub same_site: String,
     /// Sent over https only.
@@ -89,13 +89,7 @@ pub fn assignment(name: &str, value: Option<&str>, attributes: &CookieAttributes
     out
 }
 
-fn push_seconds(out: &mut String, seconds: f64) {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "saturates, and 32 bits of seconds are 136 years"
-    )]
-    let seconds = seconds.max(0.0) as u32;
+fn push_seconds(out: &mut String, seconds: u32) {
     push_padded(out, seconds, seconds.checked_ilog10().unwrap_or(0) + 1);
 }
 

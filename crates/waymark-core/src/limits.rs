@@ -6,7 +6,7 @@ pub const FLUSH_AT: u32 = 20;
 
 /// Milliseconds between a batch and the next one while events keep coming.
 /// One second bounds what a killed tab can still owe and keeps a burst to one request.
-pub const FLUSH_INTERVAL_MS: f64 = 1000.0;
+pub const FLUSH_INTERVAL_MS: u32 = 1000;
 
 /// Events a batch may hold. Segment takes 2500; 500 keeps one answer's worth of loss
 /// and one request's encoding time small while a day's backlog drains in tens of requests.
@@ -41,4 +41,4 @@ pub const RETRY_MAX_MS: f64 = 5.0 * 60.0 * 1000.0;
 pub const RETRY_AFTER_MAX_MS: f64 = 60.0 * 60.0 * 1000.0;
 
 /// Seconds a cookie lives: a year, as `@segment/analytics-next` sets it (contract §b.2).
-pub const COOKIE_MAX_AGE_S: f64 = 365.0 * 24.0 * 3600.0;
+pub const COOKIE_MAX_AGE_S: u32 = 365 * 24 * 3600;

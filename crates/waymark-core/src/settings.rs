@@ -1,13 +1,14 @@
 //! What the core is told when it starts.
 
-use serde::Deserialize;
-
+use crate::json;
 use crate::limits;
 
 /// The settings of one client. The facade fills them from the arguments of `load` and from
 /// the browser.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+///
+/// They come as the text of one object, read by the core's own scanner: the same through
+/// serde and serde-wasm-bindgen made the wasm about 15 KB (brotli) larger.
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// The key of the source at Segment or at the gateway.
     pub write_key: String,
@@ -35,33 +36,13 @@ pub struct Settings {
     pub cookie: CookieSettings,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            write_key: String::new(),
-            endpoint: "https://api.segment.io/v1/b".into(),
-            flush_at: limits::FLUSH_AT,
-            flush_interval_ms: limits::FLUSH_INTERVAL_MS,
-            integrations: "{}".into(),
-            library: "{}".into(),
-            user_agent: String::new(),
-            user_agent_data: String::new(),
-            locale: String::new(),
-            timezone: String::new(),
-            host: String::new(),
-            cookie: CookieSettings::default(),
-        }
-    }
-}
-
 /// The `cookie` option of `load` (contract §a.4).
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone)]
 pub struct CookieSettings {
     /// The domain; found by trying where it is not given.
     pub domain: Option<String>,
     /// Seconds until the cookies expire.
-    pub max_age_s: f64,
+    pub max_age_s: u32,
     /// The path.
     pub path: String,
     /// The `SameSite` attribute.
@@ -70,14 +51,88 @@ pub struct CookieSettings {
     pub secure: bool,
 }
 
-impl Default for CookieSettings {
-    fn default() -> Self {
+impl Settings {
+    /// Reads the settings from the text of an object; what is missing or of another type has
+    /// its default.
+    pub fn from_json(text: &str) -> Self {
+        let string = |key, default: &str| {
+            let value = json::get(text, key).and_then(json::string_value);
+            value.unwrap_or_else(|| default.into())
+        };
+        let number = |key, default| {
+            json::get(text, key)
+                .and_then(whole_number)
+                .unwrap_or(default)
+        };
+        let object = |key, default: &str| {
+            let value = json::get(text, key).filter(|raw| raw.starts_with('{'));
+            value.unwrap_or(default).to_owned()
+        };
         Self {
-            domain: None,
-            max_age_s: limits::COOKIE_MAX_AGE_S,
-            path: "/".into(),
-            same_site: "Lax".into(),
-            secure: false,
+            write_key: string("writeKey", ""),
+            endpoint: string("endpoint", "https://api.segment.io/v1/b"),
+            flush_at: number("flushAt", limits::FLUSH_AT),
+            flush_interval_ms: f64::from(number("flushIntervalMs", limits::FLUSH_INTERVAL_MS)),
+            integrations: object("integrations", "{}"),
+            library: object("library", "{}"),
+            user_agent: string("userAgent", ""),
+            user_agent_data: object("userAgentData", ""),
+            locale: string("locale", ""),
+            timezone: string("timezone", ""),
+            host: string("host", ""),
+            cookie: CookieSettings {
+                domain: json::get(text, "cookieDomain").and_then(json::string_value),
+                max_age_s: number("cookieMaxAgeS", limits::COOKIE_MAX_AGE_S),
+                path: string("cookiePath", "/"),
+                same_site: string("cookieSameSite", "Lax"),
+                secure: json::get(text, "cookieSecure") == Some("true"),
+            },
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self::from_json("{}")
+    }
+}
+
+/// The whole part of a number's text, if it is not negative and fits.
+fn whole_number(raw: &str) -> Option<u32> {
+    let digits = raw.split('.').next().filter(|digits| !digits.is_empty())?;
+    digits.bytes().try_fold(0_u32, |value, byte| {
+        let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'))?;
+        value.checked_mul(10)?.checked_add(digit)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_and_the_rest_has_its_default() {
+        let settings = Settings::from_json(
+            r#"{"writeKey":"k\"1","flushAt":5,"flushIntervalMs":250.5,"cookieSecure":true,"locale":7,"library":{"name":"w"}}"#,
+        );
+        assert_eq!(settings.write_key, "k\"1");
+        assert_eq!(settings.flush_at, 5);
+        assert!((settings.flush_interval_ms - 250.0).abs() < f64::EPSILON);
+        assert!(settings.cookie.secure);
+        assert_eq!(settings.locale, "");
+        assert_eq!(settings.library, r#"{"name":"w"}"#);
+        assert_eq!(settings.cookie.same_site, "Lax");
+    }
+
+    #[test]
+    fn numbers_that_make_no_sense_have_the_default() {
+        for raw in ["-1", "1e9", "99999999999", "null", "\"5\""] {
+            let text = ["{\"flushAt\":", raw, "}"].concat();
+            assert_eq!(
+                Settings::from_json(&text).flush_at,
+                limits::FLUSH_AT,
+                "{raw}"
+            );
         }
     }
 }

@@ -1,0 +1,124 @@
+//! The stores of the identity: cookies and localStorage, each of which may be refused.
+
+use std::cell::OnceCell;
+
+use gloo_storage::{LocalStorage, Storage as _};
+use wasm_bindgen::JsCast;
+use waymark_core::cookie::{self, CookieAttributes};
+use waymark_core::identity::{Key, Stored, Write};
+use waymark_core::settings::Settings;
+use web_sys::{HtmlDocument, Storage};
+
+/// The cookie by which the shared domain is found; it is removed at once (contract §b.1).
+const PROBE: &str = "__tld__";
+
+/// Where the identity is kept between pages.
+#[derive(Debug)]
+pub struct IdentityStore {
+    local: Option<Storage>,
+    document: Option<HtmlDocument>,
+    attributes: CookieAttributes,
+    given_domain: Option<String>,
+    host: String,
+    found_domain: OnceCell<String>,
+}
+
+impl IdentityStore {
+    /// Opens what the browser lets us open. Nothing is written.
+    pub fn open(settings: &Settings) -> Self {
+        let window = web_sys::window();
+        // Reading `localStorage` throws where storage is blocked; gloo's handle must only be
+        // asked for where it does not.
+        let usable = window
+            .as_ref()
+            .is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))));
+        Self {
+            local: usable.then(LocalStorage::raw),
+            document: window
+                .and_then(|window| window.document())
+                .map(JsCast::unchecked_into),
+            attributes: CookieAttributes {
+                domain: String::new(),
+                path: settings.cookie.path.clone(),
+                max_age_s: settings.cookie.max_age_s,
+                same_site: settings.cookie.same_site.clone(),
+                secure: settings.cookie.secure,
+            },
+            given_domain: settings.cookie.domain.clone(),
+            host: settings.host.clone(),
+            found_domain: OnceCell::new(),
+        }
+    }
+
+    /// What the stores hold for `key`.
+    pub fn read(&self, key: Key) -> Stored {
+        let local = self.local.as_ref();
+        Stored {
+            local: local.and_then(|local| local.get_item(key.name()).ok().flatten()),
+            cookie: key
+                .is_id()
+                .then(|| cookie::find(&self.cookies(), key.name()))
+                .flatten(),
+        }
+    }
+
+    /// Stores or removes one value. What a store refuses stays in memory.
+    pub fn write(&self, write: &Write) {
+        let name = write.key.name();
+        if let Some(local) = &self.local {
+            // A full or blocked store is a normal state: the cookie and memory remain.
+            _ = match &write.local {
+                Some(text) => local.set_item(name, text),
+                None => local.remove_item(name),
+            };
+        }
+        if write.key.is_id() && (write.cookie.is_some() || write.local.is_none()) {
+            let attributes = CookieAttributes {
+                domain: self.domain().to_owned(),
+                ..self.attributes.clone()
+            };
+            self.assign(&cookie::assignment(
+                name,
+                write.cookie.as_deref(),
+                &attributes,
+            ));
+        }
+    }
+
+    fn cookies(&self) -> String {
+        let document = self.document.as_ref();
+        document
+            .and_then(|document| document.cookie().ok())
+            .unwrap_or_default()
+    }
+
+    fn assign(&self, text: &str) {
+        if let Some(document) = &self.document {
+            _ = document.set_cookie(text);
+        }
+    }
+
+    /// The domain all subdomains share: the given one, or the shortest the browser accepts a
+    /// cookie for, found once and only when a cookie is to be written.
+    fn domain(&self) -> &str {
+        self.found_domain.get_or_init(|| {
+            self.given_domain.clone().unwrap_or_else(|| {
+                cookie::domain_candidates(&self.host)
+                    .find(|domain| self.accepts(domain))
+                    .unwrap_or("")
+                    .to_owned()
+            })
+        })
+    }
+
+    fn accepts(&self, domain: &str) -> bool {
+        let attributes = CookieAttributes {
+            domain: domain.to_owned(),
+            ..self.attributes.clone()
+        };
+        self.assign(&cookie::assignment(PROBE, Some("1"), &attributes));
+        let accepted = cookie::find(&self.cookies(), PROBE).is_some();
+        self.assign(&cookie::assignment(PROBE, None, &attributes));
+        accepted
+    }
+}
