@@ -1,0 +1,28 @@
+import type { Engine } from "./engine";
+
+/**
+ * Tells the core what becomes of the page. Chromium fires pagehide first and
+ * visibilitychange second when the page is left, and only the second when a tab is hidden.
+ */
+export function watchLifecycle(engine: Engine): void {
+  if (typeof document === "undefined") return;
+  let left = false;
+  const returned = () => {
+    if (!left) return;
+    left = false;
+    engine.wake(true);
+  };
+  addEventListener("pagehide", () => {
+    left = true;
+    engine.leave();
+  });
+  addEventListener("pageshow", returned);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") returned();
+    else if (!left) engine.hide();
+  });
+  addEventListener("online", () => engine.wake(false));
+  addEventListener("storage", ({ key }) => {
+    if (key === null || key.startsWith("ajs_")) engine.reloadIdentity();
+  });
+}
