@@ -1,0 +1,95 @@
+//! The wire vectors, against the core.
+
+use serde_json::Value;
+use waymark_core::client::Client;
+use waymark_core::identity::{Identity, Stored};
+use waymark_core::page::PageFacts;
+use waymark_core::settings::Settings;
+use waymark_core::uuid_text::uuid_v4;
+
+const VECTORS: &str = include_str!("../../../tests/vectors/events.json");
+const NOW_MS: f64 = 1_795_231_923_636.0;
+const NOW: &str = "2026-11-21T03:32:03.636Z";
+const ANONYMOUS_ID: &str = "01010101-0101-4101-8101-010101010101";
+
+/// The text of a call, as the facade encodes it.
+fn encode(call: &[Value]) -> String {
+    let args = call.iter().skip(1).map(|arg| match arg {
+        Value::Null => String::new(),
+        Value::Number(number) => format!("n{number}"),
+        other => other.to_string(),
+    });
+    std::iter::once(call[0].as_str().unwrap().to_owned())
+        .chain(args)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn page_facts(facts: &Value) -> PageFacts {
+    let fact = |at: usize| facts[at].as_str().unwrap().to_owned();
+    PageFacts {
+        href: fact(0),
+        pathname: fact(1),
+        search: fact(2),
+        title: fact(3),
+        referrer: fact(4),
+        canonical: fact(5),
+        canonical_pathname: fact(6),
+    }
+}
+
+/// Replaces the placeholders of an expected value by what this test gives the core.
+fn fill(expected: &Value, plain: &Value, message_id: &str) -> Value {
+    match expected.as_str() {
+        Some("<plain>") => plain.clone(),
+        Some("<message id>") => message_id.into(),
+        Some("<anonymous id>") => ANONYMOUS_ID.into(),
+        Some("<now>") => NOW.into(),
+        _ => expected.clone(),
+    }
+}
+
+#[test]
+fn every_vector_becomes_its_events() {
+    let vectors: Value = serde_json::from_str(VECTORS).unwrap();
+    let plain = &vectors["plainContext"];
+    for case in vectors["cases"].as_array().unwrap() {
+        let name = &case["name"];
+        let identity = Identity::load(|_| Stored::default());
+        let mut client = Client::new(
+            Settings::from_json(&vectors["settings"].to_string()),
+            identity,
+        );
+        client.set_page(&page_facts(&vectors["page"]));
+        let mut drawn = 0_u8;
+        let calls = case["calls"].as_array().unwrap();
+        let events = case["events"].as_array().unwrap();
+        assert_eq!(calls.len(), events.len(), "{name}");
+        for (call, expected) in calls.iter().zip(events) {
+            let text = encode(call.as_array().unwrap());
+            let event = client
+                .record(&text, NOW_MS, || {
+                    drawn += 1;
+                    uuid_v4([drawn; 16])
+                })
+                .unwrap();
+            let event: Value = serde_json::from_str(&event).unwrap();
+            let message_id = format!("ajs-next-1795231923636-{}", uuid_v4([drawn; 16]));
+            for (key, value) in expected.as_object().unwrap() {
+                let value = fill(value, plain, &message_id);
+                assert_eq!(event[key], value, "{name}: {key}");
+            }
+            if expected.get("_metadata").is_some() {
+                let keys = |value: &Value| {
+                    value
+                        .as_object()
+                        .unwrap()
+                        .keys()
+                        .cloned()
+                        .collect::<Vec<_>>()
+                };
+                assert_eq!(keys(&event), keys(expected), "{name}");
+            }
+        }
+    }
+}
