@@ -1,0 +1,107 @@
+/** One line of the list: what the stream said about an event, ready to be shown and filtered. */
+import { PREVIEW_CHARS_MAX } from "./limits.js";
+
+/**
+ * @typedef {object} Entry
+ * @property {string} key the same for the same message, however often the stream repeats it
+ * @property {boolean} rejected
+ * @property {string} source
+ * @property {Date} time when the gateway received it
+ * @property {string} type `track`, `page`, …, or `rejected`
+ * @property {string} name
+ * @property {string | null} userId
+ * @property {string | null} anonymousId
+ * @property {string | null} messageId
+ * @property {boolean} duplicate
+ * @property {string} preview the start of its properties, or why it was rejected
+ * @property {string} reason why it was rejected
+ * @property {string} text the stream's JSON, or what was rejected
+ * @property {string} haystack where filters look too, in lower case: the text of what was
+ *   rejected, which has no name and user of its own
+ * @property {HTMLLIElement | null} row its row while it has one
+ */
+
+/**
+ * @param {string} text data of a `stored` message
+ * @returns {Entry}
+ */
+export function storedEntry(text) {
+  const data = JSON.parse(text);
+  const event = data.event ?? {};
+  const details = event.properties ?? event.traits ?? {};
+  const preview = JSON.stringify(details);
+  return {
+    ...commonFields(data.duplicate ? "duplicate" : "stored", data),
+    rejected: false,
+    type: String(data.type),
+    name: nameOf(data, event, details),
+    userId: data.userId ?? null,
+    anonymousId: data.anonymousId ?? null,
+    messageId: data.messageId ?? null,
+    duplicate: data.duplicate === true,
+    preview: preview === "{}" ? "" : preview.slice(0, PREVIEW_CHARS_MAX),
+    reason: "",
+    text,
+    haystack: "",
+  };
+}
+
+/**
+ * @param {string} text data of a `rejected` message
+ * @returns {Entry}
+ */
+export function rejectedEntry(text) {
+  const data = JSON.parse(text);
+  const raw = String(data.raw ?? "");
+  const reason = String(data.message ?? "");
+  return {
+    ...commonFields("rejected", data),
+    rejected: true,
+    type: "rejected",
+    name: String(data.code ?? "rejected"),
+    userId: null,
+    anonymousId: null,
+    messageId: null,
+    duplicate: false,
+    preview: reason,
+    reason,
+    text: raw,
+    haystack: `${reason}\n${raw}`.toLowerCase(),
+  };
+}
+
+/**
+ * @param {string} kind
+ * @param {any} data
+ */
+function commonFields(kind, data) {
+  return {
+    key: `${kind} ${data.seq} ${data.receivedAt}`,
+    source: String(data.source ?? ""),
+    time: new Date(data.receivedAt),
+    row: null,
+  };
+}
+
+/**
+ * What to call an event: its name, or what comes nearest to one for its type.
+ *
+ * @param {any} data
+ * @param {any} event
+ * @param {any} details its properties or traits
+ * @returns {string}
+ */
+function nameOf(data, event, details) {
+  const { type, name } = data;
+  if (type === "page") {
+    const parts = [event.category, name].filter(Boolean).map(String);
+    return parts.join(" · ") || String(details.path ?? "unnamed page");
+  }
+  if (name) return String(name);
+  if (type === "identify") {
+    return String(details.email ?? data.userId ?? "anonymous visitor");
+  }
+  if (type === "group") return String(event.groupId ?? "unnamed group");
+  if (type === "alias") return `from ${event.previousId ?? "unknown"}`;
+  return "(no name)";
+}

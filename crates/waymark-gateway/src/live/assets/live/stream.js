@@ -1,0 +1,101 @@
+/** The server-sent events of the gateway: opening them, opening them again, and the counters. */
+import { byId, formatCount } from "./dom.js";
+import { RATE_MS, RETRY_FIRST_MS, RETRY_MAX_MS } from "./limits.js";
+
+const token = new URLSearchParams(location.search).get("token");
+const STREAM_URL =
+  token === null
+    ? "/live/events"
+    : `/live/events?token=${encodeURIComponent(token)}`;
+
+let retryMs = RETRY_FIRST_MS;
+
+/**
+ * Opens the stream and keeps it open.
+ *
+ * @param {{ stored: (text: string) => void, rejected: (text: string) => void }} receivers
+ *   each is given the data of a message
+ */
+export function openStream(receivers) {
+  const stream = new EventSource(STREAM_URL);
+  stream.addEventListener("open", () => {
+    retryMs = RETRY_FIRST_MS;
+    showConnection("live", "Live");
+  });
+  stream.addEventListener("error", () => {
+    showConnection("waiting", "Reconnecting…");
+    // The browser itself reopens a stream that broke; one that was refused it gives up.
+    if (stream.readyState === EventSource.CLOSED) void retry(receivers);
+  });
+  stream.addEventListener("stored", ({ data }) => receivers.stored(data));
+  stream.addEventListener("rejected", ({ data }) => receivers.rejected(data));
+  stream.addEventListener("counters", ({ data }) => showCounters(data));
+}
+
+/** @param {Parameters<typeof openStream>[0]} receivers */
+async function retry(receivers) {
+  const status = await refusal();
+  if (status === 401 || status === 403) {
+    showConnection("refused", "Not allowed: add ?token=… to the address");
+  }
+  setTimeout(() => openStream(receivers), retryMs);
+  retryMs = Math.min(2 * retryMs, RETRY_MAX_MS);
+}
+
+/** An EventSource does not tell why it was refused, so fetch asks again and reads the status. */
+async function refusal() {
+  const asking = new AbortController();
+  try {
+    return (await fetch(STREAM_URL, { signal: asking.signal })).status;
+  } catch {
+    return 0;
+  } finally {
+    asking.abort();
+  }
+}
+
+/**
+ * @param {"live" | "waiting" | "refused"} state
+ * @param {string} text
+ */
+function showConnection(state, text) {
+  const place = byId("connection");
+  // Screen readers read a status aloud whenever it is set, changed or not.
+  if (place.textContent === text) return;
+  place.dataset.state = state;
+  place.textContent = text;
+}
+
+let stored = 0;
+let before = { stored: 0, atMs: 0 };
+
+/** @param {string} data */
+function showCounters(data) {
+  const counters = JSON.parse(data);
+  stored = Number(counters.stored) || 0;
+  const rejected = Number(counters.rejected) || 0;
+  if (before.atMs === 0) before = { stored, atMs: performance.now() };
+  byId("count-stored").textContent = formatCount(stored);
+  byId("count-duplicates").textContent = formatCount(
+    Number(counters.duplicates) || 0,
+  );
+  byId("count-rejected").textContent = formatCount(rejected);
+  byId("count-rejected").parentElement?.toggleAttribute(
+    "data-some",
+    rejected > 0,
+  );
+}
+
+function showRate() {
+  if (before.atMs === 0) return;
+  const now = { stored, atMs: performance.now() };
+  const seconds = (now.atMs - before.atMs) / 1000;
+  // A gateway that was started anew counts from nothing again.
+  const rate = Math.max(0, (now.stored - before.stored) / seconds);
+  before = now;
+  byId("count-rate").textContent = formatCount(
+    rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate),
+  );
+}
+
+setInterval(showRate, RATE_MS);
