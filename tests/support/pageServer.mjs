@@ -14,9 +14,10 @@ const TYPES = {
  *
  * @param {Record<string, string | Uint8Array>} files by path, such as `/index.html`; a path that
  *   is not there is answered with 404
+ * @param {Record<string, string>} [headers] sent with every answer
  * @returns {Promise<{ origin: string, close: () => Promise<void> }>}
  */
-export async function servePage(files) {
+export async function servePage(files, headers = {}) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://any");
     const body = files[pathname];
@@ -24,8 +25,13 @@ export async function servePage(files) {
       response.writeHead(404).end();
       return;
     }
-    const type = TYPES[pathname.split(".").pop() ?? ""];
-    response.writeHead(200, type ? { "content-type": type } : {}).end(body);
+    const ending = pathname.endsWith("/") ? "html" : pathname.split(".").pop();
+    const type = TYPES[ending ?? ""];
+    response.writeHead(200, {
+      ...headers,
+      ...(type && { "content-type": type }),
+    });
+    response.end(body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
