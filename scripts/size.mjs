@@ -52,11 +52,12 @@ const WASM = "dist/waymark_bg.wasm";
 
 /** @type {[string, Iterable<string>][]} */
 const parts = [];
-for (const [path, output] of Object.entries(outputs)) {
-  if (!output.entryPoint || !/^dist\/[^/]*\.js$/.test(path)) continue;
-  if (output.entryPoint.startsWith("src/")) {
-    parts.push([path.slice("dist/".length), reached(path, isStatic)]);
-  }
+for (const path of Object.keys(outputs)) {
+  // Entries have no hash in their name; what several share is counted with each of them.
+  const name = /^dist\/(.*?)(-[A-Z0-9]{8})?\.js$/.exec(path);
+  if (!name) continue;
+  if (!name[2]) parts.push([`${name[1]}.js`, reached(path, isStatic)]);
+  else if (name[1] !== "chunk") parts.push([`${name[1]} chunk`, [path]]);
 }
 parts.push(["waymark_bg.wasm", [WASM]]);
 const first = reached(
