@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 const TYPES = {
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
+  wasm: "application/wasm",
 };
 
 /**
