@@ -1,1 +1,51 @@
-//! Placeholder.
+//! A self-hosted collector that speaks Segment's HTTP API, keeps events durably and passes
+//! them on.
+//!
+//! # The path of a request
+//!
+//! [`router`] lists all paths. Around them stand, from outside in, counting
+//! (`middleware/record`), CORS (`middleware/cors`) and the rate limit per address
+//! (`middleware/rate`). `routes/collect` takes an event or a batch: it has [`ingest`] read and
+//! decompress the body, finds the source by its write key (`sources`), checks the page's origin
+//! and the key's rate, and has `ingest` split the body into events and check each. A broken
+//! event is set aside with its reason and never fails the others.
+//!
+//! What is left goes to the [`store`]'s committer, the one thread that writes. It takes all
+//! requests that are waiting into one SQLite transaction, leaves out events whose (source,
+//! messageId) is there already, and answers each request only after the commit is on disk.
+//! Then it tells the open [`live`] views and, by a new total, [`delivery`], which passes events
+//! on upstream from its own durable cursor.
+//!
+//! # Invariants
+//!
+//! - 200 is answered only after the events are durable.
+//! - Only the committer writes to the store.
+//! - A slow or dead upstream never delays taking events.
+//! - No body, write key or address is ever logged.
+//! - [`error`] alone knows HTTP statuses, [`limits`] alone knows limits.
+
+pub mod config;
+pub mod delivery;
+pub mod error;
+pub mod event_type;
+mod gateway;
+pub mod ingest;
+pub mod json_object;
+pub mod limits;
+pub mod live;
+pub mod metrics;
+mod middleware;
+mod rate_limit;
+pub mod router;
+mod routes;
+mod server;
+mod sources;
+mod state;
+pub mod store;
+
+pub use crate::gateway::{Gateway, StartError};
+
+/// Now, in milliseconds since 1970.
+pub(crate) fn now_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}

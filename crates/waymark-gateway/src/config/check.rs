@@ -1,0 +1,92 @@
+//! What must hold between the values of a configuration.
+
+use std::collections::HashSet;
+
+use super::{Config, ConfigError, SourceConfig};
+
+/// Refuses a configuration that could not work or would be unsafe.
+pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
+    let token = config.admin_token.as_deref();
+    if token.is_some_and(str::is_empty) {
+        return Err(ConfigError::new("admin_token", "must not be empty"));
+    }
+    if token.is_none() && !config.admin_listen.ip().is_loopback() {
+        let reason = format!(
+            "{} can be reached from other machines, so admin_token must be set",
+            config.admin_listen
+        );
+        return Err(ConfigError::new("admin_listen", reason));
+    }
+    if let Some(dir) = &config.static_dir
+        && !dir.is_dir()
+    {
+        let reason = format!("{} is not a folder", dir.display());
+        return Err(ConfigError::new("static_dir", reason));
+    }
+    for (key, value) in [
+        (
+            "limits.requests_per_second_per_key",
+            config.limits.requests_per_second_per_key,
+        ),
+        (
+            "limits.requests_per_second_per_address",
+            config.limits.requests_per_second_per_address,
+        ),
+    ] {
+        if value == 0 {
+            return Err(ConfigError::new(key, "must be at least 1"));
+        }
+    }
+    check_sources(config)
+}
+
+fn check_sources(config: &Config) -> Result<(), ConfigError> {
+    if config.sources.is_empty() {
+        let reason = "at least one [[sources]] with a key is needed";
+        return Err(ConfigError::new("sources", reason));
+    }
+    let mut names = HashSet::new();
+    let mut keys = HashSet::new();
+    for (at, source) in config.sources.iter().enumerate() {
+        if source.name.is_empty() || !names.insert(&source.name) {
+            let reason = "must be unique and not empty";
+            return Err(ConfigError::new(format!("sources[{at}].name"), reason));
+        }
+        if source.keys.is_empty() {
+            let reason = "at least one key is needed";
+            return Err(ConfigError::new(format!("sources[{at}].keys"), reason));
+        }
+        for (key_at, key) in source.keys.iter().enumerate() {
+            if key.key.is_empty() || key.key.contains(':') || !keys.insert(&key.key) {
+                let reason = "must be unique over all sources, not empty and without a colon";
+                let name = format!("sources[{at}].keys[{key_at}].key");
+                return Err(ConfigError::new(name, reason));
+            }
+        }
+        check_forward(at, source)?;
+    }
+    match &config.default_source {
+        Some(name) if !names.contains(name) => Err(ConfigError::new(
+            "default_source",
+            format!("there is no source named `{name}`"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn check_forward(at: usize, source: &SourceConfig) -> Result<(), ConfigError> {
+    let Some(forward) = &source.forward else {
+        return Ok(());
+    };
+    let key = |name: &str| format!("sources[{at}].forward.{name}");
+    let upstream = reqwest::Url::parse(&forward.upstream)
+        .map_err(|error| ConfigError::new(key("upstream"), error))?;
+    if !matches!(upstream.scheme(), "http" | "https") || upstream.query().is_some() {
+        let reason = "must be an http or https address without a query";
+        return Err(ConfigError::new(key("upstream"), reason));
+    }
+    if forward.write_key.is_empty() {
+        return Err(ConfigError::new(key("write_key"), "must not be empty"));
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! The command line. Each flag is an environment variable and a TOML key too.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// A self-hosted collector that speaks Segment's HTTP API.
+#[derive(Debug, Parser)]
+#[command(
+    name = "waymark-gateway",
+    version,
+    about,
+    args_conflicts_with_subcommands = true
+)]
+pub struct Cli {
+    /// What to do; `serve` when nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The flags of `serve`, which may be left out.
+    #[command(flatten)]
+    pub serve: ServeArgs,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Takes events until it is asked to stop.
+    Serve(ServeArgs),
+    /// Prints every stored event, one JSON object a line, in the order of their commits.
+    Export(ExportArgs),
+}
+
+/// The flags of `serve`.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ServeArgs {
+    /// A TOML file with the configuration.
+    #[arg(long, env = "WAYMARK_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where the public API listens [default: 127.0.0.1:8080].
+    #[arg(long, env = "WAYMARK_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<String>,
+    /// Where live view, metrics and flush listen [default: 127.0.0.1:8081].
+    #[arg(long, env = "WAYMARK_ADMIN_LISTEN", value_name = "ADDRESS")]
+    pub admin_listen: Option<String>,
+    /// What the admin listener asks for, as a Bearer token or `?token=`.
+    #[arg(
+        long,
+        env = "WAYMARK_ADMIN_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true
+    )]
+    pub admin_token: Option<String>,
+    /// The SQLite file [default: waymark.sqlite].
+    #[arg(long, env = "WAYMARK_DATABASE", value_name = "FILE")]
+    pub database: Option<PathBuf>,
+    /// The source of plain requests without a write key. For demos only.
+    #[arg(long, env = "WAYMARK_DEFAULT_SOURCE", value_name = "NAME")]
+    pub default_source: Option<String>,
+    /// A built storefront to serve.
+    #[arg(long, env = "WAYMARK_STATIC_DIR", value_name = "DIR")]
+    pub static_dir: Option<PathBuf>,
+    /// Checks the configuration and stops.
+    #[arg(long)]
+    pub check_config: bool,
+}
+
+/// The flags of `export`.
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    /// The SQLite file, which a gateway may be using.
+    #[arg(long, env = "WAYMARK_DATABASE", value_name = "FILE")]
+    pub database: PathBuf,
+    /// Only this source's events.
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+}

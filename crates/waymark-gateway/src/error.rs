@@ -1,0 +1,157 @@
+//! What can go wrong with a request, and the one place that says which HTTP status it is.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::json;
+
+use crate::ingest::Rejection;
+use crate::limits::{OVERLOAD_RETRY_AFTER_SECONDS, STORE_RETRY_AFTER_SECONDS};
+
+/// Why a request was not taken. The client reads `code` and `message`.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// No write key in `Authorization`, body or query.
+    #[error("no write key: send it as Basic user name, as writeKey in the body, or as ?writeKey=")]
+    MissingWriteKey,
+    /// The write key belongs to no source.
+    #[error("the write key is not known here")]
+    UnknownWriteKey,
+    /// The page's origin is not on the source's list.
+    #[error("this origin may not send to this source")]
+    OriginNotAllowed,
+    /// The body is not what the route takes.
+    #[error("the body is not valid: {0}")]
+    InvalidBody(String),
+    /// The body could not be decompressed or its encoding is not known.
+    #[error("the body's Content-Encoding could not be read: {0}")]
+    InvalidEncoding(String),
+    /// The body is over the limit, decompressed.
+    #[error("the body is larger than {0} bytes; send it in smaller batches")]
+    BodyTooLarge(usize),
+    /// The batch holds too many events.
+    #[error("the batch holds more than {0} events; send it in smaller batches")]
+    TooManyEvents(usize),
+    /// The single event of the request is invalid; it is kept among the rejected.
+    #[error("{}", .0.message)]
+    Rejected(Rejection),
+    /// The body did not arrive in time.
+    #[error("the body did not arrive in time")]
+    BodyTimeout,
+    /// The client went away or the connection broke.
+    #[error("the body could not be read")]
+    BodyBroken,
+    /// Too many requests from this key or address; try again after so many seconds.
+    #[error("too many requests; wait {retry_after_seconds} s")]
+    RateLimited {
+        /// Seconds until the next request is taken.
+        retry_after_seconds: u64,
+    },
+    /// More requests wait than the gateway has room for.
+    #[error("the gateway is overloaded; try again")]
+    Overloaded,
+    /// The store cannot take events now (a full disk, say). Nothing was stored.
+    #[error("the store cannot take events now; try again")]
+    StoreUnavailable,
+    /// The admin token is missing or wrong.
+    #[error("the admin token is missing or wrong")]
+    AdminTokenRequired,
+    /// The admin listener was addressed by a name that is not this machine's.
+    #[error("the admin listener answers only to its own address")]
+    AdminHostRefused,
+    /// Forwarding did not catch up in time.
+    #[error("forwarding did not catch up in time")]
+    FlushIncomplete,
+    /// There is nothing at this path.
+    #[error("there is nothing here")]
+    NotFound,
+    /// The path does not take this method.
+    #[error("this path does not take this method")]
+    MethodNotAllowed,
+    /// A defect of the gateway; the log has it.
+    #[error("the gateway failed")]
+    Internal,
+}
+
+impl ApiError {
+    /// The stable word a client may branch on.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::MissingWriteKey => "missing_write_key",
+            Self::UnknownWriteKey => "unknown_write_key",
+            Self::OriginNotAllowed => "origin_not_allowed",
+            Self::InvalidBody(_) => "invalid_body",
+            Self::InvalidEncoding(_) => "invalid_encoding",
+            Self::BodyTooLarge(_) => "body_too_large",
+            Self::TooManyEvents(_) => "too_many_events",
+            Self::Rejected(rejection) => rejection.code,
+            Self::BodyTimeout => "body_timeout",
+            Self::BodyBroken => "body_broken",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::Overloaded => "overloaded",
+            Self::StoreUnavailable => "store_unavailable",
+            Self::AdminTokenRequired => "admin_token_required",
+            Self::AdminHostRefused => "admin_host_refused",
+            Self::FlushIncomplete => "flush_incomplete",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// The HTTP status. Clients drop on 4xx (but 408 and 429) and retry on 5xx.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::MissingWriteKey | Self::UnknownWriteKey | Self::AdminTokenRequired => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::OriginNotAllowed | Self::AdminHostRefused => StatusCode::FORBIDDEN,
+            Self::InvalidBody(_)
+            | Self::TooManyEvents(_)
+            | Self::Rejected(_)
+            | Self::BodyBroken => StatusCode::BAD_REQUEST,
+            Self::InvalidEncoding(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Overloaded | Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::FlushIncomplete => StatusCode::GATEWAY_TIMEOUT,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Seconds after which a retry makes sense, where the answer says so.
+    #[must_use]
+    pub const fn retry_after_seconds(&self) -> Option<u64> {
+        match self {
+            Self::RateLimited {
+                retry_after_seconds,
+            } => Some(*retry_after_seconds),
+            Self::Overloaded => Some(OVERLOAD_RETRY_AFTER_SECONDS),
+            Self::StoreUnavailable => Some(STORE_RETRY_AFTER_SECONDS),
+            _ => None,
+        }
+    }
+
+    /// The answer with another body, as the plain routes give it.
+    pub(crate) fn respond_with(&self, body: serde_json::Value) -> Response {
+        let mut response = (self.status(), Json(body)).into_response();
+        if let Some(seconds) = self.retry_after_seconds() {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let body = json!({ "code": self.code(), "message": self.to_string() });
+        self.respond_with(body)
+    }
+}

@@ -1,0 +1,152 @@
+//! Starts all parts of a gateway, and stops them in the right order.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use crate::config::Config;
+use crate::delivery::Forwarding;
+use crate::limits::{BODIES_IN_WORK_BYTES, RATE_LIMIT_SWEEP_INTERVAL};
+use crate::live::LiveHub;
+use crate::metrics::Metrics;
+use crate::rate_limit::RateLimits;
+use crate::router;
+use crate::server::serve;
+use crate::sources::Sources;
+use crate::state::{AppState, SharedState};
+use crate::store::{Committer, EventReader, SqliteStore, StoreError};
+
+/// Why a gateway could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The file cannot be used.
+    #[error("database: {0}")]
+    Store(#[from] StoreError),
+    /// An address cannot be listened on.
+    #[error("{key}: {address}: {error}")]
+    Listen {
+        /// Which of the two listeners.
+        key: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// The system has no thread to give.
+    #[error("could not start the committer: {0}")]
+    Thread(std::io::Error),
+}
+
+/// A running gateway.
+#[derive(Debug)]
+pub struct Gateway {
+    /// Where the public API listens.
+    pub listen: SocketAddr,
+    /// Where live view, metrics and flush listen.
+    pub admin_listen: SocketAddr,
+    servers: JoinSet<()>,
+    background: JoinSet<()>,
+    committer: Committer,
+    committer_thread: JoinHandle<()>,
+    stop: watch::Sender<bool>,
+}
+
+impl Gateway {
+    /// Opens the store, binds both listeners and serves.
+    ///
+    /// # Errors
+    /// When the store cannot be opened or a listener not be bound.
+    pub async fn start(config: &Config) -> Result<Self, StartError> {
+        let mut store = SqliteStore::open(&config.database)?;
+        let mut ids = Vec::with_capacity(config.sources.len());
+        for source in &config.sources {
+            ids.push(store.source_id(&source.name)?);
+        }
+        let reader = EventReader::open(&config.database)?;
+        let public_listener = bind("listen", config.listen).await?;
+        let admin_listener = bind("admin_listen", config.admin_listen).await?;
+        let listen = address("listen", &public_listener)?;
+        let admin_listen = address("admin_listen", &admin_listener)?;
+
+        let names = config.sources.iter().map(|source| source.name.clone());
+        let live = LiveHub::new(ids.iter().copied().zip(names).collect());
+        let metrics = Arc::new(Metrics::new());
+        let (committer, committer_thread) =
+            Committer::start(store, live.clone(), Arc::clone(&metrics))
+                .map_err(StartError::Thread)?;
+        let (stop, stopping) = watch::channel(false);
+        let mut background = JoinSet::new();
+        let forwarding = Forwarding::default();
+        let state: SharedState = Arc::new(AppState {
+            sources: Sources::new(config, &ids),
+            rate_limits: RateLimits::new(config.limits),
+            trusted_proxies: config.trusted_proxies.clone(),
+            committer: committer.clone(),
+            reader: Arc::new(Mutex::new(reader)),
+            body_room: Arc::new(Semaphore::new(BODIES_IN_WORK_BYTES)),
+            live,
+            metrics,
+            forwarding,
+            admin_token: config.admin_token.clone(),
+            static_dir: config.static_dir.clone(),
+            stopping: stopping.clone(),
+        });
+        background.spawn(committer.clone().keep_probing());
+        background.spawn(sweep(Arc::clone(&state)));
+        let mut servers = JoinSet::new();
+        let public = router::public(Arc::clone(&state));
+        servers.spawn(serve(public_listener, public, stopping.clone()));
+        servers.spawn(serve(admin_listener, router::admin(state), stopping));
+        Ok(Self {
+            listen,
+            admin_listen,
+            servers,
+            background,
+            committer,
+            committer_thread,
+            stop,
+        })
+    }
+
+    /// Stops accepting, lets requests in flight finish, then closes the store.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        while self.servers.join_next().await.is_some() {}
+        self.background.shutdown().await;
+        self.committer.stop().await;
+        let thread = self.committer_thread;
+        let joined = tokio::task::spawn_blocking(move || thread.join()).await;
+        if !matches!(joined, Ok(Ok(()))) {
+            tracing::error!("the committer did not end well");
+        }
+    }
+}
+
+async fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| StartError::Listen {
+            key,
+            address,
+            error,
+        })
+}
+
+fn address(key: &'static str, listener: &TcpListener) -> Result<SocketAddr, StartError> {
+    listener.local_addr().map_err(|error| StartError::Listen {
+        key,
+        address: SocketAddr::from(([0, 0, 0, 0], 0)),
+        error,
+    })
+}
+
+async fn sweep(state: SharedState) {
+    loop {
+        tokio::time::sleep(RATE_LIMIT_SWEEP_INTERVAL).await;
+        state.rate_limits.sweep();
+    }
+}

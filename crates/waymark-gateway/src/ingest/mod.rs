@@ -1,0 +1,61 @@
+//! From a request's bytes to events ready to commit. No I/O but reading the body.
+
+mod auth;
+mod body;
+mod clock;
+mod event_text;
+mod read;
+mod validate;
+
+pub(crate) use self::auth::{AuthorizationKey, authorization_key};
+pub(crate) use self::body::{decode_body, read_body};
+pub(crate) use self::event_text::mend_surrogates;
+pub(crate) use self::read::{ReadEvents, Receipt, read_batch, read_single};
+pub use self::validate::Rejection;
+
+use bytes::Bytes;
+
+use crate::config::KeyKind;
+use crate::event_type::EventType;
+
+/// An event that passed every check, ready to commit.
+#[derive(Debug, Clone)]
+pub struct PreparedEvent {
+    /// The number of its source in the store.
+    pub source_id: i64,
+    /// Who sent it.
+    pub key_kind: KeyKind,
+    /// What kind of call it is.
+    pub event_type: EventType,
+    /// What makes it the same event when it comes again.
+    pub message_id: String,
+    /// The user it belongs to.
+    pub user_id: Option<String>,
+    /// The visitor it belongs to.
+    pub anonymous_id: Option<String>,
+    /// The event's, page's or screen's name.
+    pub name: Option<String>,
+    /// When the gateway got it, in milliseconds since 1970.
+    pub received_ms: i64,
+    /// When it happened by the gateway's clock, in milliseconds since 1970.
+    pub timestamp_ms: i64,
+    /// The sender's address, which replaces `context.ip`; `None` keeps the event's own.
+    pub ip: Option<String>,
+    /// Its JSON text as it came (but for what had to be mended).
+    pub text: Bytes,
+}
+
+/// An event that failed a check; kept for the live view.
+#[derive(Debug, Clone)]
+pub struct RejectedEvent {
+    /// The number of its source in the store.
+    pub source_id: i64,
+    /// When the gateway got it, in milliseconds since 1970.
+    pub received_ms: i64,
+    /// Why, as a stable word.
+    pub code: &'static str,
+    /// Why, in words.
+    pub message: String,
+    /// The first part of its text.
+    pub raw: String,
+}

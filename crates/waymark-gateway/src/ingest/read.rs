@@ -1,0 +1,226 @@
+//! Splits a body into events, checks each and mends what can be mended. An event that cannot
+//! be taken is set aside with its reason and never fails the others.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::clock::{corrected_ms, time_ms};
+use super::event_text::mend_surrogates;
+use super::validate::{check_size, common_fields};
+use super::{PreparedEvent, RejectedEvent, Rejection};
+use crate::config::KeyKind;
+use crate::error::ApiError;
+use crate::event_type::EventType;
+use crate::json_object::{JsonObject, unquote};
+use crate::limits::{BATCH_MAX_EVENTS, REJECTED_KEPT_BYTES};
+
+/// What the gateway knows of a request beside its body.
+#[derive(Debug, Clone)]
+pub(crate) struct Receipt {
+    /// The number of the source in the store.
+    pub(crate) source_id: i64,
+    /// Who sent it.
+    pub(crate) key_kind: KeyKind,
+    /// When it came, in milliseconds since 1970.
+    pub(crate) received_ms: i64,
+    /// The sender's address.
+    pub(crate) ip: String,
+    /// The sender's `User-Agent`, put into the event's context where the route says so.
+    pub(crate) user_agent: Option<String>,
+    /// Whether address and user agent are written into the context, as the brief's plain
+    /// routes do.
+    pub(crate) fills_context: bool,
+}
+
+/// The events of a request.
+#[derive(Debug, Default)]
+pub(crate) struct ReadEvents {
+    /// Those that may be committed.
+    pub(crate) events: Vec<PreparedEvent>,
+    /// Those that may not, with their place in the batch.
+    pub(crate) rejected: Vec<(usize, Rejection, RejectedEvent)>,
+}
+
+/// What a batch says for all its events.
+#[derive(Debug, Default)]
+struct BatchDefaults<'a> {
+    context: Option<&'a str>,
+    integrations: Option<&'a str>,
+    sent_ms: Option<i64>,
+}
+
+/// Reads `{"batch":[…]}`.
+///
+/// # Errors
+/// When there is no `batch` array, or it holds too many events.
+pub(crate) fn read_batch(
+    body: &Bytes,
+    envelope: &JsonObject<'_>,
+    receipt: &Receipt,
+) -> Result<ReadEvents, ApiError> {
+    let invalid = |_| ApiError::InvalidBody("batch must be an array of events".to_owned());
+    let batch = envelope.get("batch").unwrap_or("null");
+    let texts: Vec<&RawValue> = serde_json::from_str(batch).map_err(invalid)?;
+    if texts.len() > BATCH_MAX_EVENTS {
+        return Err(ApiError::TooManyEvents(BATCH_MAX_EVENTS));
+    }
+    let defaults = BatchDefaults {
+        context: envelope.get("context"),
+        integrations: envelope.get("integrations"),
+        sent_ms: envelope.get("sentAt").and_then(time_ms),
+    };
+    let mut read = ReadEvents {
+        events: Vec::with_capacity(texts.len()),
+        rejected: Vec::new(),
+    };
+    for (index, text) in texts.into_iter().enumerate() {
+        match read_event(body, text.get(), None, &defaults, receipt) {
+            Ok(event) => read.events.push(event),
+            Err(rejection) => read.reject(index, rejection, text.get(), receipt),
+        }
+    }
+    Ok(read)
+}
+
+/// Reads a body that is one event; the route says its type.
+pub(crate) fn read_single(
+    body: &Bytes,
+    text: &str,
+    event_type: EventType,
+    receipt: &Receipt,
+) -> ReadEvents {
+    let mut read = ReadEvents::default();
+    let text = text.trim();
+    match read_event(
+        body,
+        text,
+        Some(event_type),
+        &BatchDefaults::default(),
+        receipt,
+    ) {
+        Ok(event) => read.events.push(event),
+        Err(rejection) => read.reject(0, rejection, text, receipt),
+    }
+    read
+}
+
+impl ReadEvents {
+    fn reject(&mut self, index: usize, rejection: Rejection, text: &str, receipt: &Receipt) {
+        let mut end = text.len().min(REJECTED_KEPT_BYTES);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let kept = RejectedEvent {
+            source_id: receipt.source_id,
+            received_ms: receipt.received_ms,
+            code: rejection.code,
+            message: rejection.message.clone(),
+            raw: text[..end].to_owned(),
+        };
+        self.rejected.push((index, rejection, kept));
+    }
+}
+
+fn read_event(
+    body: &Bytes,
+    text: &str,
+    route_type: Option<EventType>,
+    defaults: &BatchDefaults<'_>,
+    receipt: &Receipt,
+) -> Result<PreparedEvent, Rejection> {
+    let mended = mend_surrogates(text);
+    let object = JsonObject::parse(&mended)
+        .map_err(|_| Rejection::new("invalid_event", "the event is not a JSON object"))?;
+    let checked = check_size(&mended).and_then(|()| common_fields(&object, route_type));
+    let fields = checked.map_err(|rejection| Rejection {
+        message_id: object
+            .get("messageId")
+            .and_then(unquote)
+            .map(Cow::into_owned),
+        ..rejection
+    })?;
+    let generated = fields.message_id.is_none();
+    let message_id = fields
+        .message_id
+        .unwrap_or_else(|| Uuid::now_v7().to_string());
+    let sent_ms = object.get("sentAt").and_then(time_ms).or(defaults.sent_ms);
+    let original_ms = object.get("timestamp").and_then(time_ms);
+
+    let mut edited = Cow::Borrowed(&object);
+    if generated {
+        edited.to_mut().set_string("messageId", &message_id);
+    }
+    if object.get("type").and_then(unquote).as_deref() != Some(fields.event_type.name()) {
+        edited.to_mut().set_string("type", fields.event_type.name());
+    }
+    complete(&mut edited, defaults, receipt);
+    let rewritten = match edited {
+        Cow::Owned(edited) => Some(edited.to_text()),
+        Cow::Borrowed(_) => None,
+    };
+    let text = match (rewritten, mended) {
+        (Some(rewritten), _) => Bytes::from(rewritten),
+        (None, Cow::Owned(mended)) => Bytes::from(mended),
+        (None, Cow::Borrowed(text)) => body.slice_ref(text.as_bytes()),
+    };
+    Ok(PreparedEvent {
+        source_id: receipt.source_id,
+        key_kind: receipt.key_kind,
+        event_type: fields.event_type,
+        message_id,
+        user_id: fields.user_id,
+        anonymous_id: fields.anonymous_id,
+        name: fields.name,
+        received_ms: receipt.received_ms,
+        timestamp_ms: corrected_ms(receipt.received_ms, original_ms, sent_ms),
+        ip: (receipt.key_kind == KeyKind::Browser).then(|| receipt.ip.clone()),
+        text,
+    })
+}
+
+/// Adds what the batch says for all, what a plain route adds, and takes a secret key out.
+fn complete<'a>(
+    edited: &mut Cow<'_, JsonObject<'a>>,
+    defaults: &BatchDefaults<'a>,
+    receipt: &Receipt,
+) {
+    if receipt.key_kind == KeyKind::Server && edited.get("writeKey").is_some() {
+        edited.to_mut().remove("writeKey");
+    }
+    if let Some(context) = merged(edited.get("context"), defaults.context) {
+        edited.to_mut().set("context", context);
+    }
+    if let Some(integrations) = merged(edited.get("integrations"), defaults.integrations) {
+        edited.to_mut().set("integrations", integrations);
+    }
+    if receipt.fills_context {
+        let own = edited.get("context").unwrap_or("{}").to_owned();
+        if let Ok(mut context) = JsonObject::parse(&own) {
+            if context.get("ip").is_none() {
+                context.set_string("ip", &receipt.ip);
+            }
+            if let (None, Some(agent)) = (context.get("userAgent"), &receipt.user_agent) {
+                context.set_string("userAgent", agent);
+            }
+            let filled = context.to_text();
+            edited.to_mut().set("context", filled);
+        }
+    }
+}
+
+/// An event's own object over the batch's; `None` when the batch adds nothing.
+fn merged(own: Option<&str>, base: Option<&str>) -> Option<String> {
+    let base = JsonObject::parse(base?).ok()?;
+    if base.is_empty() {
+        return None;
+    }
+    let mut object = match own {
+        Some(own) => JsonObject::parse(own).ok()?,
+        None => JsonObject::default(),
+    };
+    object.merge_under(base);
+    Some(object.to_text())
+}

@@ -1,0 +1,165 @@
+//! A JSON object whose members stay text: looked at, replaced and written again without
+//! touching numbers, key order or anything that is not named.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// An object's members in their order, values as their text.
+#[derive(Debug, Clone, Default)]
+pub struct JsonObject<'a> {
+    members: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+}
+
+impl<'a> JsonObject<'a> {
+    /// Reads an object.
+    ///
+    /// # Errors
+    /// When the text is not one JSON object.
+    pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// The text of a member; the last of equals wins, as in JavaScript. `null` counts as absent.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.members
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_ref())
+            .filter(|value| *value != "null")
+    }
+
+    /// Whether it has no members.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// Sets a member to a JSON text, in its old place or at the end.
+    pub fn set(&mut self, name: &'a str, json: impl Into<Cow<'a, str>>) {
+        let json = json.into();
+        match self.members.iter().rposition(|(key, _)| key == name) {
+            Some(at) => self.members[at].1 = json,
+            None => self.members.push((Cow::Borrowed(name), json)),
+        }
+    }
+
+    /// Sets a member to a JSON string with this content.
+    pub fn set_string(&mut self, name: &'a str, content: &str) {
+        self.set(name, quote(content));
+    }
+
+    /// Takes a member out.
+    pub fn remove(&mut self, name: &str) {
+        self.members.retain(|(key, _)| key != name);
+    }
+
+    /// The members of `base` that this object lacks are put in front of its own.
+    pub fn merge_under(&mut self, base: JsonObject<'a>) {
+        let missing: Vec<_> = base
+            .members
+            .into_iter()
+            .filter(|(key, _)| !self.members.iter().any(|(own, _)| own == key))
+            .collect();
+        self.members.splice(0..0, missing);
+    }
+
+    /// The object's text.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let size: usize = self
+            .members
+            .iter()
+            .map(|(k, v)| k.len() + v.len() + 4)
+            .sum();
+        let mut text = String::with_capacity(size + 2);
+        text.push('{');
+        for (at, (key, value)) in self.members.iter().enumerate() {
+            if at > 0 {
+                text.push(',');
+            }
+            text.push_str(&quote(key));
+            text.push(':');
+            text.push_str(value);
+        }
+        text.push('}');
+        text
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for JsonObject<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Vec<(Cow<'de, str>, Cow<'de, str>)>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::with_capacity(16);
+                while let Some(KeyText(key)) = map.next_key()? {
+                    let value: &'de RawValue = map.next_value()?;
+                    members.push((key, Cow::Borrowed(value.get())));
+                }
+                Ok(members)
+            }
+        }
+
+        deserializer
+            .deserialize_map(Members)
+            .map(|members| Self { members })
+    }
+}
+
+/// A key, borrowed unless it has escapes.
+#[derive(Deserialize)]
+struct KeyText<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// `content` as a JSON string.
+#[must_use]
+pub fn quote(content: &str) -> String {
+    serde_json::Value::from(content).to_string()
+}
+
+/// The content of a JSON string's text, or `None` for any other value.
+#[must_use]
+pub fn unquote(json: &str) -> Option<Cow<'_, str>> {
+    if !json.starts_with('"') {
+        return None;
+    }
+    serde_json::from_str::<KeyText<'_>>(json)
+        .ok()
+        .map(|KeyText(content)| content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edited_object_keeps_what_was_not_named() {
+        let mut object = JsonObject::parse(r#"{"a":1.50,"b":{"z":1e400},"a":2,"c\n":"\u00e9"}"#)
+            .expect("an object");
+        assert_eq!(object.get("a"), Some("2"));
+        object.set_string("b", "x\"y");
+        assert_eq!(
+            object.to_text(),
+            r#"{"a":1.50,"b":"x\"y","a":2,"c\n":"\u00e9"}"#
+        );
+    }
+
+    #[test]
+    fn a_base_fills_only_what_is_missing() {
+        let mut event = JsonObject::parse(r#"{"ip":"1","app":null}"#).expect("an object");
+        event.merge_under(JsonObject::parse(r#"{"app":1,"os":2}"#).expect("an object"));
+        assert_eq!(event.to_text(), r#"{"os":2,"ip":"1","app":null}"#);
+    }
+}

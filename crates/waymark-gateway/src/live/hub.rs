@@ -1,0 +1,115 @@
+//! Tells every open live view what was committed.
+
+use std::sync::Arc;
+
+use tokio::sync::broadcast;
+
+use crate::limits::LIVE_LAG_MESSAGES;
+use crate::store::{Committed, Placement, StoredEvent, StoredRejection, Work};
+
+/// Something for the live views.
+#[derive(Debug, Clone)]
+pub(crate) enum LiveMessage {
+    /// An event was stored, or came again.
+    Stored {
+        /// The number of the event.
+        seq: i64,
+        /// Whether it came again.
+        duplicate: bool,
+        /// The message's JSON.
+        data: Arc<str>,
+    },
+    /// An event was turned away.
+    Rejected {
+        /// Its number among the rejected.
+        id: i64,
+        /// The message's JSON.
+        data: Arc<str>,
+    },
+}
+
+/// Where the committer says what it did. Costs nothing while nobody looks.
+#[derive(Debug, Clone)]
+pub struct LiveHub {
+    sender: broadcast::Sender<LiveMessage>,
+    source_names: Arc<[(i64, String)]>,
+}
+
+impl LiveHub {
+    /// A hub that names sources as given, by their numbers in the store.
+    #[must_use]
+    pub fn new(source_names: Vec<(i64, String)>) -> Self {
+        Self {
+            sender: broadcast::Sender::new(LIVE_LAG_MESSAGES),
+            source_names: source_names.into(),
+        }
+    }
+
+    /// What is committed from now on.
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<LiveMessage> {
+        self.sender.subscribe()
+    }
+
+    /// Tells of a transaction, if anyone listens.
+    pub(crate) fn publish(&self, work: &Work, done: &Committed) {
+        if self.sender.receiver_count() == 0 {
+            return;
+        }
+        for (at, append) in work.appends.iter().enumerate() {
+            for (event, placement) in append.events.iter().zip(&done.placements[at]) {
+                let event = self.stored_event(event, *placement);
+                self.send(LiveMessage::Stored {
+                    seq: placement.seq,
+                    duplicate: placement.duplicate,
+                    data: event.live_data(placement.duplicate).into(),
+                });
+            }
+            for (rejected, id) in append.rejected.iter().zip(&done.rejected_ids[at]) {
+                let rejection = StoredRejection {
+                    id: *id,
+                    source: self.source_name(rejected.source_id),
+                    received_ms: rejected.received_ms,
+                    code: rejected.code.to_owned(),
+                    message: rejected.message.clone(),
+                    raw: rejected.raw.clone(),
+                };
+                self.send(LiveMessage::Rejected {
+                    id: *id,
+                    data: rejection.live_data().into(),
+                });
+            }
+        }
+    }
+
+    fn send(&self, message: LiveMessage) {
+        // It fails only when the last view was closed just now.
+        let _ = self.sender.send(message);
+    }
+
+    fn source_name(&self, source_id: i64) -> String {
+        let found = self.source_names.iter().find(|(id, _)| *id == source_id);
+        found.map(|(_, name)| name.clone()).unwrap_or_default()
+    }
+
+    fn stored_event(
+        &self,
+        event: &crate::ingest::PreparedEvent,
+        placement: Placement,
+    ) -> StoredEvent {
+        StoredEvent {
+            seq: placement.seq,
+            source_id: event.source_id,
+            source: self.source_name(event.source_id),
+            key_kind: event.key_kind,
+            event_type: event.event_type,
+            received_ms: event.received_ms,
+            timestamp_ms: event.timestamp_ms,
+            message_id: event.message_id.clone(),
+            user_id: event.user_id.clone(),
+            anonymous_id: event.anonymous_id.clone(),
+            name: event.name.clone(),
+            ip: event.ip.clone(),
+            text: String::from_utf8_lossy(&event.text).into_owned(),
+        }
+    }
+}

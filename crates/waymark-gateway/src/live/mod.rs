@@ -1,0 +1,9 @@
+//! The live view: its page, and the stream of what is stored and turned away.
+
+mod hub;
+mod page;
+mod stream;
+
+pub(crate) use self::hub::LiveHub;
+pub(crate) use self::page::{module, page, script, style};
+pub(crate) use self::stream::stream;

@@ -1,0 +1,155 @@
+//! `GET /live/events`: the newest events, then every one as it is committed.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::{Stream, StreamExt, stream as streams};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, watch};
+use tokio::time::{Instant, sleep_until};
+
+use super::hub::LiveMessage;
+use crate::error::ApiError;
+use crate::limits::{
+    LIVE_BACKLOG_EVENTS, LIVE_BACKLOG_REJECTED, LIVE_COUNTERS_INTERVAL, LIVE_KEEP_ALIVE,
+};
+use crate::metrics::Metrics;
+use crate::state::SharedState;
+use crate::store::{StoredEvent, StoredRejection, Totals};
+
+/// Answers with the stream.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) async fn stream(
+    State(state): State<SharedState>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
+    // Listening starts before reading, so that nothing falls between the two.
+    let receiver = state.live.subscribe();
+    let (events, rejected) = state
+        .read(|reader| {
+            let events = reader.newest(LIVE_BACKLOG_EVENTS)?;
+            Ok((events, reader.newest_rejected(LIVE_BACKLOG_REJECTED)?))
+        })
+        .await?;
+    let shown = Shown {
+        through_seq: events.last().map_or(0, |event| event.seq),
+        through_id: rejected.last().map_or(0, |rejection| rejection.id),
+    };
+    let feed = Feed {
+        receiver,
+        totals: state.committer.totals(),
+        shown,
+        counters_changed: true,
+        counters_due: Instant::now(),
+        metrics: Arc::clone(&state.metrics),
+    };
+    let mut stopping = state.stopping.clone();
+    let stopped = async move {
+        // An error means that the gateway is gone, which ends the stream as well.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    };
+    let live = streams::unfold(feed, |mut feed| async move {
+        let event = feed.next().await?;
+        Some((Ok(event), feed))
+    });
+    let all = streams::iter(backlog(&events, &rejected))
+        .map(Ok)
+        .chain(live)
+        .take_until(Box::pin(stopped));
+    Ok(Sse::new(all).keep_alive(KeepAlive::new().interval(LIVE_KEEP_ALIVE)))
+}
+
+/// What a view has been shown already.
+struct Shown {
+    through_seq: i64,
+    through_id: i64,
+}
+
+/// The endless part of a stream.
+struct Feed {
+    receiver: broadcast::Receiver<LiveMessage>,
+    totals: watch::Receiver<Totals>,
+    shown: Shown,
+    counters_changed: bool,
+    counters_due: Instant,
+    metrics: Arc<Metrics>,
+}
+
+impl Feed {
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            tokio::select! {
+                biased;
+                () = sleep_until(self.counters_due), if self.counters_changed => {
+                    self.counters_changed = false;
+                    self.counters_due = Instant::now() + LIVE_COUNTERS_INTERVAL;
+                    return Some(counters_event(*self.totals.borrow_and_update()));
+                }
+                changed = self.totals.changed(), if !self.counters_changed => {
+                    changed.ok()?;
+                    self.counters_changed = true;
+                }
+                message = self.receiver.recv() => match message {
+                    Ok(message) if self.is_new(&message) => return Some(message_event(&message)),
+                    Ok(_) => {}
+                    Err(RecvError::Lagged(n_messages)) => self.metrics.note_live_lost(n_messages),
+                    Err(RecvError::Closed) => return None,
+                },
+            }
+        }
+    }
+
+    fn is_new(&self, message: &LiveMessage) -> bool {
+        match message {
+            LiveMessage::Stored { seq, duplicate, .. } => {
+                *duplicate || *seq > self.shown.through_seq
+            }
+            LiveMessage::Rejected { id, .. } => *id > self.shown.through_id,
+        }
+    }
+}
+
+fn message_event(message: &LiveMessage) -> Event {
+    match message {
+        LiveMessage::Stored { seq, data, .. } => Event::default()
+            .event("stored")
+            .id(seq.to_string())
+            .data(data.as_ref()),
+        LiveMessage::Rejected { id, data } => Event::default()
+            .event("rejected")
+            .id(id.to_string())
+            .data(data.as_ref()),
+    }
+}
+
+fn counters_event(totals: Totals) -> Event {
+    Event::default().event("counters").data(format!(
+        r#"{{"stored":{},"duplicates":{},"rejected":{}}}"#,
+        totals.stored, totals.duplicates, totals.rejected
+    ))
+}
+
+/// The backlog in the order of receipt.
+fn backlog(events: &[StoredEvent], rejected: &[StoredRejection]) -> Vec<Event> {
+    let mut shown: Vec<(i64, Event)> = Vec::with_capacity(events.len() + rejected.len());
+    shown.extend(events.iter().map(|event| {
+        let message = LiveMessage::Stored {
+            seq: event.seq,
+            duplicate: false,
+            data: event.live_data(false).into(),
+        };
+        (event.received_ms, message_event(&message))
+    }));
+    shown.extend(rejected.iter().map(|rejection| {
+        let message = LiveMessage::Rejected {
+            id: rejection.id,
+            data: rejection.live_data().into(),
+        };
+        (rejection.received_ms, message_event(&message))
+    }));
+    shown.sort_by_key(|(received_ms, _)| *received_ms);
+    shown.into_iter().map(|(_, event)| event).collect()
+}

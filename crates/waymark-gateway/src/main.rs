@@ -1,0 +1,85 @@
+//! Reads flags, starts what they ask for and stops when the system says so.
+
+use std::io::{BufWriter, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
+use waymark_gateway::Gateway;
+use waymark_gateway::config::{Cli, Command, Config, ExportArgs, ServeArgs};
+
+/// What the program ends with when something is wrong; printed on one line.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Some(Command::Export(args)) => export(&args),
+        Some(Command::Serve(args)) => serve(&args),
+        None => serve(&cli.serve),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("waymark-gateway: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn export(args: &ExportArgs) -> Result<(), Failure> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let source = args.source.as_deref();
+    waymark_gateway::store::export(&args.database, source, &mut out)
+        .map_err(|error| format!("{}: {error}", args.database.display()).into())
+}
+
+fn serve(args: &ServeArgs) -> Result<(), Failure> {
+    let config = Config::load(args)?;
+    if args.check_config {
+        println!("the configuration is good");
+        return Ok(());
+    }
+    log_to_stderr();
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(run(&config))
+}
+
+async fn run(config: &Config) -> Result<(), Failure> {
+    // Asked for before the sockets are bound, so that no signal after that is missed.
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let gateway = Gateway::start(config).await?;
+    let (listen, admin_listen) = (gateway.listen, gateway.admin_listen);
+    {
+        let mut out = std::io::stdout().lock();
+        writeln!(
+            out,
+            r#"{{"ready":true,"listen":"{listen}","admin_listen":"{admin_listen}"}}"#
+        )?;
+        out.flush()?;
+    }
+    tracing::info!(%listen, %admin_listen, "taking events");
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("asked to stop");
+    gateway.stop().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// One JSON object a line. `RUST_LOG` sets how much; the default is `info`.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+}

@@ -1,0 +1,238 @@
+//! What the gateway counts, for Prometheus. No write key, event name or address is a label.
+
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::Registry;
+
+/// A route and its outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    route: String,
+    status: u16,
+}
+
+/// Why an event was turned away.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ReasonLabels {
+    code: String,
+}
+
+/// A source, by its configured name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SourceLabels {
+    source: String,
+}
+
+/// All counters.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<RequestLabels, Counter>,
+    retried_requests: Counter,
+    request_seconds: Histogram,
+    stored: Counter,
+    duplicates: Counter,
+    rejected: Family<ReasonLabels, Counter>,
+    commit_seconds: Histogram,
+    commit_events: Histogram,
+    forwarded: Family<SourceLabels, Counter>,
+    forward_failures: Family<SourceLabels, Counter>,
+    forward_lag: Family<SourceLabels, Gauge>,
+    dead_letters: Family<SourceLabels, Gauge>,
+    store_ready: Gauge<i64, std::sync::atomic::AtomicI64>,
+    live_lost: Counter<u64, AtomicU64>,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Metrics {
+    /// All counters at zero.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut registry = Registry::with_prefix("waymark");
+        let seconds = || Histogram::new(exponential_buckets(0.000_5, 2.0, 15));
+        let metrics = Self {
+            requests: Family::default(),
+            retried_requests: Counter::default(),
+            request_seconds: seconds(),
+            stored: Counter::default(),
+            duplicates: Counter::default(),
+            rejected: Family::default(),
+            commit_seconds: seconds(),
+            commit_events: Histogram::new(exponential_buckets(1.0, 4.0, 8)),
+            forwarded: Family::default(),
+            forward_failures: Family::default(),
+            forward_lag: Family::default(),
+            dead_letters: Family::default(),
+            store_ready: Gauge::default(),
+            live_lost: Counter::default(),
+            registry: Registry::default(),
+        };
+        metrics.register(&mut registry);
+        Self {
+            registry,
+            ..metrics
+        }
+    }
+
+    fn register(&self, to: &mut Registry) {
+        to.register(
+            "requests",
+            "Requests by route and status",
+            self.requests.clone(),
+        );
+        to.register(
+            "retried_requests",
+            "Requests that their client says are retries",
+            self.retried_requests.clone(),
+        );
+        to.register(
+            "request_seconds",
+            "Time from a request's head to its answer",
+            self.request_seconds.clone(),
+        );
+        to.register("events_stored", "Events stored", self.stored.clone());
+        to.register(
+            "events_duplicate",
+            "Events acknowledged that were stored before",
+            self.duplicates.clone(),
+        );
+        to.register(
+            "events_rejected",
+            "Events turned away",
+            self.rejected.clone(),
+        );
+        to.register(
+            "commit_seconds",
+            "Time of a transaction",
+            self.commit_seconds.clone(),
+        );
+        to.register(
+            "commit_events",
+            "Events in a transaction",
+            self.commit_events.clone(),
+        );
+        to.register(
+            "events_forwarded",
+            "Events an upstream took",
+            self.forwarded.clone(),
+        );
+        to.register(
+            "forward_failures",
+            "Attempts upstream that will be made again",
+            self.forward_failures.clone(),
+        );
+        to.register(
+            "forward_lag_events",
+            "Stored events, of all sources, behind which forwarding is",
+            self.forward_lag.clone(),
+        );
+        to.register(
+            "dead_letters",
+            "Events an upstream refused for good",
+            self.dead_letters.clone(),
+        );
+        to.register(
+            "store_ready",
+            "Whether the store can be written",
+            self.store_ready.clone(),
+        );
+        to.register(
+            "live_lost",
+            "Messages that slow live views did not get",
+            self.live_lost.clone(),
+        );
+    }
+
+    /// A request was answered.
+    pub(crate) fn note_request(&self, route: &str, status: u16, took: Duration) {
+        let labels = RequestLabels {
+            route: route.to_owned(),
+            status,
+        };
+        self.requests.get_or_create(&labels).inc();
+        self.request_seconds.observe(took.as_secs_f64());
+    }
+
+    /// A request said that it is a retry.
+    pub(crate) fn note_retried_request(&self) {
+        self.retried_requests.inc();
+    }
+
+    /// Events of a request were stored or acknowledged.
+    pub(crate) fn note_events(&self, n_stored: usize, n_duplicates: usize) {
+        self.stored.inc_by(n_stored as u64);
+        self.duplicates.inc_by(n_duplicates as u64);
+    }
+
+    /// An event was turned away.
+    pub(crate) fn note_rejected(&self, code: &str) {
+        let labels = ReasonLabels {
+            code: code.to_owned(),
+        };
+        self.rejected.get_or_create(&labels).inc();
+    }
+
+    /// A transaction was committed.
+    pub(crate) fn note_commit(&self, took: Duration, n_events: usize) {
+        self.commit_seconds.observe(took.as_secs_f64());
+        self.commit_events.observe(n_events as f64);
+    }
+
+    /// Whether the store works, as of now.
+    pub(crate) fn note_store_ready(&self, ready: bool) {
+        self.store_ready.set(i64::from(ready));
+    }
+
+    /// An upstream took events of a source.
+    pub(crate) fn note_forwarded(&self, source: &str, n_events: usize) {
+        let labels = source_labels(source);
+        self.forwarded
+            .get_or_create(&labels)
+            .inc_by(n_events as u64);
+    }
+
+    /// An attempt upstream failed and will be made again.
+    pub(crate) fn note_forward_failure(&self, source: &str) {
+        self.forward_failures
+            .get_or_create(&source_labels(source))
+            .inc();
+    }
+
+    /// How far behind forwarding is, and how many events were refused for good.
+    pub(crate) fn note_forward_state(&self, source: &str, lag_events: i64, n_dead: i64) {
+        let labels = source_labels(source);
+        self.forward_lag.get_or_create(&labels).set(lag_events);
+        self.dead_letters.get_or_create(&labels).set(n_dead);
+    }
+
+    /// A slow live view skipped messages.
+    pub(crate) fn note_live_lost(&self, n_messages: u64) {
+        self.live_lost.inc_by(n_messages);
+    }
+
+    /// All of it in Prometheus' text format.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing into a String cannot fail.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
+}
+
+fn source_labels(source: &str) -> SourceLabels {
+    SourceLabels {
+        source: source.to_owned(),
+    }
+}

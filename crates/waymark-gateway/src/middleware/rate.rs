@@ -1,0 +1,35 @@
+//! The rate limit per address, before anything of the body is looked at.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::Method;
+
+use super::peer::client_address;
+use crate::ingest::read_body;
+use crate::state::SharedState;
+
+/// Turns a request away when its address made too many.
+pub(crate) async fn per_address(
+    State(state): State<SharedState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    let address = client_address(
+        request.extensions(),
+        request.headers(),
+        &state.trusted_proxies,
+    );
+    match state.rate_limits.check_address(address) {
+        Ok(()) => next.run(request).await,
+        Err(error) => {
+            // The body is read all the same: a connection closed over an unread body can
+            // cost the client the answer. What is wrong with the body does not matter here.
+            let _ = read_body(request.into_body()).await;
+            error.into_response()
+        }
+    }
+}

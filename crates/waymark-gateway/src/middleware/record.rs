@@ -1,0 +1,38 @@
+//! Counts and logs every request, without body, key or address.
+
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::state::SharedState;
+
+/// Counts a request and its answer.
+pub(crate) async fn record(
+    State(state): State<SharedState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    // The pattern, not the path: the path of a settings request holds the write key.
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+    let retries = request.headers().get("x-retry-count");
+    if retries.is_some_and(|count| count != "0") {
+        state.metrics.note_retried_request();
+    }
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    let took = started.elapsed();
+    state.metrics.note_request(&route, status, took);
+    tracing::debug!(
+        route,
+        status,
+        duration_us = took.as_micros() as u64,
+        "answered"
+    );
+    response
+}

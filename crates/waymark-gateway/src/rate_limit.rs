@@ -1,0 +1,66 @@
+//! How many requests a second are taken, per write key and per address.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::config::LimitsConfig;
+use crate::error::ApiError;
+
+/// Both limits.
+#[derive(Debug)]
+pub(crate) struct RateLimits {
+    by_key: DefaultKeyedRateLimiter<usize>,
+    by_address: DefaultKeyedRateLimiter<IpAddr>,
+    clock: DefaultClock,
+}
+
+impl RateLimits {
+    /// As configured. A burst may be as large as one second's worth.
+    pub(crate) fn new(limits: LimitsConfig) -> Self {
+        let quota =
+            |per_second| Quota::per_second(NonZeroU32::new(per_second).unwrap_or(NonZeroU32::MIN));
+        Self {
+            by_key: RateLimiter::keyed(quota(limits.requests_per_second_per_key)),
+            by_address: RateLimiter::keyed(quota(limits.requests_per_second_per_address)),
+            clock: DefaultClock::default(),
+        }
+    }
+
+    /// Counts a request with this key.
+    pub(crate) fn check_key(&self, key_number: usize) -> Result<(), ApiError> {
+        self.by_key
+            .check_key(&key_number)
+            .map_err(|until| limited(until.wait_time_from(self.clock.now())))
+    }
+
+    /// Counts a request from this address. IPv6 hands a customer a whole /64, so that counts.
+    pub(crate) fn check_address(&self, address: IpAddr) -> Result<(), ApiError> {
+        let counted = match address.to_canonical() {
+            IpAddr::V6(v6) => {
+                let network = u128::from(v6) & !u128::from(u64::MAX);
+                IpAddr::V6(Ipv6Addr::from(network))
+            }
+            v4 => v4,
+        };
+        self.by_address
+            .check_key(&counted)
+            .map_err(|until| limited(until.wait_time_from(self.clock.now())))
+    }
+
+    /// Forgets who has been quiet long enough.
+    pub(crate) fn sweep(&self) {
+        self.by_key.retain_recent();
+        self.by_address.retain_recent();
+        self.by_address.shrink_to_fit();
+    }
+}
+
+fn limited(wait: Duration) -> ApiError {
+    ApiError::RateLimited {
+        retry_after_seconds: wait.as_secs() + 1,
+    }
+}

@@ -1,0 +1,109 @@
+//! All routes on one screen.
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::error::ApiError;
+use crate::event_type::EventType;
+use crate::live;
+use crate::middleware::{admin_access, cors, rate, record};
+use crate::routes::{admin, collect, health, plain, settings, storefront};
+use crate::state::SharedState;
+
+/// The public API: what pages and servers may reach.
+pub(crate) fn public(state: SharedState) -> Router {
+    let mut router = Router::new();
+    for (event_type, letter) in [
+        (EventType::Track, 't'),
+        (EventType::Identify, 'i'),
+        (EventType::Page, 'p'),
+        (EventType::Screen, 's'),
+        (EventType::Group, 'g'),
+        (EventType::Alias, 'a'),
+    ] {
+        router = with_slash(router, &format!("/v1/{event_type}"), single(event_type));
+        router = with_slash(router, &format!("/v1/{letter}"), single(event_type));
+        router = with_slash(router, &format!("/{letter}"), single(event_type));
+    }
+    for path in [
+        "/v1/batch",
+        "/v1/b",
+        "/v1/import",
+        "/batch",
+        "/b",
+        "/import",
+    ] {
+        router = with_slash(router, path, post(collect::batch));
+    }
+    for path in ["/v1/m", "/m"] {
+        router = with_slash(router, path, post(collect::client_metrics));
+    }
+    for path in ["/v1/projects/{key}/settings", "/projects/{key}/settings"] {
+        router = router.route(path, get(settings::settings));
+    }
+    for event_type in EventType::ALL {
+        router = with_slash(router, &format!("/{event_type}"), plain_route(event_type));
+    }
+    router
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .fallback(storefront::storefront)
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(CatchPanicLayer::custom(internal_error))
+        .layer(from_fn_with_state(state.clone(), rate::per_address))
+        .layer(from_fn_with_state(state.clone(), cors::cors))
+        .layer(from_fn_with_state(state.clone(), record::record))
+        .with_state(state)
+}
+
+/// The admin listener: what only the operator may reach.
+pub(crate) fn admin(state: SharedState) -> Router {
+    let guarded = Router::new()
+        .route("/live/events", get(live::stream))
+        .route("/metrics", get(admin::metrics))
+        .route("/flush", post(admin::flush))
+        .layer(from_fn_with_state(state.clone(), admin_access::token));
+    Router::new()
+        .route("/", get(live::page))
+        .route("/live.js", get(live::script))
+        .route("/live.css", get(live::style))
+        .route("/live/{file}", get(live::module))
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .merge(guarded)
+        .fallback(async || ApiError::NotFound)
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(CatchPanicLayer::custom(internal_error))
+        .layer(from_fn_with_state(state.clone(), admin_access::own_host))
+        .with_state(state)
+}
+
+/// Segment's clients tolerate a slash at the end, so do we.
+fn with_slash(
+    router: Router<SharedState>,
+    path: &str,
+    route: MethodRouter<SharedState>,
+) -> Router<SharedState> {
+    router
+        .route(path, route.clone())
+        .route(&format!("{path}/"), route)
+}
+
+fn single(event_type: EventType) -> MethodRouter<SharedState> {
+    post(async move |state, request| collect::single(state, request, event_type).await)
+}
+
+fn plain_route(event_type: EventType) -> MethodRouter<SharedState> {
+    post(async move |state, request| plain::plain(state, request, event_type).await)
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the layer hands the panic's payload over by value"
+)]
+fn internal_error(_panic: Box<dyn std::any::Any + Send>) -> axum::response::Response {
+    // The panic hook has logged what and where.
+    axum::response::IntoResponse::into_response(ApiError::Internal)
+}

@@ -1,0 +1,35 @@
+//! What the operator asks for: metrics, and to pass on now what is waiting.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header;
+use serde_json::json;
+
+use crate::error::ApiError;
+use crate::limits::FLUSH_TIMEOUT;
+use crate::state::SharedState;
+
+/// `GET /metrics`
+pub(crate) async fn metrics(State(state): State<SharedState>) -> Response {
+    state.metrics.note_store_ready(state.committer.is_ready());
+    let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, content_type)], state.metrics.text()).into_response()
+}
+
+/// `POST /flush`: comes back when everything stored so far is passed on. Stored it is already.
+pub(crate) async fn flush(State(state): State<SharedState>) -> Response {
+    let through_seq = state.committer.totals().borrow().stored;
+    let caught_up = state.forwarding.flush(through_seq);
+    match tokio::time::timeout(FLUSH_TIMEOUT, caught_up).await {
+        Ok(()) => Json(json!({ "success": true })).into_response(),
+        Err(_) => {
+            let error = ApiError::FlushIncomplete;
+            error.respond_with(json!({
+                "error": "Failed to flush events",
+                "code": error.code(),
+                "message": error.to_string(),
+            }))
+        }
+    }
+}

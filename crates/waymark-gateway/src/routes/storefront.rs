@@ -1,0 +1,68 @@
+//! Everything else: the built storefront, if one is configured.
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, Method, StatusCode, Uri, header};
+use tower::ServiceExt;
+use tower_http::services::{ServeDir, ServeFile};
+
+use crate::error::ApiError;
+use crate::state::SharedState;
+
+/// Files whose names carry their content's hash never change.
+const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// Other files are asked for again each time.
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// Serves a file of the storefront. A path that is no file but asks for a page gets
+/// `index.html`: the storefront routes in the browser.
+pub(crate) async fn storefront(State(state): State<SharedState>, request: Request) -> Response {
+    let Some(dir) = &state.static_dir else {
+        return ApiError::NotFound.into_response();
+    };
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return ApiError::NotFound.into_response();
+    }
+    let hashed = request.uri().path().starts_with("/assets/");
+    let is_page = wants_page(&request);
+    let (mut parts, _) = request.into_parts();
+    let files = ServeDir::new(dir).precompressed_br().precompressed_gzip();
+    let asked = Request::from_parts(parts.clone(), axum::body::Body::empty());
+    let found = match files.oneshot(asked).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    if found.status() != StatusCode::NOT_FOUND {
+        let cache = if hashed { FOREVER } else { ASK_AGAIN };
+        return with_cache(found.into_response(), cache);
+    }
+    if !is_page {
+        return ApiError::NotFound.into_response();
+    }
+    parts.uri = Uri::from_static("/index.html");
+    let index = ServeFile::new(dir.join("index.html"))
+        .precompressed_br()
+        .precompressed_gzip();
+    let asked = Request::from_parts(parts, axum::body::Body::empty());
+    match index.oneshot(asked).await {
+        Ok(response) => with_cache(response.into_response(), ASK_AGAIN),
+        Err(never) => match never {},
+    }
+}
+
+fn wants_page(request: &Request) -> bool {
+    let accept = request.headers().get(header::ACCEPT);
+    accept
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
+fn with_cache(mut response: Response, cache: HeaderValue) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, cache);
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}

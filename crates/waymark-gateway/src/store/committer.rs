@@ -1,0 +1,249 @@
+//! The one thread that writes. It takes all requests that are waiting into one transaction
+//! and answers them after the commit.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::timeout;
+
+use super::{Append, Committed, EventStore, ForwardProgress, Placement, Totals, Work};
+use crate::error::ApiError;
+use crate::limits::{
+    COMMIT_MAX_EVENTS, COMMIT_QUEUE_REQUESTS, COMMIT_QUEUE_WAIT, STORE_PROBE_INTERVAL,
+};
+use crate::live::LiveHub;
+use crate::metrics::Metrics;
+
+/// The store failed; nothing of the request was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the store cannot take anything now")]
+pub struct StoreUnavailable;
+
+enum Command {
+    Append(
+        Append,
+        oneshot::Sender<Result<Vec<Placement>, StoreUnavailable>>,
+    ),
+    Progress(
+        ForwardProgress,
+        oneshot::Sender<Result<(), StoreUnavailable>>,
+    ),
+    Probe,
+    Stop,
+}
+
+/// The way to the committing thread.
+#[derive(Debug, Clone)]
+pub struct Committer {
+    commands: mpsc::Sender<Command>,
+    ready: Arc<AtomicBool>,
+    totals: watch::Receiver<Totals>,
+}
+
+impl Committer {
+    /// Starts the thread, which owns the store from now on.
+    ///
+    /// # Errors
+    /// When the system has no thread to give.
+    pub fn start(
+        store: impl EventStore,
+        live: LiveHub,
+        metrics: Arc<Metrics>,
+    ) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (commands, inbox) = mpsc::channel(COMMIT_QUEUE_REQUESTS);
+        let (totals_sender, totals) = watch::channel(store.totals());
+        let ready = Arc::new(AtomicBool::new(true));
+        let mut worker = Worker {
+            store,
+            inbox,
+            totals: totals_sender,
+            ready: Arc::clone(&ready),
+            live,
+            metrics,
+        };
+        let thread = std::thread::Builder::new()
+            .name("committer".to_owned())
+            .spawn(move || worker.run())?;
+        let committer = Self {
+            commands,
+            ready,
+            totals,
+        };
+        Ok((committer, thread))
+    }
+
+    /// Keeps a request's events. Comes back after they are durable.
+    ///
+    /// # Errors
+    /// `Overloaded` when there is no room in time, `StoreUnavailable` when the store failed.
+    pub async fn append(&self, append: Append) -> Result<Vec<Placement>, ApiError> {
+        let (reply, answer) = oneshot::channel();
+        timeout(
+            COMMIT_QUEUE_WAIT,
+            self.commands.send(Command::Append(append, reply)),
+        )
+        .await
+        .map_err(|_| ApiError::Overloaded)?
+        .map_err(|_| ApiError::StoreUnavailable)?;
+        match answer.await {
+            Ok(Ok(placements)) => Ok(placements),
+            Ok(Err(StoreUnavailable)) | Err(_) => Err(ApiError::StoreUnavailable),
+        }
+    }
+
+    /// Keeps how far forwarding has come.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn progress(&self, progress: ForwardProgress) -> Result<(), StoreUnavailable> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.commands.send(Command::Progress(progress, reply)).await;
+        sent.map_err(|_| StoreUnavailable)?;
+        answer.await.unwrap_or(Err(StoreUnavailable))
+    }
+
+    /// Whether the last write worked.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Relaxed)
+    }
+
+    /// The store's totals, and a way to wait for their change.
+    #[must_use]
+    pub fn totals(&self) -> watch::Receiver<Totals> {
+        self.totals.clone()
+    }
+
+    /// Tries a store that failed again and again, so that it is found to work again without
+    /// any event coming. Never ends.
+    pub async fn keep_probing(self) {
+        loop {
+            tokio::time::sleep(STORE_PROBE_INTERVAL).await;
+            if !self.is_ready() && self.commands.send(Command::Probe).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Asks the thread to finish what is queued and close the store.
+    pub async fn stop(&self) {
+        // A thread that has ended already needs no word.
+        let _ = self.commands.send(Command::Stop).await;
+    }
+}
+
+type AppendReply = oneshot::Sender<Result<Vec<Placement>, StoreUnavailable>>;
+type ProgressReply = oneshot::Sender<Result<(), StoreUnavailable>>;
+
+/// What is taken into one transaction.
+#[derive(Default)]
+struct Group {
+    work: Work,
+    append_replies: Vec<AppendReply>,
+    progress_replies: Vec<ProgressReply>,
+    n_events: usize,
+    probe: bool,
+    stop: bool,
+}
+
+struct Worker<S> {
+    store: S,
+    inbox: mpsc::Receiver<Command>,
+    totals: watch::Sender<Totals>,
+    ready: Arc<AtomicBool>,
+    live: LiveHub,
+    metrics: Arc<Metrics>,
+}
+
+impl<S: EventStore> Worker<S> {
+    fn run(&mut self) {
+        while let Some(first) = self.inbox.blocking_recv() {
+            let group = self.gather(first);
+            let stop = group.stop;
+            self.commit(group);
+            if stop {
+                break;
+            }
+        }
+        if let Err(error) = self.store.close() {
+            tracing::error!(%error, "could not tidy the store");
+        }
+    }
+
+    fn gather(&mut self, first: Command) -> Group {
+        let mut group = Group::default();
+        let mut next = Some(first);
+        while let Some(command) = next {
+            match command {
+                Command::Append(append, reply) => {
+                    group.n_events += append.events.len() + append.rejected.len();
+                    group.work.appends.push(append);
+                    group.append_replies.push(reply);
+                }
+                Command::Progress(progress, reply) => {
+                    group.work.progress.push(progress);
+                    group.progress_replies.push(reply);
+                }
+                Command::Probe => group.probe = true,
+                Command::Stop => group.stop = true,
+            }
+            next = if group.n_events < COMMIT_MAX_EVENTS {
+                self.inbox.try_recv().ok()
+            } else {
+                None
+            };
+        }
+        group
+    }
+
+    fn commit(&mut self, group: Group) {
+        if group.work.appends.is_empty() && group.work.progress.is_empty() {
+            if group.probe {
+                let probed = self.store.probe();
+                self.note_health(probed.err());
+            }
+            return;
+        }
+        let started = Instant::now();
+        match self.store.commit(&group.work) {
+            Ok(done) => {
+                self.note_health(None);
+                self.metrics.note_commit(started.elapsed(), group.n_events);
+                self.answer(group, done);
+            }
+            Err(error) => {
+                self.note_health(Some(error));
+                for reply in group.append_replies {
+                    let _ = reply.send(Err(StoreUnavailable));
+                }
+                for reply in group.progress_replies {
+                    let _ = reply.send(Err(StoreUnavailable));
+                }
+            }
+        }
+    }
+
+    fn answer(&self, group: Group, done: Committed) {
+        self.totals.send_replace(done.totals);
+        self.live.publish(&group.work, &done);
+        for (reply, placements) in group.append_replies.into_iter().zip(done.placements) {
+            // A client that has gone does not need the answer; its events are stored.
+            let _ = reply.send(Ok(placements));
+        }
+        for reply in group.progress_replies {
+            let _ = reply.send(Ok(()));
+        }
+    }
+
+    fn note_health(&self, error: Option<super::StoreError>) {
+        let was_ready = self.ready.swap(error.is_none(), Ordering::Relaxed);
+        match error {
+            Some(error) if was_ready => tracing::error!(%error, "the store cannot be written"),
+            None if !was_ready => tracing::info!("the store can be written again"),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Prints the store's events.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::{EventReader, StoreError};
+
+/// Events read at once: short reads, so that a running gateway can go on tidying its log.
+const PAGE_EVENTS: u32 = 1_000;
+
+/// Writes every event, one JSON object a line, in the order of their commits.
+///
+/// # Errors
+/// When the file cannot be read or `out` not be written to.
+pub fn export(
+    database: &Path,
+    source: Option<&str>,
+    out: &mut impl Write,
+) -> Result<(), StoreError> {
+    let reader = EventReader::open(database)?;
+    let source_id = match source {
+        Some(name) => match reader.source_id(name)? {
+            Some(id) => Some(id),
+            None => return Ok(()),
+        },
+        None => None,
+    };
+    let mut seq = 0;
+    loop {
+        let events = reader.after(seq, source_id, PAGE_EVENTS)?;
+        let Some(last) = events.last() else {
+            return Ok(out.flush()?);
+        };
+        seq = last.seq;
+        for event in &events {
+            writeln!(out, "{}", event.export_line())?;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Reads the SQLite file beside the committer, from any thread.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+
+use super::{StoreError, StoredEvent, StoredRejection};
+use crate::config::KeyKind;
+use crate::event_type::EventType;
+
+const EVENT_COLUMNS: &str = "e.seq, e.source_id, s.name, e.key_kind, e.type, e.received_ms,
+    e.timestamp_ms, e.message_id, e.user_id, e.anonymous_id, e.name, e.ip, e.event
+    FROM events e JOIN sources s ON s.id = e.source_id";
+
+/// How many dead letters a source has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeadLetterCount(pub i64);
+
+/// The SQLite file, open for reading only.
+#[derive(Debug)]
+pub struct EventReader {
+    connection: Connection,
+}
+
+impl EventReader {
+    /// Opens the file, which a gateway may be using.
+    ///
+    /// # Errors
+    /// When it is not there or is no store.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        Ok(Self { connection })
+    }
+
+    /// Events after a number, oldest first, of one source or of all.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn after(
+        &self,
+        seq: i64,
+        source_id: Option<i64>,
+        n_max: u32,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {EVENT_COLUMNS} WHERE e.seq > ?1 AND (?2 IS NULL OR e.source_id = ?2)
+             ORDER BY e.seq LIMIT ?3"
+        ))?;
+        let events = statement
+            .query_map(params![seq, source_id, n_max], event_of)?
+            .collect::<Result<_, _>>()?;
+        Ok(events)
+    }
+
+    /// The newest events, oldest of them first.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn newest(&self, n_max: u32) -> Result<Vec<StoredEvent>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {EVENT_COLUMNS} ORDER BY e.seq DESC LIMIT ?1"
+        ))?;
+        let mut events = statement
+            .query_map([n_max], event_of)?
+            .collect::<Result<Vec<_>, _>>()?;
+        events.reverse();
+        Ok(events)
+    }
+
+    /// The newest rejected events, oldest of them first.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn newest_rejected(&self, n_max: u32) -> Result<Vec<StoredRejection>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT r.id, s.name, r.received_ms, r.code, r.message, r.raw
+             FROM rejected r JOIN sources s ON s.id = r.source_id ORDER BY r.id DESC LIMIT ?1",
+        )?;
+        let mut rejected = statement
+            .query_map([n_max], |row| {
+                Ok(StoredRejection {
+                    id: row.get(0)?,
+                    source: row.get(1)?,
+                    received_ms: row.get(2)?,
+                    code: row.get(3)?,
+                    message: row.get(4)?,
+                    raw: row.get(5)?,
+                })
+            })?
+            .collect::<Result<Vec<_>, _>>()?;
+        rejected.reverse();
+        Ok(rejected)
+    }
+
+    /// The number of a source, if it has one.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn source_id(&self, name: &str) -> Result<Option<i64>, StoreError> {
+        let id = self
+            .connection
+            .query_row("SELECT id FROM sources WHERE name = ?1", [name], |row| {
+                row.get(0)
+            })
+            .optional()?;
+        Ok(id)
+    }
+
+    /// Up to where a source's events have been passed on.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn forwarded_through(&self, source_id: i64) -> Result<i64, StoreError> {
+        let seq = self
+            .connection
+            .query_row(
+                "SELECT through_seq FROM forward_cursors WHERE source_id = ?1",
+                [source_id],
+                |row| row.get(0),
+            )
+            .optional()?;
+        Ok(seq.unwrap_or(0))
+    }
+
+    /// How many of a source's events its upstream refused for good.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn dead_letters(&self, source_id: i64) -> Result<DeadLetterCount, StoreError> {
+        let count = self.connection.query_row(
+            "SELECT count(*) FROM dead_letters WHERE source_id = ?1",
+            [source_id],
+            |row| row.get(0),
+        )?;
+        Ok(DeadLetterCount(count))
+    }
+}
+
+fn event_of(row: &Row<'_>) -> rusqlite::Result<StoredEvent> {
+    let key_kind = match row.get::<_, i64>(3)? {
+        0 => KeyKind::Browser,
+        _ => KeyKind::Server,
+    };
+    let code: i64 = row.get(4)?;
+    let event_type = usize::try_from(code)
+        .ok()
+        .and_then(|code| EventType::ALL.get(code).copied())
+        .ok_or(rusqlite::Error::IntegralValueOutOfRange(4, code))?;
+    Ok(StoredEvent {
+        seq: row.get(0)?,
+        source_id: row.get(1)?,
+        source: row.get(2)?,
+        key_kind,
+        event_type,
+        received_ms: row.get(5)?,
+        timestamp_ms: row.get(6)?,
+        message_id: row.get(7)?,
+        user_id: row.get(8)?,
+        anonymous_id: row.get(9)?,
+        name: row.get(10)?,
+        ip: row.get(11)?,
+        text: row.get(12)?,
+    })
+}

@@ -1,0 +1,94 @@
+//! The tables of the SQLite file.
+
+use rusqlite::Connection;
+
+use super::StoreError;
+use crate::limits::{STORE_CACHE_KIB, WAL_CHECKPOINT_PAGES};
+
+/// The version of the tables below, kept as SQLite's `user_version`.
+const VERSION: i64 = 1;
+
+const TABLES: &str = "
+CREATE TABLE meta (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+);
+
+-- In the order of their commits. No index but the number: appending stays sequential.
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL,
+    key_kind INTEGER NOT NULL,
+    type INTEGER NOT NULL,
+    received_ms INTEGER NOT NULL,
+    timestamp_ms INTEGER NOT NULL,
+    message_id TEXT NOT NULL,
+    user_id TEXT,
+    anonymous_id TEXT,
+    name TEXT,
+    ip TEXT,
+    event TEXT NOT NULL
+);
+
+-- 16 bytes of hash(source, messageId), merged in sorted runs. The event's number is kept, so
+-- that a later rule may weigh a repeat against the first (a server key's against a browser's).
+CREATE TABLE message_ids (
+    generation INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (generation, id)
+) WITHOUT ROWID;
+
+CREATE TABLE rejected (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL,
+    received_ms INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    message TEXT NOT NULL,
+    raw TEXT NOT NULL
+);
+
+CREATE TABLE forward_cursors (
+    source_id INTEGER PRIMARY KEY,
+    through_seq INTEGER NOT NULL
+);
+
+CREATE TABLE dead_letters (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    failed_ms INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    reason TEXT NOT NULL
+);
+";
+
+/// Sets the connection up for durable writing and makes the tables where there are none.
+pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch(&format!(
+        "PRAGMA page_size = 8192;
+         PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA wal_autocheckpoint = {WAL_CHECKPOINT_PAGES};
+         PRAGMA journal_size_limit = {};
+         PRAGMA cache_size = -{STORE_CACHE_KIB};
+         PRAGMA temp_store = MEMORY;",
+        WAL_CHECKPOINT_PAGES * 8192 * 2,
+    ))?;
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    match version {
+        0 => {
+            connection.execute_batch(&format!(
+                "BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
+            ))?;
+            Ok(())
+        }
+        VERSION => Ok(()),
+        newer => Err(StoreError::NewerVersion(newer)),
+    }
+}

@@ -1,0 +1,269 @@
+//! The embedded store: one SQLite file in WAL mode, every commit synced.
+
+use std::fs::{File, OpenOptions};
+use std::path::Path;
+
+use rusqlite::{Connection, params};
+
+use super::dedupe::{SeenIds, generation_at, id_hash};
+use super::schema;
+use super::{Append, Committed, EventStore, ForwardProgress, Placement, StoreError, Totals, Work};
+use crate::ingest::{PreparedEvent, RejectedEvent};
+use crate::limits::REJECTED_KEPT_ROWS;
+
+/// The SQLite file, open for writing.
+#[derive(Debug)]
+pub struct SqliteStore {
+    connection: Connection,
+    seen: SeenIds,
+    totals: Totals,
+    /// Held as long as the store is open: ids in memory allow one writer only.
+    _lock: File,
+}
+
+impl SqliteStore {
+    /// Opens or makes the file.
+    ///
+    /// # Errors
+    /// When another gateway uses it, it is of a newer version, or it cannot be opened.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let lock = lock_beside(path)?;
+        let connection = Connection::open(path)?;
+        connection.set_prepared_statement_cache_capacity(32);
+        schema::prepare(&connection)?;
+        let seen = SeenIds::load(&connection)?;
+        let total = |sql: &str| connection.query_row(sql, [], |row| row.get(0));
+        let totals = Totals {
+            stored: total("SELECT coalesce(max(seq), 0) FROM events")?,
+            duplicates: total(
+                "SELECT coalesce(max(value), 0) FROM meta WHERE name = 'duplicates'",
+            )?,
+            rejected: total("SELECT coalesce(max(id), 0) FROM rejected")?,
+        };
+        Ok(Self {
+            connection,
+            seen,
+            totals,
+            _lock: lock,
+        })
+    }
+
+    /// The number of a source, given when its name is first seen.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn source_id(&mut self, name: &str) -> Result<i64, StoreError> {
+        self.connection
+            .execute("INSERT OR IGNORE INTO sources (name) VALUES (?1)", [name])?;
+        let id =
+            self.connection
+                .query_row("SELECT id FROM sources WHERE name = ?1", [name], |row| {
+                    row.get(0)
+                })?;
+        Ok(id)
+    }
+
+    fn write(&mut self, work: &Work) -> Result<Committed, StoreError> {
+        let now_ms = crate::now_ms();
+        let generation = generation_at(now_ms);
+        let n_events = work.appends.iter().map(|append| append.events.len()).sum();
+        self.seen.tidy(&self.connection, generation, n_events)?;
+        let mut done = Committed {
+            totals: self.totals,
+            ..Committed::default()
+        };
+        for append in &work.appends {
+            self.append(append, generation, &mut done)?;
+        }
+        if done.totals.duplicates != self.totals.duplicates {
+            self.connection
+                .prepare_cached("INSERT OR REPLACE INTO meta VALUES ('duplicates', ?1)")?
+                .execute([done.totals.duplicates])?;
+        }
+        for progress in &work.progress {
+            write_progress(&self.connection, progress, now_ms)?;
+        }
+        Ok(done)
+    }
+
+    fn append(
+        &mut self,
+        append: &Append,
+        generation: i64,
+        done: &mut Committed,
+    ) -> Result<(), StoreError> {
+        let totals = &mut done.totals;
+        let mut placements = Vec::with_capacity(append.events.len());
+        for event in &append.events {
+            let id = id_hash(event.source_id, &event.message_id);
+            let first = self.seen.find(&self.connection, generation, &id)?;
+            placements.push(if let Some(seq) = first {
+                totals.duplicates += 1;
+                Placement {
+                    seq,
+                    duplicate: true,
+                }
+            } else {
+                totals.stored += 1;
+                insert_event(&self.connection, totals.stored, event)?;
+                self.seen.add(id, totals.stored);
+                Placement {
+                    seq: totals.stored,
+                    duplicate: false,
+                }
+            });
+        }
+        let mut rejected_ids = Vec::with_capacity(append.rejected.len());
+        for rejected in &append.rejected {
+            totals.rejected += 1;
+            insert_rejected(&self.connection, totals.rejected, rejected)?;
+            rejected_ids.push(totals.rejected);
+        }
+        done.placements.push(placements);
+        done.rejected_ids.push(rejected_ids);
+        Ok(())
+    }
+}
+
+impl EventStore for SqliteStore {
+    fn commit(&mut self, work: &Work) -> Result<Committed, StoreError> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        let written = self.write(work).and_then(|done| {
+            self.connection.execute_batch("COMMIT")?;
+            Ok(done)
+        });
+        match written {
+            Ok(done) => {
+                self.seen.committed();
+                self.totals = done.totals;
+                Ok(done)
+            }
+            Err(error) => {
+                // SQLite undoes some failed transactions by itself; the others are undone here.
+                if !self.connection.is_autocommit()
+                    && let Err(error) = self.connection.execute_batch("ROLLBACK")
+                {
+                    tracing::error!(%error, "could not undo a failed transaction");
+                }
+                self.seen.rolled_back();
+                Err(error)
+            }
+        }
+    }
+
+    fn probe(&mut self) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT OR REPLACE INTO meta VALUES ('probed_ms', ?1)",
+            [crate::now_ms()],
+        )?;
+        Ok(())
+    }
+
+    fn totals(&self) -> Totals {
+        self.totals
+    }
+
+    fn close(&mut self) -> Result<(), StoreError> {
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+/// Takes the lock that keeps a second gateway away from the file.
+fn lock_beside(path: &Path) -> Result<File, StoreError> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(name)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse),
+        Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+fn insert_event(
+    connection: &Connection,
+    seq: i64,
+    event: &PreparedEvent,
+) -> Result<(), StoreError> {
+    let text = std::str::from_utf8(&event.text)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+    connection
+        .prepare_cached(
+            "INSERT INTO events (seq, source_id, key_kind, type, received_ms, timestamp_ms,
+                 message_id, user_id, anonymous_id, name, ip, event)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?
+        .execute(params![
+            seq,
+            event.source_id,
+            event.key_kind as i64,
+            event.event_type as i64,
+            event.received_ms,
+            event.timestamp_ms,
+            event.message_id,
+            event.user_id,
+            event.anonymous_id,
+            event.name,
+            event.ip,
+            text,
+        ])?;
+    Ok(())
+}
+
+fn insert_rejected(
+    connection: &Connection,
+    id: i64,
+    rejected: &RejectedEvent,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO rejected (id, source_id, received_ms, code, message, raw)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            id,
+            rejected.source_id,
+            rejected.received_ms,
+            rejected.code,
+            rejected.message,
+            rejected.raw,
+        ])?;
+    connection
+        .prepare_cached("DELETE FROM rejected WHERE id <= ?1")?
+        .execute([id - REJECTED_KEPT_ROWS])?;
+    Ok(())
+}
+
+fn write_progress(
+    connection: &Connection,
+    progress: &ForwardProgress,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO forward_cursors VALUES (?1, ?2)")?
+        .execute([progress.source_id, progress.through_seq])?;
+    for letter in &progress.dead_letters {
+        connection
+            .prepare_cached(
+                "INSERT INTO dead_letters (source_id, seq, failed_ms, status, reason)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                progress.source_id,
+                letter.seq,
+                now_ms,
+                letter.status,
+                letter.reason
+            ])?;
+    }
+    Ok(())
+}

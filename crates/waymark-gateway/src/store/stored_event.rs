@@ -1,0 +1,126 @@
+//! An event as the store gives it back, and its two ways to be shown as JSON.
+
+use jiff::Timestamp;
+
+use crate::config::KeyKind;
+use crate::event_type::EventType;
+use crate::json_object::quote;
+
+/// An event of the store.
+#[derive(Debug, Clone)]
+pub struct StoredEvent {
+    /// Its number, in the order of the commits.
+    pub seq: i64,
+    /// The number of its source.
+    pub source_id: i64,
+    /// The name of its source.
+    pub source: String,
+    /// Who sent it.
+    pub key_kind: KeyKind,
+    /// What kind of call it is.
+    pub event_type: EventType,
+    /// When the gateway got it, in milliseconds since 1970.
+    pub received_ms: i64,
+    /// When it happened by the gateway's clock, in milliseconds since 1970.
+    pub timestamp_ms: i64,
+    /// What makes it the same event when it comes again.
+    pub message_id: String,
+    /// The user it belongs to.
+    pub user_id: Option<String>,
+    /// The visitor it belongs to.
+    pub anonymous_id: Option<String>,
+    /// The event's, page's or screen's name.
+    pub name: Option<String>,
+    /// The sender's address where it replaces the event's own.
+    pub ip: Option<String>,
+    /// Its JSON text.
+    pub text: String,
+}
+
+/// An event that was turned away, as the store gives it back.
+#[derive(Debug, Clone)]
+pub struct StoredRejection {
+    /// Its number among the rejected.
+    pub id: i64,
+    /// The name of its source.
+    pub source: String,
+    /// When the gateway got it, in milliseconds since 1970.
+    pub received_ms: i64,
+    /// Why, as a stable word.
+    pub code: String,
+    /// Why, in words.
+    pub message: String,
+    /// The first part of its text.
+    pub raw: String,
+}
+
+impl StoredEvent {
+    /// A line of `waymark-gateway export`, without its end.
+    #[must_use]
+    pub fn export_line(&self) -> String {
+        format!(
+            r#"{{"source":{},"receivedAt":"{}","type":"{}","messageId":{},"userId":{},"anonymousId":{},"keyKind":"{}","event":{}}}"#,
+            quote(&self.source),
+            iso_time(self.received_ms),
+            self.event_type,
+            quote(&self.message_id),
+            quote_or_null(self.user_id.as_deref()),
+            quote_or_null(self.anonymous_id.as_deref()),
+            self.key_kind.name(),
+            one_line(&self.text),
+        )
+    }
+
+    /// The data of a `stored` message of the live stream.
+    #[must_use]
+    pub fn live_data(&self, duplicate: bool) -> String {
+        format!(
+            r#"{{"seq":{},"source":{},"receivedAt":"{}","type":"{}","name":{},"userId":{},"anonymousId":{},"messageId":{},"duplicate":{duplicate},"event":{}}}"#,
+            self.seq,
+            quote(&self.source),
+            iso_time(self.received_ms),
+            self.event_type,
+            quote_or_null(self.name.as_deref()),
+            quote_or_null(self.user_id.as_deref()),
+            quote_or_null(self.anonymous_id.as_deref()),
+            quote(&self.message_id),
+            one_line(&self.text),
+        )
+    }
+}
+
+impl StoredRejection {
+    /// The data of a `rejected` message of the live stream.
+    #[must_use]
+    pub fn live_data(&self) -> String {
+        format!(
+            r#"{{"seq":{},"source":{},"receivedAt":"{}","code":{},"message":{},"raw":{}}}"#,
+            self.id,
+            quote(&self.source),
+            iso_time(self.received_ms),
+            quote(&self.code),
+            quote(&self.message),
+            quote(&self.raw),
+        )
+    }
+}
+
+/// Milliseconds since 1970 as ISO 8601 with milliseconds, in UTC.
+fn iso_time(ms: i64) -> String {
+    let time = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    format!("{time:.3}")
+}
+
+fn quote_or_null(text: Option<&str>) -> String {
+    text.map_or_else(|| "null".to_owned(), quote)
+}
+
+/// The JSON text without line breaks, which can only stand between its tokens and would end
+/// a line of the export or of the stream.
+fn one_line(json: &str) -> std::borrow::Cow<'_, str> {
+    if json.contains(['\n', '\r']) {
+        json.replace(['\n', '\r'], " ").into()
+    } else {
+        json.into()
+    }
+}
