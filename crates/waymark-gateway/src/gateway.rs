@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::config::Config;
-use crate::delivery::Forwarding;
+use crate::delivery::{Forwarding, ForwardingError};
 use crate::limits::{BODIES_IN_WORK_BYTES, RATE_LIMIT_SWEEP_INTERVAL};
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
@@ -36,6 +36,9 @@ pub enum StartError {
         /// What the system says.
         error: std::io::Error,
     },
+    /// Forwarding cannot be set up.
+    #[error("forward: {0}")]
+    Forwarding(#[from] ForwardingError),
     /// The system has no thread to give.
     #[error("could not start the committer: {0}")]
     Thread(std::io::Error),
@@ -80,7 +83,7 @@ impl Gateway {
                 .map_err(StartError::Thread)?;
         let (stop, stopping) = watch::channel(false);
         let mut background = JoinSet::new();
-        let forwarding = Forwarding::default();
+        let forwarding = Forwarding::start(config, &ids, &committer, &metrics, &mut background)?;
         let state: SharedState = Arc::new(AppState {
             sources: Sources::new(config, &ids),
             rate_limits: RateLimits::new(config.limits),

@@ -93,7 +93,11 @@ pub const ADDRESS_REQUESTS_PER_SECOND: u32 = 1_000;
 pub const RATE_LIMIT_SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Events sent upstream in one request at most.
-pub const FORWARD_BATCH_EVENTS: usize = 500;
+pub const FORWARD_BATCH_EVENTS: u32 = 500;
+
+/// Events of other sources after which a source's cursor is written down all the same, so that
+/// a restart does not read through all of them again.
+pub const FORWARD_SAVE_EVENTS: i64 = 50_000;
 
 /// Bytes of events sent upstream in one request at most: Segment's 500 KB less the envelope.
 pub const FORWARD_BATCH_BYTES: usize = 480 * 1024;

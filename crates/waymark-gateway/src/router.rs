@@ -99,10 +99,6 @@ fn plain_route(event_type: EventType) -> MethodRouter<SharedState> {
     post(async move |state, request| plain::plain(state, request, event_type).await)
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the layer hands the panic's payload over by value"
-)]
 fn internal_error(_panic: Box<dyn std::any::Any + Send>) -> axum::response::Response {
     // The panic hook has logged what and where.
     axum::response::IntoResponse::into_response(ApiError::Internal)

@@ -80,7 +80,7 @@ fn check_forward(at: usize, source: &SourceConfig) -> Result<(), ConfigError> {
     };
     let key = |name: &str| format!("sources[{at}].forward.{name}");
     let upstream = reqwest::Url::parse(&forward.upstream)
-        .map_err(|error| ConfigError::new(key("upstream"), error))?;
+        .map_err(|error| ConfigError::new(key("upstream"), error.to_string()))?;
     if !matches!(upstream.scheme(), "http" | "https") || upstream.query().is_some() {
         let reason = "must be an http or https address without a query";
         return Err(ConfigError::new(key("upstream"), reason));

@@ -40,8 +40,8 @@ struct FileSource {
 /// Reads the file.
 pub(super) fn read(path: &Path) -> Result<FileConfig, ConfigError> {
     let shown = path.display().to_string();
-    let text =
-        std::fs::read_to_string(path).map_err(|error| ConfigError::new(shown.clone(), error))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| ConfigError::new(shown.clone(), error.to_string()))?;
     let table = toml::Deserializer::parse(&text)
         .map_err(|error| ConfigError::new(shown, located(&text, &error)))?;
     serde_path_to_error::deserialize(table).map_err(|error| {

@@ -24,9 +24,9 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    pub(crate) fn new(key: impl Into<String>, reason: impl ToString) -> Self {
+    pub(crate) fn new(key: impl Into<String>, reason: impl Into<String>) -> Self {
         let reason = reason
-            .to_string()
+            .into()
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ");

@@ -10,9 +10,11 @@ mod stored_event;
 
 pub use self::committer::{Committer, StoreUnavailable};
 pub use self::export::export;
-pub use self::reader::{DeadLetterCount, EventReader};
+pub use self::reader::EventReader;
 pub use self::sqlite::SqliteStore;
 pub use self::stored_event::{StoredEvent, StoredRejection};
+
+pub(crate) use self::stored_event::iso_time;
 
 use crate::ingest::{PreparedEvent, RejectedEvent};
 

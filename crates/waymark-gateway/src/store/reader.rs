@@ -12,10 +12,6 @@ const EVENT_COLUMNS: &str = "e.seq, e.source_id, s.name, e.key_kind, e.type, e.r
     e.timestamp_ms, e.message_id, e.user_id, e.anonymous_id, e.name, e.ip, e.event
     FROM events e JOIN sources s ON s.id = e.source_id";
 
-/// How many dead letters a source has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DeadLetterCount(pub i64);
-
 /// The SQLite file, open for reading only.
 #[derive(Debug)]
 pub struct EventReader {
@@ -128,13 +124,13 @@ impl EventReader {
     ///
     /// # Errors
     /// When the engine fails.
-    pub fn dead_letters(&self, source_id: i64) -> Result<DeadLetterCount, StoreError> {
+    pub fn dead_letters(&self, source_id: i64) -> Result<i64, StoreError> {
         let count = self.connection.query_row(
             "SELECT count(*) FROM dead_letters WHERE source_id = ?1",
             [source_id],
             |row| row.get(0),
         )?;
-        Ok(DeadLetterCount(count))
+        Ok(count)
     }
 }
 

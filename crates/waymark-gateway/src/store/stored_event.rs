@@ -106,7 +106,7 @@ impl StoredRejection {
 }
 
 /// Milliseconds since 1970 as ISO 8601 with milliseconds, in UTC.
-fn iso_time(ms: i64) -> String {
+pub(crate) fn iso_time(ms: i64) -> String {
     let time = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
     format!("{time:.3}")
 }

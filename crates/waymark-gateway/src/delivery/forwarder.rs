@@ -1,0 +1,222 @@
+//! Passes one source's events on, from its own durable cursor.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::time::sleep;
+
+use super::backoff;
+use super::batch::{body, n_fitting};
+use super::upstream::{Outcome, Upstream};
+use crate::limits::{
+    FORWARD_BATCH_EVENTS, FORWARD_LINGER, FORWARD_SAVE_EVENTS, STORE_PROBE_INTERVAL,
+};
+use crate::metrics::Metrics;
+use crate::store::{
+    Committer, DeadLetter, EventReader, ForwardProgress, StoreError, StoredEvent, Totals,
+};
+
+/// What others hold of a forwarder.
+#[derive(Debug, Clone)]
+pub(super) struct Handle {
+    hurry: Arc<Notify>,
+    passed: watch::Receiver<i64>,
+}
+
+impl Handle {
+    /// Cuts its present wait short.
+    pub(super) fn hurry(&self) {
+        self.hurry.notify_one();
+    }
+
+    /// Waits until its events up to this number are dealt with.
+    pub(super) async fn passed(&self, through_seq: i64) {
+        let mut passed = self.passed.clone();
+        // An error means that the gateway stops; nothing will be passed on any more.
+        let _ = passed.wait_for(|seq| *seq >= through_seq).await;
+    }
+}
+
+/// The task of one source.
+#[derive(Debug)]
+pub(super) struct Forwarder {
+    source: String,
+    source_id: i64,
+    upstream: Upstream,
+    reader: Arc<Mutex<EventReader>>,
+    committer: Committer,
+    totals: watch::Receiver<Totals>,
+    metrics: Arc<Metrics>,
+    hurry: Arc<Notify>,
+    passed: watch::Sender<i64>,
+    /// The cursor as it is in the store.
+    saved_seq: i64,
+    n_dead_letters: i64,
+}
+
+impl Forwarder {
+    /// A forwarder that goes on where its source's cursor stands.
+    pub(super) fn new(
+        source: String,
+        source_id: i64,
+        upstream: Upstream,
+        reader: Arc<Mutex<EventReader>>,
+        committer: Committer,
+        metrics: Arc<Metrics>,
+    ) -> Result<(Self, Handle), StoreError> {
+        let (saved_seq, n_dead_letters) = {
+            let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            (
+                reader.forwarded_through(source_id)?,
+                reader.dead_letters(source_id)?,
+            )
+        };
+        let (passed, seen) = watch::channel(saved_seq);
+        let hurry = Arc::new(Notify::new());
+        let handle = Handle {
+            hurry: Arc::clone(&hurry),
+            passed: seen,
+        };
+        let totals = committer.totals();
+        let forwarder = Self {
+            source,
+            source_id,
+            upstream,
+            reader,
+            committer,
+            totals,
+            metrics,
+            hurry,
+            passed,
+            saved_seq,
+            n_dead_letters,
+        };
+        Ok((forwarder, handle))
+    }
+
+    /// Passes events on as they are stored, until the gateway stops.
+    pub(super) async fn run(mut self) {
+        loop {
+            let cursor = *self.passed.borrow();
+            let newest = self.totals.borrow_and_update().stored;
+            self.note_state(newest - cursor);
+            if newest <= cursor {
+                if self.totals.changed().await.is_err() {
+                    return;
+                }
+                continue;
+            }
+            if newest - cursor < FORWARD_BATCH_EVENTS.into() {
+                self.pause(FORWARD_LINGER).await;
+            }
+            match self.read_after(cursor).await {
+                Ok(events) if events.is_empty() => self.skip_to(newest).await,
+                Ok(events) => self.deliver(&events[..n_fitting(&events)]).await,
+                Err(error) => {
+                    tracing::error!(%error, source = self.source, "could not read what to forward");
+                    sleep(STORE_PROBE_INTERVAL).await;
+                }
+            }
+        }
+    }
+
+    /// Waits, unless somebody is in a hurry.
+    async fn pause(&self, longest: Duration) {
+        tokio::select! {
+            () = sleep(longest) => {}
+            () = self.hurry.notified() => {}
+        }
+    }
+
+    async fn read_after(&self, seq: i64) -> Result<Vec<StoredEvent>, StoreError> {
+        let reader = Arc::clone(&self.reader);
+        let source_id = self.source_id;
+        let read = tokio::task::spawn_blocking(move || {
+            let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            reader.after(seq, Some(source_id), FORWARD_BATCH_EVENTS)
+        });
+        match read.await {
+            Ok(read) => read,
+            Err(error) => Err(StoreError::File(std::io::Error::other(error))),
+        }
+    }
+
+    /// There is nothing of this source up to `seq`. That is written down now and then only.
+    async fn skip_to(&mut self, seq: i64) {
+        if seq - self.saved_seq >= FORWARD_SAVE_EVENTS {
+            self.save(seq, Vec::new()).await;
+        }
+        self.passed.send_replace(seq);
+    }
+
+    /// Sends events until each is taken or refused for good. A refused batch is halved until
+    /// the event that spoils it stands alone.
+    async fn deliver(&mut self, events: &[StoredEvent]) {
+        let mut waiting = vec![events];
+        let mut n_failed = 0;
+        while let Some(part) = waiting.pop() {
+            let Some(last) = part.last() else {
+                continue;
+            };
+            match self.upstream.send(body(part, crate::now_ms())).await {
+                Outcome::Taken => {
+                    if n_failed > 0 {
+                        tracing::info!(source = self.source, "the upstream takes events again");
+                    }
+                    n_failed = 0;
+                    self.metrics.note_forwarded(&self.source, part.len());
+                    self.save(last.seq, Vec::new()).await;
+                }
+                Outcome::Refused { status, reason } if part.len() == 1 => {
+                    tracing::warn!(
+                        source = self.source,
+                        status,
+                        "an event was refused upstream"
+                    );
+                    let letter = DeadLetter {
+                        seq: last.seq,
+                        status,
+                        reason,
+                    };
+                    self.n_dead_letters += 1;
+                    self.save(last.seq, vec![letter]).await;
+                }
+                Outcome::Refused { .. } => {
+                    let (first, second) = part.split_at(part.len() / 2);
+                    waiting.push(second);
+                    waiting.push(first);
+                }
+                Outcome::TryAgain { retry_after, why } => {
+                    n_failed += 1;
+                    self.metrics.note_forward_failure(&self.source);
+                    if n_failed == 1 {
+                        tracing::warn!(source = self.source, why, "forwarding waits");
+                    }
+                    self.note_state(self.totals.borrow().stored - *self.passed.borrow());
+                    self.pause(backoff::wait(n_failed, retry_after)).await;
+                    waiting.push(part);
+                }
+            }
+        }
+    }
+
+    /// Writes the cursor down; goes on trying, since what follows depends on it.
+    async fn save(&mut self, through_seq: i64, dead_letters: Vec<DeadLetter>) {
+        let progress = ForwardProgress {
+            source_id: self.source_id,
+            through_seq,
+            dead_letters,
+        };
+        while self.committer.progress(progress.clone()).await.is_err() {
+            sleep(STORE_PROBE_INTERVAL).await;
+        }
+        self.saved_seq = through_seq;
+        self.passed.send_replace(through_seq);
+    }
+
+    fn note_state(&self, lag_events: i64) {
+        self.metrics
+            .note_forward_state(&self.source, lag_events, self.n_dead_letters);
+    }
+}
