@@ -1,4 +1,5 @@
 //! The wire vectors, against the core.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use serde_json::Value;
 use waymark_core::client::Client;
