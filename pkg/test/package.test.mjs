@@ -1,0 +1,46 @@
+// @ts-check
+// The built package, imported by its published name where there is no browser.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import * as waymark from "waymark";
+
+const manifest = JSON.parse(
+  await readFile(new URL("../package.json", import.meta.url), "utf8"),
+);
+
+test("the exported names are these and no others", () => {
+  assert.deepEqual(Object.keys(waymark).sort(), [
+    "Analytics",
+    "AnalyticsBrowser",
+    "Context",
+    "Group",
+    "User",
+  ]);
+});
+
+test("the version is that of the package", () => {
+  assert.equal(new waymark.AnalyticsBrowser().VERSION, manifest.version);
+});
+
+test("a page needs nothing else: there are no dependencies", () => {
+  assert.deepEqual(manifest.dependencies ?? {}, {});
+  assert.equal(manifest.sideEffects, false);
+});
+
+test("on a server every call is safe, and nothing is rejected unhandled", async () => {
+  /** @type {unknown[]} */
+  const unhandled = [];
+  process.on("unhandledRejection", (reason) => unhandled.push(reason));
+  const analytics = waymark.AnalyticsBrowser.load({ writeKey: "k" });
+  analytics.page();
+  analytics.track("");
+  analytics.identify("u", { plan: "pro" });
+  analytics.reset();
+  analytics.debug(true);
+  analytics.user();
+  analytics.ready(() => assert.fail("there is no core on a server"));
+  await new Promise((done) => setImmediate(done));
+  assert.equal(analytics.delivery().accepted, 0);
+  assert.deepEqual(unhandled, []);
+});
