@@ -329,7 +329,11 @@ impl Shared {
 
     fn leave(&self) {
         let endpoint = self.client.borrow().settings().endpoint.clone();
-        let mut left = limits::KEEPALIVE_SIZE_BYTES_MAX.saturating_sub(self.in_flight_bytes.get());
+        let in_flight_bytes = self.in_flight_bytes.get();
+        let survives = in_flight_bytes <= limits::KEEPALIVE_SIZE_BYTES_MAX;
+        self.client.borrow_mut().leave(survives);
+        let under_way = if survives { in_flight_bytes } else { 0 };
+        let mut left = limits::KEEPALIVE_SIZE_BYTES_MAX.saturating_sub(under_way);
         let mut size_bytes_max = left;
         loop {
             let batch = self

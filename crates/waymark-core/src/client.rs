@@ -97,6 +97,7 @@ impl Client {
         let evicted = self.queue.push(event.clone());
         Ledger::add(&mut self.ledger.dropped_queue_full, evicted);
         self.upload.forget(evicted);
+        self.handed_over = self.handed_over.saturating_sub(evicted);
         Ok(event)
     }
 
@@ -164,18 +165,25 @@ impl Client {
         self.upload.wake();
     }
 
-    /// The page is being left: the next batch for a beacon of at most `size_bytes_max`, of the
-    /// events that are neither on their way nor were handed over before. It stays queued, as
-    /// a beacon has no answer.
+    /// The page is being left. `in_flight_survives` says whether the request that is under way
+    /// outlives it; if not, its events are among those that are still to be handed over.
+    pub fn leave(&mut self, in_flight_survives: bool) {
+        if in_flight_survives {
+            self.handed_over = self.handed_over.max(self.upload.in_flight());
+        }
+    }
+
+    /// After [`Client::leave`]: the next batch for a beacon of at most `size_bytes_max`, of the
+    /// events that nothing carries yet. It stays queued, as a beacon has no answer.
     pub fn leaving_batch(&self, size_bytes_max: usize, now_ms: f64) -> Option<Batch> {
-        let start = self.upload.in_flight().max(self.handed_over);
-        let batch = self.encode(start, limits::BATCH_EVENTS_MAX, size_bytes_max, now_ms)?;
+        let events_max = limits::BATCH_EVENTS_MAX;
+        let batch = self.encode(self.handed_over, events_max, size_bytes_max, now_ms)?;
         (batch.body.len() <= size_bytes_max).then_some(batch)
     }
 
     /// The browser took a beacon with so many events.
     pub fn handed_over(&mut self, events: usize) {
-        self.handed_over = self.upload.in_flight().max(self.handed_over) + events;
+        self.handed_over += events;
     }
 
     /// The page lives on after all (restored from the back/forward cache, or the navigation
@@ -183,5 +191,130 @@ impl Client {
     pub fn returned(&mut self) {
         self.handed_over = 0;
         self.upload.wake();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::Stored;
+    use proptest::prelude::*;
+
+    fn client() -> Client {
+        Client::new(Settings::default(), Identity::load(|_| Stored::default()))
+    }
+
+    fn record(client: &mut Client, n: usize) {
+        let call = ["track\n\"E", &n.to_string(), "\""].concat();
+        client.record(&call, 0.0, || "uuid".into()).unwrap();
+    }
+
+    fn names(batch: &Batch) -> Vec<usize> {
+        let body: serde_json::Value = serde_json::from_str(&batch.body).unwrap();
+        let events = body["batch"].as_array().unwrap();
+        let name =
+            |event: &serde_json::Value| event["event"].as_str().unwrap()[1..].parse().unwrap();
+        events.iter().map(name).collect()
+    }
+
+    fn answered(status: u16) -> Outcome {
+        Outcome::Answered {
+            status,
+            retry_after_ms: None,
+            foreign: false,
+        }
+    }
+
+    #[test]
+    fn what_the_page_leaves_behind_is_carried_once_and_again_if_it_returns() {
+        let mut client = client();
+        (0..10).for_each(|n| record(&mut client, n));
+        client.start_batch(4, 0.0).unwrap();
+        client.leave(true);
+        let batch = client.leaving_batch(usize::MAX, 0.0).unwrap();
+        assert_eq!(names(&batch), [4, 5, 6, 7, 8, 9]);
+        client.handed_over(batch.events);
+        assert_eq!(client.leaving_batch(usize::MAX, 0.0), None);
+        client.finish_batch(answered(200), 0.0, 0.0);
+        assert_eq!(client.leaving_batch(usize::MAX, 0.0), None);
+        client.returned();
+        assert_eq!(
+            names(&client.leaving_batch(usize::MAX, 0.0).unwrap()),
+            [4, 5, 6, 7, 8, 9]
+        );
+    }
+
+    #[test]
+    fn a_request_that_dies_with_the_page_is_carried_too() {
+        let mut client = client();
+        (0..3).for_each(|n| record(&mut client, n));
+        client.start_batch(3, 0.0).unwrap();
+        client.leave(false);
+        assert_eq!(
+            names(&client.leaving_batch(usize::MAX, 0.0).unwrap()),
+            [0, 1, 2]
+        );
+    }
+
+    /// What happens to the client, one step after the other.
+    #[derive(Debug, Clone)]
+    enum Step {
+        Record,
+        Send,
+        Answer(u16),
+        NoAnswer,
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_happens_events_are_acknowledged_pending_or_counted_as_dropped(
+            steps in prop::collection::vec(
+                prop_oneof![
+                    4 => Just(Step::Record),
+                    3 => Just(Step::Send),
+                    2 => Just(Step::Answer(200)),
+                    1 => prop::sample::select(vec![400, 401, 413, 429, 500, 503]).prop_map(Step::Answer),
+                    1 => Just(Step::NoAnswer),
+                ],
+                1..200,
+            ),
+        ) {
+            let mut client = client();
+            let (mut made, mut now_ms, mut in_flight, mut taken) = (0, 0.0, None, Vec::new());
+            for step in steps {
+                now_ms += 400_000.0;
+                match step {
+                    Step::Record => {
+                        record(&mut client, made);
+                        made += 1;
+                    }
+                    Step::Send => {
+                        if let Task::Send { events_max } = client.next(now_ms) {
+                            in_flight = client.start_batch(events_max, now_ms);
+                        }
+                    }
+                    Step::Answer(status) => {
+                        if let Some(batch) = in_flight.take() {
+                            client.finish_batch(answered(status), now_ms, 0.5);
+                            if status == 200 {
+                                taken.extend(names(&batch));
+                            }
+                        }
+                    }
+                    Step::NoAnswer => {
+                        if in_flight.take().is_some() {
+                            client.finish_batch(Outcome::Unanswered, now_ms, 0.5);
+                        }
+                    }
+                }
+                let ledger = client.ledger();
+                let known = ledger.acknowledged + ledger.dropped_refused + ledger.dropped_queue_full;
+                let pending = u32::try_from(client.pending()).unwrap();
+                prop_assert_eq!(ledger.accepted, known + pending);
+            }
+            prop_assert!(taken.is_sorted(), "in order");
+            taken.dedup();
+            prop_assert_eq!(taken.len(), client.ledger().acknowledged as usize);
+        }
     }
 }
