@@ -161,7 +161,7 @@ fn identify<'a>(args: &[Arg<'a>; 5]) -> Fields<'a> {
 }
 
 fn alias<'a>(args: &[Arg<'a>; 5]) -> Fields<'a> {
-    let mut ids = args.iter().filter_map(|arg| Id::of(*arg));
+    let mut ids = args.iter().take(3).filter_map(|arg| Id::of(*arg));
     Fields {
         id: ids.next(),
         previous_id: ids.next(),
@@ -254,6 +254,7 @@ mod tests {
                 "alias\nn1\nn2\n{\"o\":1}",
                 ["-", "-", "1", "{}", "{\"o\":1}"],
             ),
+            ("alias\n\nf\n\nn5", ["-", "-", "-", "{}", "{}"]),
             ("alias\n\n\"x\"", ["-", "-", "x", "{}", "{}"]),
         ];
         for (text, expected) in cases {
