@@ -1,0 +1,152 @@
+//! A configuration that is wrong is refused on one line that names the key and the reason.
+
+use tokio::process::Command;
+
+use crate::program::{SHOP, new_folder, program, run};
+
+#[tokio::test]
+async fn a_good_configuration_passes_the_check() {
+    let (well, said) = run(&["--check-config"], SHOP).await;
+    assert!(well, "{said}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named_with_its_key_and_reason_on_one_line() {
+    let key = |kind: &str| format!("keys = [{{ key = \"k\", kind = \"{kind}\" }}]");
+    let source = |rest: &str| format!("[[sources]]\nname = \"a\"\n{rest}\n");
+    let cases: [(&[&str], String, &[&str]); 15] = [
+        (&[], String::new(), &["sources:", "at least one"]),
+        (
+            &[],
+            "lissen = 1".to_owned(),
+            &["lissen", "unknown field", "line 1"],
+        ),
+        (
+            &[],
+            "listen = 3".to_owned(),
+            &["listen:", "expected a string", "line 1"],
+        ),
+        (&[], "listen =".to_owned(), &["gateway.toml:", "line 1"]),
+        (
+            &["--listen", "nowhere"],
+            SHOP.to_owned(),
+            &["listen:", "`nowhere` is not an address"],
+        ),
+        (
+            &["--admin-listen", "0.0.0.0:0"],
+            SHOP.to_owned(),
+            &["admin_listen:", "admin_token must be set"],
+        ),
+        (
+            &["--admin-token", ""],
+            SHOP.to_owned(),
+            &["admin_token:", "empty"],
+        ),
+        (
+            &["--default-source", "nobody"],
+            SHOP.to_owned(),
+            &["default_source:", "`nobody`"],
+        ),
+        (
+            &["--static-dir", "nowhere"],
+            SHOP.to_owned(),
+            &["static_dir:", "nowhere is not a folder"],
+        ),
+        (
+            &[],
+            source(&key("brwser")),
+            &["sources[0].keys[0].kind:", "unknown variant `brwser`"],
+        ),
+        (&[], source(""), &["sources[0].keys:", "at least one key"]),
+        (
+            &[],
+            format!("{SHOP}{SHOP}"),
+            &["sources[1].name:", "unique"],
+        ),
+        (
+            &[],
+            source(&format!("allowed_origins = [\"shop\"]\n{}", key("browser"))),
+            &["sources[0].allowed_origins:", "`shop` is not an origin"],
+        ),
+        (
+            &[],
+            source(&format!(
+                "{}\nforward = {{ upstream = \"ftp://a\", write_key = \"k\" }}",
+                key("browser")
+            )),
+            &["sources[0].forward.upstream:", "http"],
+        ),
+        (
+            &[],
+            format!("{SHOP}[limits]\nrequests_per_second_per_key = 0\n"),
+            &["limits.requests_per_second_per_key:", "at least 1"],
+        ),
+    ];
+    for (args, toml, expected) in cases {
+        for check in [true, false] {
+            let mut args = args.to_vec();
+            if check {
+                args.push("--check-config");
+            }
+            let (well, said) = run(&args, &toml).await;
+            assert!(!well, "{toml}");
+            assert_eq!(said.lines().count(), 1, "{said}");
+            for part in expected {
+                assert!(said.contains(part), "{said} lacks {part}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_not_shown_in_an_error() {
+    let toml = "[[sources]]\nname = \"a\"\nkeys = [{ key = \"very-secret\", kind = 1 }]\n";
+    let (_, said) = run(&["--check-config"], toml).await;
+    assert!(!said.contains("very-secret"), "{said}");
+}
+
+#[tokio::test]
+async fn flags_win_over_environment_and_environment_over_the_file() {
+    let folder = new_folder();
+    let config = folder.path().join("gateway.toml");
+    std::fs::write(&config, format!("listen = \"file\"\n{SHOP}")).unwrap();
+    let said = async |environment: Option<&str>, flag: Option<&str>| {
+        let mut command = Command::new(program());
+        command.env("WAYMARK_CONFIG", &config).arg("--check-config");
+        if let Some(environment) = environment {
+            command.env("WAYMARK_LISTEN", environment);
+        }
+        if let Some(flag) = flag {
+            command.args(["--listen", flag]);
+        }
+        String::from_utf8(command.output().await.unwrap().stderr).unwrap()
+    };
+    assert!(said(None, None).await.contains("`file`"));
+    assert!(
+        said(Some("environment"), None)
+            .await
+            .contains("`environment`")
+    );
+    assert!(
+        said(Some("environment"), Some("flag"))
+            .await
+            .contains("`flag`")
+    );
+    assert_eq!(said(Some("environment"), Some("127.0.0.1:0")).await, "");
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let (well, said) = run(
+        &["--listen", &address, "--admin-listen", "127.0.0.1:0"],
+        SHOP,
+    )
+    .await;
+    assert!(!well);
+    assert!(
+        said.starts_with(&format!("waymark-gateway: listen: {address}: ")),
+        "{said}"
+    );
+}

@@ -1,0 +1,20 @@
+//! The real program over real HTTP against a real file, one theme a module.
+
+mod admin;
+mod auth;
+mod broken_events;
+mod configuration;
+mod cors;
+mod crash;
+mod dedupe;
+mod disk_full;
+mod forwarding;
+mod live;
+mod plain;
+mod program;
+mod rate_limit;
+mod routes;
+mod size_limits;
+mod stopping;
+mod storefront;
+mod upstream;

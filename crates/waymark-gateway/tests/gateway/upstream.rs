@@ -1,0 +1,119 @@
+//! A real server in Segment's place that misbehaves as it is told.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+/// How the upstream answers one request.
+#[derive(Debug, Clone)]
+pub(crate) enum Manner {
+    /// With this status.
+    Status(u16),
+    /// With this status and header.
+    WithHeader(u16, &'static str, &'static str),
+    /// 400 as long as an event of this name is in the batch.
+    Poisoned(&'static str),
+    /// Never.
+    Silent,
+}
+
+/// A request as it came.
+#[derive(Debug)]
+pub(crate) struct Received {
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+    pub(crate) n_bytes: usize,
+}
+
+impl Received {
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let events = self.body["batch"].as_array().unwrap();
+        let id = |event: &Value| event["messageId"].as_str().unwrap().to_owned();
+        events.iter().map(id).collect()
+    }
+}
+
+#[derive(Clone)]
+struct Shared {
+    manners: Arc<Mutex<VecDeque<Manner>>>,
+    requests: mpsc::UnboundedSender<Received>,
+}
+
+/// The server. It answers 200 when it has no more manners.
+pub(crate) struct Upstream {
+    pub(crate) url: String,
+    pub(crate) requests: mpsc::UnboundedReceiver<Received>,
+}
+
+impl Upstream {
+    pub(crate) async fn start(manners: impl IntoIterator<Item = Manner>) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/v1", listener.local_addr().unwrap());
+        let (sender, requests) = mpsc::unbounded_channel();
+        let shared = Shared {
+            manners: Arc::new(Mutex::new(manners.into_iter().collect())),
+            requests: sender,
+        };
+        let router = Router::new()
+            .route("/v1/batch", post(answer))
+            .with_state(shared);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { url, requests }
+    }
+
+    pub(crate) async fn next(&mut self) -> Received {
+        self.requests.recv().await.unwrap()
+    }
+
+    /// The source `shop`, passed on here.
+    pub(crate) fn config(&self) -> String {
+        format!(
+            "{}[sources.forward]\nupstream = \"{}\"\nwrite_key = \"upstream-key\"\n",
+            crate::program::SHOP,
+            self.url
+        )
+    }
+}
+
+async fn answer(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    let received = Received {
+        headers,
+        body: serde_json::from_slice(&body).unwrap(),
+        n_bytes: body.len(),
+    };
+    let manner = {
+        let mut manners = shared.manners.lock().unwrap();
+        match manners.front() {
+            Some(poisoned @ Manner::Poisoned(_)) => Some(poisoned.clone()),
+            _ => manners.pop_front(),
+        }
+    };
+    let names: Vec<_> = received.body["batch"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["event"].clone())
+        .collect();
+    shared.requests.send(received).ok();
+    let status = |code: u16| StatusCode::from_u16(code).unwrap();
+    match manner {
+        None => (StatusCode::OK, r#"{"success":true}"#).into_response(),
+        Some(Manner::Status(code)) => status(code).into_response(),
+        Some(Manner::WithHeader(code, name, value)) => {
+            (status(code), [(name, value)], "").into_response()
+        }
+        Some(Manner::Poisoned(name)) if names.iter().any(|is| is == name) => {
+            (StatusCode::BAD_REQUEST, "I do not like this event").into_response()
+        }
+        Some(Manner::Poisoned(_)) => StatusCode::OK.into_response(),
+        Some(Manner::Silent) => std::future::pending().await,
+    }
+}
