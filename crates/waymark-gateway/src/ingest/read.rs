@@ -109,19 +109,32 @@ pub(crate) fn read_single(
 
 impl ReadEvents {
     fn reject(&mut self, index: usize, rejection: Rejection, text: &str, receipt: &Receipt) {
-        let mut end = text.len().min(REJECTED_KEPT_BYTES);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
         let kept = RejectedEvent {
             source_id: receipt.source_id,
             received_ms: receipt.received_ms,
             code: rejection.code,
             message: rejection.message.clone(),
-            raw: text[..end].to_owned(),
+            raw: shown_part(text, receipt.key_kind),
         };
         self.rejected.push((index, rejection, kept));
     }
+}
+
+/// What is kept of a rejected event: its first part, without a secret key.
+fn shown_part(text: &str, key_kind: KeyKind) -> String {
+    let mut shown = Cow::Borrowed(text);
+    if key_kind == KeyKind::Server
+        && let Ok(mut object) = JsonObject::parse(text)
+        && object.get("writeKey").is_some()
+    {
+        object.remove("writeKey");
+        shown = Cow::Owned(object.to_text());
+    }
+    let mut end = shown.len().min(REJECTED_KEPT_BYTES);
+    while !shown.is_char_boundary(end) {
+        end -= 1;
+    }
+    shown[..end].to_owned()
 }
 
 fn read_event(

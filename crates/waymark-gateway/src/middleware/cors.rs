@@ -12,9 +12,8 @@ use crate::limits::PREFLIGHT_MAX_AGE_SECONDS;
 use crate::state::SharedState;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, OPTIONS");
-const HEADERS: HeaderValue = HeaderValue::from_static(
-    "authorization, content-type, content-encoding, x-retry-count, x-strict-mode",
-);
+const HEADERS: HeaderValue =
+    HeaderValue::from_static("authorization, content-type, content-encoding, x-retry-count");
 const EXPOSED: HeaderValue = HeaderValue::from_static("Retry-After");
 
 /// Answers preflights and marks every other answer as readable for its page.

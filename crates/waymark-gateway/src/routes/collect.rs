@@ -46,7 +46,7 @@ pub(crate) async fn single(
     let body = readable(body)?;
     let text = text_of(&body)?;
     let envelope = parse(text)?;
-    let holder = identify(&state, &parts, &envelope, None)?;
+    let holder = identify(&state, &parts, &envelope, || None)?;
     let receipt = receipt(&state, &parts, &holder, false);
     let read = read_single(&body, text, event_type, &receipt);
     let mut taken = store(&state, read).await?;
@@ -69,12 +69,7 @@ pub(crate) async fn batch(
     let _room = room(&state, &body).await?;
     let body = readable(body)?;
     let envelope = parse(text_of(&body)?)?;
-    let holder = identify(
-        &state,
-        &parts,
-        &envelope,
-        first_event_key(&envelope).as_deref(),
-    )?;
+    let holder = identify(&state, &parts, &envelope, || first_event_key(&envelope))?;
     let receipt = receipt(&state, &parts, &holder, false);
     let read = read_batch(&body, &envelope, &receipt)?;
     Ok(store(&state, read).await?.into_response())
@@ -156,12 +151,13 @@ pub(super) fn parse(text: &str) -> Result<JsonObject<'_>, ApiError> {
     JsonObject::parse(text).map_err(|error| ApiError::InvalidBody(error.to_string()))
 }
 
-/// Finds out whose request it is, and whether its page and its rate are allowed.
+/// Finds out whose request it is, and whether its page and its rate are allowed. `event_key`
+/// looks for the key where it is asked for last of the body.
 pub(super) fn identify(
     state: &AppState,
     parts: &Parts,
     envelope: &JsonObject<'_>,
-    event_key: Option<&str>,
+    event_key: impl FnOnce() -> Option<String>,
 ) -> Result<Keyholder, ApiError> {
     let body_key = || envelope.get("writeKey").and_then(unquote);
     let holder = match authorization_key(&parts.headers) {
@@ -170,7 +166,7 @@ pub(super) fn identify(
         AuthorizationKey::Key(_) | AuthorizationKey::Absent => {
             let key = body_key()
                 .map(std::borrow::Cow::into_owned)
-                .or_else(|| event_key.map(str::to_owned))
+                .or_else(event_key)
                 .or_else(|| query_value(&parts.uri, "writeKey"))
                 .filter(|key| !key.is_empty())
                 .ok_or(ApiError::MissingWriteKey)?;
@@ -195,9 +191,6 @@ pub(super) fn admit(state: &AppState, parts: &Parts, holder: &Keyholder) -> Resu
 
 /// The key that the batch's first event carries, as some clients send it.
 fn first_event_key(envelope: &JsonObject<'_>) -> Option<String> {
-    if envelope.get("writeKey").is_some() {
-        return None;
-    }
     let batch: Vec<&serde_json::value::RawValue> =
         serde_json::from_str(envelope.get("batch")?).ok()?;
     let first = JsonObject::parse(batch.first()?.get()).ok()?;

@@ -42,7 +42,7 @@ async fn take(
     let body = collect::readable(body)?;
     let text = collect::text_of(&body)?;
     let envelope = collect::parse(text)?;
-    let holder = match collect::identify(state, &parts, &envelope, None) {
+    let holder = match collect::identify(state, &parts, &envelope, || None) {
         Err(ApiError::MissingWriteKey) => {
             let default = state.sources.default_source();
             let holder = default.ok_or(ApiError::MissingWriteKey)?;

@@ -45,6 +45,6 @@ pub(crate) async fn settings(
         },
         "plan": { "track": enabled, "identify": enabled, "group": enabled },
     });
-    let cache = format!("public, max-age={SETTINGS_MAX_AGE_SECONDS}");
+    let cache = format!("private, max-age={SETTINGS_MAX_AGE_SECONDS}");
     Ok(([(header::CACHE_CONTROL, cache)], Json(body)).into_response())
 }

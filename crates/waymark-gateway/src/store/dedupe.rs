@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::limits::{DEDUPE_GENERATION_DAYS, MERGE_STEP_IDS, PRUNE_STEP_IDS, RECENT_IDS_MAX};
+use crate::limits::{DEDUPE_GENERATION_DAYS, MERGE_STEP_IDS, PRUNE_STEP_IDS};
 
 /// 16 bytes of hash(source, messageId).
 pub(super) type IdHash = [u8; 16];
@@ -36,7 +36,7 @@ pub(super) fn generation_at(now_ms: i64) -> i64 {
 }
 
 /// All message ids the gateway still knows, and their events' numbers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct SeenIds {
     /// Not merged yet.
     recent: HashMap<IdHash, i64>,
@@ -50,12 +50,22 @@ pub(super) struct SeenIds {
     merged_next: usize,
     /// Generations that have rows in the table.
     generations: Vec<i64>,
+    /// How many recent ids make a run.
+    run_ids: usize,
 }
 
 impl SeenIds {
-    /// Reads what is needed from the file after a start.
-    pub(super) fn load(connection: &Connection) -> rusqlite::Result<Self> {
-        let mut seen = Self::default();
+    /// Reads what is needed from the file after a start. `run_ids` recent ids make a run.
+    pub(super) fn load(connection: &Connection, run_ids: usize) -> rusqlite::Result<Self> {
+        let mut seen = Self {
+            recent: HashMap::new(),
+            added: Vec::new(),
+            merging: Vec::new(),
+            merged: 0,
+            merged_next: 0,
+            generations: Vec::new(),
+            run_ids,
+        };
         let mut after = i64::MIN;
         while let Some(generation) = connection.query_row(
             "SELECT min(generation) FROM message_ids WHERE generation > ?1",
@@ -129,7 +139,7 @@ impl SeenIds {
         n_events: usize,
     ) -> rusqlite::Result<()> {
         self.prune(connection, generation)?;
-        if self.merging.is_empty() && self.recent.len() >= RECENT_IDS_MAX {
+        if self.merging.is_empty() && self.recent.len() >= self.run_ids {
             self.merging = self.recent.drain().collect();
             self.merging.sort_unstable();
             self.merged = 0;
@@ -194,5 +204,133 @@ impl SeenIds {
             self.recent.remove(&id);
         }
         self.merged_next = self.merged;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::store::schema;
+
+    /// So few that every case merges several runs.
+    const RUN_IDS: usize = 300;
+
+    /// One transaction: the ids of its events, and whether it is undone or the gateway killed
+    /// after it.
+    #[derive(Debug, Clone)]
+    enum Step {
+        Commit(Vec<u16>),
+        Undo(Vec<u16>),
+        Restart,
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let ids = || prop::collection::vec(0_u16..2_000, 0..200);
+        prop_oneof![
+            6 => ids().prop_map(Step::Commit),
+            2 => ids().prop_map(Step::Undo),
+            1 => Just(Step::Restart),
+        ]
+    }
+
+    fn begin(connection: &Connection, seen: &mut SeenIds, n_events: usize) {
+        connection.execute_batch("BEGIN").unwrap();
+        seen.tidy(connection, 100, n_events).unwrap();
+    }
+
+    /// Adds those of `ids` that are new, as the store does; checks each against `known`.
+    fn add_all(
+        connection: &Connection,
+        seen: &mut SeenIds,
+        ids: &[u16],
+        known: &mut HashMap<u16, i64>,
+    ) {
+        for id in ids {
+            let message_id = id.to_string();
+            let hash = id_hash(1, &message_id);
+            let found = seen.find(connection, 100, &hash).unwrap();
+            assert_eq!(found, known.get(id).copied(), "{id}");
+            if found.is_none() {
+                let seq = known.values().max().map_or(1, |newest| newest + 1);
+                connection
+                    .execute(
+                        "INSERT INTO events (seq, source_id, key_kind, type, received_ms,
+                             timestamp_ms, message_id, event) VALUES (?1, 1, 0, 0, 0, 0, ?2, '')",
+                        params![seq, message_id],
+                    )
+                    .unwrap();
+                seen.add(hash, seq);
+                known.insert(*id, seq);
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn exactly_the_committed_ids_are_known_whatever_is_undone_or_killed(
+            steps in prop::collection::vec(step(), 1..40)
+        ) {
+            let connection = Connection::open_in_memory().unwrap();
+            schema::prepare(&connection).unwrap();
+            let mut seen = SeenIds::load(&connection, RUN_IDS).unwrap();
+            let mut known = HashMap::new();
+            for step in steps {
+                match step {
+                    Step::Commit(ids) => {
+                        begin(&connection, &mut seen, ids.len());
+                        add_all(&connection, &mut seen, &ids, &mut known);
+                        connection.execute_batch("COMMIT").unwrap();
+                        seen.committed();
+                    }
+                    Step::Undo(ids) => {
+                        begin(&connection, &mut seen, ids.len());
+                        add_all(&connection, &mut seen, &ids, &mut known.clone());
+                        connection.execute_batch("ROLLBACK").unwrap();
+                        seen.rolled_back();
+                    }
+                    Step::Restart => seen = SeenIds::load(&connection, RUN_IDS).unwrap(),
+                }
+            }
+            let all: Vec<u16> = (0..2_000).collect();
+            begin(&connection, &mut seen, 0);
+            add_all(&connection, &mut seen, &all, &mut known);
+        }
+    }
+
+    #[test]
+    fn an_id_is_known_for_one_more_generation_and_then_forgotten() {
+        let connection = Connection::open_in_memory().unwrap();
+        schema::prepare(&connection).unwrap();
+        let mut seen = SeenIds::load(&connection, 1).unwrap();
+        let hash = id_hash(1, "a");
+        seen.add(hash, 7);
+        seen.committed();
+        for _ in 0..2 {
+            seen.tidy(&connection, 100, 1).unwrap();
+            seen.committed();
+        }
+        assert_eq!(seen.find(&connection, 101, &hash).unwrap(), Some(7));
+        assert_eq!(seen.find(&connection, 102, &hash).unwrap(), None);
+        for _ in 0..2 {
+            seen.tidy(&connection, 102, 1).unwrap();
+            seen.committed();
+        }
+        let count = "SELECT count(*) FROM message_ids";
+        let n_rows: i64 = connection.query_row(count, [], |row| row.get(0)).unwrap();
+        assert_eq!((n_rows, seen.generations.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_generation_is_at_least_seven_days() {
+        let day_ms = 24 * 60 * 60 * 1000;
+        for merged_ms in [0, 3 * day_ms, 7 * day_ms - 1, 7 * day_ms] {
+            let later = generation_at(merged_ms + 7 * day_ms);
+            assert!(generation_at(merged_ms) >= later - 1);
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::dedupe::{SeenIds, generation_at, id_hash};
 use super::schema;
 use super::{Append, Committed, EventStore, ForwardProgress, Placement, StoreError, Totals, Work};
 use crate::ingest::{PreparedEvent, RejectedEvent};
-use crate::limits::REJECTED_KEPT_ROWS;
+use crate::limits::{RECENT_IDS_MAX, REJECTED_KEPT_ROWS};
 
 /// The SQLite file, open for writing.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl SqliteStore {
         let connection = Connection::open(path)?;
         connection.set_prepared_statement_cache_capacity(32);
         schema::prepare(&connection)?;
-        let seen = SeenIds::load(&connection)?;
+        let seen = SeenIds::load(&connection, RECENT_IDS_MAX)?;
         let total = |sql: &str| connection.query_row(sql, [], |row| row.get(0));
         let totals = Totals {
             stored: total("SELECT coalesce(max(seq), 0) FROM events")?,

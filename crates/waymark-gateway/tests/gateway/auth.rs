@@ -1,6 +1,6 @@
 //! Where the write key may stand, and which place wins.
 
-use crate::program::{Gateway, SHOP};
+use crate::program::{Gateway, Headers, SHOP};
 
 const OTHER: &str = r#"
 [[sources]]
@@ -18,7 +18,7 @@ async fn basic_wins_over_body_over_query() {
     let gateway = Gateway::start(&format!("{SHOP}{OTHER}")).await;
     let keyed = r#"{"event":"A","userId":"u","writeKey":"other-key"}"#;
     let bare = r#"{"event":"A","userId":"u"}"#;
-    let cases: [(&str, &[(&str, &str)], &str, &str); 5] = [
+    let cases: [(&str, Headers<'_>, &str, &str); 5] = [
         (
             "/v1/track?writeKey=third-key",
             &[BASIC],
@@ -63,7 +63,7 @@ async fn a_batch_may_carry_its_key_in_its_events() {
 #[tokio::test]
 async fn without_a_known_key_nothing_is_stored() {
     let gateway = Gateway::start(SHOP).await;
-    let cases: [(&str, &[(&str, &str)], &str); 4] = [
+    let cases: [(&str, Headers<'_>, &str); 4] = [
         ("/v1/track", &[], "missing_write_key"),
         ("/v1/track?writeKey=nobody", &[], "unknown_write_key"),
         (

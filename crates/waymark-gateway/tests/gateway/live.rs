@@ -60,11 +60,11 @@ async fn a_view_gets_the_newest_events_oldest_first_and_then_each_new_one() {
     let events: Vec<_> = (0..250).map(|number| track(&number.to_string())).collect();
     gateway.batch(&events).await;
     let mut view = View::open(&gateway).await;
-    for number in 50..250 {
+    for (number, event) in events.iter().enumerate().skip(50) {
         let (kind, id, data) = view.next().await.unwrap();
         assert_eq!((kind.as_str(), id), ("stored", (number + 1).to_string()));
         assert_eq!(data["messageId"], number.to_string());
-        assert_eq!(data["event"], events[number]);
+        assert_eq!(data["event"], *event);
         assert_eq!(data["name"], "Product Added");
         assert_eq!(data["duplicate"], false);
     }

@@ -1,5 +1,11 @@
 //! The real program over real HTTP against a real file, one theme a module.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "in a test that is how a failure is told; clippy.toml lets only test functions"
+)]
+
 mod admin;
 mod auth;
 mod broken_events;

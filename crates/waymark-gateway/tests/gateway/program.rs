@@ -32,6 +32,9 @@ pub(crate) struct Gateway {
     child: Child,
 }
 
+/// Headers of a request.
+pub(crate) type Headers<'a> = &'a [(&'a str, &'a str)];
+
 /// An answer, read to its end.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -148,7 +151,7 @@ impl Gateway {
         &self,
         method: Method,
         url: &str,
-        headers: &[(&str, &str)],
+        headers: Headers<'_>,
         body: impl Into<reqwest::Body>,
     ) -> Answer {
         let mut request = self.client.request(method, url).body(body);
@@ -167,7 +170,7 @@ impl Gateway {
     pub(crate) async fn post(
         &self,
         path: &str,
-        headers: &[(&str, &str)],
+        headers: Headers<'_>,
         body: impl Into<reqwest::Body>,
     ) -> Answer {
         let url = format!("{}{path}", self.url);
