@@ -21,11 +21,17 @@ interface Held {
   run: Operation;
   nowMs: number;
   page: PageFacts;
-  drop: () => void;
+  drop: (why: string) => void;
 }
 
-/** Nothing to send to, or nobody to ask: what a held call is rejected with. */
-const NOT_RECORDED = "Not recorded: too many calls before consent or load";
+/** What the promise of a call that is not recorded is rejected with. */
+const DENIED = "Not recorded: consent was denied";
+const TOO_MANY = "Not recorded: too many calls before consent or load";
+
+/** Calls back after the current task; what the callback throws is logged, as the peer does. */
+function callBack(callback: Callback, context: Context): void {
+  Promise.resolve(context).then(callback).catch(console.error);
+}
 
 /**
  * Records calls: in the core where it is there, and until then in memory, in call order and
@@ -52,7 +58,9 @@ export class Recorder {
       console.warn("waymark: load() needs a writeKey; nothing is recorded");
       return;
     }
-    const start = () => void this.#start(settings, options);
+    const start = () => {
+      this.#start(settings, options).catch((error) => this.#warn(error));
+    };
     this.#gate = new Gate(options.consent ?? "granted", start, () =>
       this.#dropHeld(),
     );
@@ -69,7 +77,8 @@ export class Recorder {
   ): Promise<void> {
     if (this.#engine || typeof window === "undefined") return;
     const engine = await loadEngine(coreSettings(settings, options));
-    if (this.#gate?.state !== "granted") return;
+    // The answer may have changed, or another attempt been faster, since.
+    if (this.#engine || this.#gate?.state !== "granted") return;
     watchLifecycle(engine);
     this.#engine = engine;
     if (this.#debug) this.debug(true);
@@ -86,7 +95,7 @@ export class Recorder {
     const callback = args.find((arg) => typeof arg === "function");
     return this.run((engine, nowMs) => {
       const context = new Context(engine.call(text, nowMs));
-      if (callback) queueMicrotask(() => (callback as Callback)(context));
+      if (callback) callBack(callback as Callback, context);
       if (this.#debug)
         console.log(`waymark: ${method} recorded`, context.event);
       return context;
@@ -104,23 +113,23 @@ export class Recorder {
           this.#warn(error);
         }
       };
-      this.#place(run, () => reject(new Error(NOT_RECORDED)));
+      this.#place(run, (why) => reject(new Error(why)));
     });
     result.catch(() => {});
     return result;
   }
 
-  #place(run: Operation, drop: () => void): void {
+  #place(run: Operation, drop: Held["drop"]): void {
     const nowMs = Date.now();
     if (this.#engine && this.#gate?.state === "granted") {
       this.#turnTo(this.#engine, readPage());
       run(this.#engine, nowMs);
     } else if (this.#gate?.state === "denied") {
       this.#heldDropped++;
-      drop();
+      drop(DENIED);
     } else {
       this.#held.push({ run, nowMs, page: readPage(), drop });
-      if (this.#held.length > HELD_CALLS_MAX) this.#dropOldest();
+      if (this.#held.length > HELD_CALLS_MAX) this.#dropOldest(TOO_MANY);
     }
   }
 
@@ -130,13 +139,13 @@ export class Recorder {
     engine.setPage(...page);
   }
 
-  #dropOldest(): void {
+  #dropOldest(why: string): void {
     this.#heldDropped++;
-    this.#held.shift()?.drop();
+    this.#held.shift()?.drop(why);
   }
 
   #dropHeld(): void {
-    while (this.#held.length > 0) this.#dropOldest();
+    while (this.#held.length > 0) this.#dropOldest(DENIED);
   }
 
   #warn(error: unknown): void {

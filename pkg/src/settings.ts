@@ -3,6 +3,7 @@ import type {
   InitOptions,
   SegmentioSettings,
 } from "./types";
+import { snapshot } from "./snapshot";
 import { VERSION } from "./version";
 
 const DAY_S = 24 * 3600;
@@ -32,7 +33,7 @@ export function coreSettings(
 ): string {
   const segmentio = options.integrations?.["Segment.io"];
   const cookie = options.cookie ?? {};
-  return JSON.stringify({
+  return snapshot({
     writeKey: settings.writeKey,
     endpoint: endpoint(typeof segmentio === "object" ? segmentio : {}),
     flushAt: options.flushAt,

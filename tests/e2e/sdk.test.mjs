@@ -212,8 +212,8 @@ test("a refusal drops what was held and settles its promises", async () => {
        analytics.delivery().refused.held, localStorage.length, document.cookie];`,
     { consent: "required" },
   );
-  assert.match(outcome[0], /Not recorded/);
-  assert.match(outcome[1], /Not recorded/);
+  assert.match(outcome[0], /consent was denied/);
+  assert.match(outcome[1], /consent was denied/);
   assert.deepEqual(outcome.slice(2), [2, 0, ""]);
 });
 
@@ -234,6 +234,17 @@ test("bad input is a rejected promise and never loses a neighbour", async () => 
   assert.deepEqual(names(events), ["Cyclic", "Surrogate", "After"]);
   assert.deepEqual(events[0]?.event.properties, { n: "1", deep: {} });
   assert.equal(events[1]?.event.properties.text, "cut \ufffd");
+});
+
+test("a callback is called with the event, and what it throws stays out of the page", async () => {
+  const seen = await run(`
+    const seen = await new Promise((called) => {
+      analytics.track("Thrown", () => { throw new Error("in the callback"); });
+      analytics.track("Called", { p: 1 }, (context) => called(context.event.event));
+    });
+    return [seen, (await analytics.user()).id()];`);
+  assert.deepEqual(seen, ["Called", null]);
+  await gateway.waitForEvents(2);
 });
 
 test("the client answers who the visitor is", async () => {
