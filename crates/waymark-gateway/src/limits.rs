@@ -80,8 +80,16 @@ pub const PRUNE_STEP_IDS: i64 = 8 * 1024;
 /// SQLite's page cache, in KiB: holds the part of the dedupe table that merges touch.
 pub const STORE_CACHE_KIB: i64 = 64 * 1024;
 
-/// Pages in the write-ahead log before it is copied into the file (64 MiB at 8 KiB a page).
-pub const WAL_CHECKPOINT_PAGES: i64 = 8 * 1024;
+/// Bytes of events after which the write-ahead log is copied into the file: seldom enough that
+/// pages written often are copied once, often enough that a restart has little to read.
+pub const CHECKPOINT_BYTES: usize = 48 * 1024 * 1024;
+
+/// Pages in the write-ahead log at which a commit copies it itself, should the thread that does
+/// so not keep up (512 MiB at 8 KiB a page).
+pub const WAL_CHECKPOINT_PAGES: i64 = 64 * 1024;
+
+/// Size of the log, in bytes, that is kept for use again after it was copied.
+pub const WAL_KEPT_BYTES: i64 = 128 * 1024 * 1024;
 
 /// Default requests a second for one write key; Segment recommends at most 1 000.
 pub const KEY_REQUESTS_PER_SECOND: u32 = 5_000;

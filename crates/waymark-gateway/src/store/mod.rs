@@ -1,5 +1,6 @@
 //! Where events are kept. The committer is the only one that writes; everyone else reads.
 
+mod checkpoint;
 mod committer;
 mod dedupe;
 mod export;

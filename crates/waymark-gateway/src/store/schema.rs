@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::StoreError;
-use crate::limits::{STORE_CACHE_KIB, WAL_CHECKPOINT_PAGES};
+use crate::limits::{STORE_CACHE_KIB, WAL_CHECKPOINT_PAGES, WAL_KEPT_BYTES};
 
 /// The version of the tables below, kept as SQLite's `user_version`.
 const VERSION: i64 = 1;
@@ -78,7 +78,7 @@ pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
          PRAGMA journal_size_limit = {};
          PRAGMA cache_size = -{STORE_CACHE_KIB};
          PRAGMA temp_store = MEMORY;",
-        WAL_CHECKPOINT_PAGES * 8192 * 2,
+        WAL_KEPT_BYTES,
     ))?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match version {

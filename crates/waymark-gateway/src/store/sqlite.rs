@@ -5,6 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
+use super::checkpoint::Checkpointer;
 use super::dedupe::{SeenIds, generation_at, id_hash};
 use super::schema;
 use super::{Append, Committed, EventStore, ForwardProgress, Placement, StoreError, Totals, Work};
@@ -16,6 +17,7 @@ use crate::limits::{RECENT_IDS_MAX, REJECTED_KEPT_ROWS};
 pub struct SqliteStore {
     connection: Connection,
     seen: SeenIds,
+    checkpointer: Checkpointer,
     totals: Totals,
     /// Held as long as the store is open: ids in memory allow one writer only.
     _lock: File,
@@ -43,6 +45,7 @@ impl SqliteStore {
         Ok(Self {
             connection,
             seen,
+            checkpointer: Checkpointer::start(path)?,
             totals,
             _lock: lock,
         })
@@ -136,6 +139,8 @@ impl EventStore for SqliteStore {
             Ok(done) => {
                 self.seen.committed();
                 self.totals = done.totals;
+                self.checkpointer
+                    .note_commit(&self.connection, written_bytes(work));
                 Ok(done)
             }
             Err(error) => {
@@ -168,6 +173,12 @@ impl EventStore for SqliteStore {
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
+}
+
+/// About how much a transaction writes: the events' texts, which are most of it.
+fn written_bytes(work: &Work) -> usize {
+    let events = work.appends.iter().flat_map(|append| &append.events);
+    events.map(|event| event.text.len()).sum()
 }
 
 /// Takes the lock that keeps a second gateway away from the file.
