@@ -16,8 +16,12 @@ function encodeArgument(value: unknown): string {
   if (typeof value === "number") return `n${value}`;
   if (typeof value === "function") return "f";
   if (!isPlainObject(value)) return "x";
-  const text = snapshot(value);
-  return text?.[0] === "{" ? text : "x";
+  try {
+    const text = snapshot(value);
+    return text?.[0] === "{" ? text : "x";
+  } catch {
+    return "x"; // Nothing of it can be read: the event goes without it.
+  }
 }
 
 /**

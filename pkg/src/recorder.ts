@@ -52,14 +52,16 @@ export class Recorder {
   });
 
   /** Starts loading the core; a second call changes nothing. */
-  load(settings: AnalyticsBrowserSettings, options: InitOptions = {}): void {
+  load(settings: AnalyticsBrowserSettings, options?: InitOptions | null): void {
     if (this.#gate) return;
+    options ??= {};
     if (!settings?.writeKey) {
       console.warn("waymark: load() needs a writeKey; nothing is recorded");
       return;
     }
+    const given = options;
     const start = () => {
-      this.#start(settings, options).catch((error) => this.#warn(error));
+      this.#start(settings, given).catch((error) => this.#warn(error));
     };
     this.#gate = new Gate(options.consent ?? "granted", start, () =>
       this.#dropHeld(),

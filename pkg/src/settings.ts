@@ -35,7 +35,9 @@ export function coreSettings(
   const cookie = options.cookie ?? {};
   return snapshot({
     writeKey: settings.writeKey,
-    endpoint: endpoint(typeof segmentio === "object" ? segmentio : {}),
+    endpoint: endpoint(
+      segmentio && typeof segmentio === "object" ? segmentio : {},
+    ),
     flushAt: options.flushAt,
     flushIntervalMs: options.flushInterval,
     integrations: options.integrations,

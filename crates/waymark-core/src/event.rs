@@ -65,7 +65,8 @@ pub fn build(
         let page = page.as_deref().unwrap_or(facts.page);
         event.raw("context", &context::context(facts.settings, page, &caller));
     }
-    match json::get(options, "messageId").filter(|raw| raw.starts_with('"')) {
+    match json::get(options, "messageId").filter(|raw| raw.starts_with('"') && json::is_truthy(raw))
+    {
         Some(id) => _ = event.raw("messageId", id),
         None => push_message_id(event.key("messageId"), facts.now_ms, &uuid()),
     }
@@ -84,7 +85,8 @@ fn apply_identity(method: Method, fields: &Fields<'_>, identity: &mut Identity) 
         Method::Group => identity.group(id.as_deref(), fields.bag),
         _ => {}
     }
-    if let Some(id) = json::get(fields.options, "anonymousId").and_then(json::string_value) {
+    let given = json::get(fields.options, "anonymousId").and_then(json::string_value);
+    if let Some(id) = given.filter(|id| !id.is_empty()) {
         identity.set_anonymous_id(Some(&id));
     }
 }

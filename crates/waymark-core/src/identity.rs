@@ -181,6 +181,7 @@ impl Identity {
 
     /// Sets the anonymous id; nothing clears it, and the next event gets a fresh one.
     pub fn set_anonymous_id(&mut self, id: Option<&str>) {
+        let id = id.filter(|id| !id.is_empty());
         if self.anonymous_id.as_deref() != id {
             self.anonymous_id = id.map(Into::into);
             self.mark(Key::AnonymousId);

@@ -130,9 +130,8 @@ impl Upload {
             }
             Verdict::Retry => {
                 self.failures += 1;
-                let wait_ms = outcome
-                    .retry_after_ms()
-                    .unwrap_or_else(|| backoff_ms(self.failures, random));
+                let asked_ms = outcome.retry_after_ms().unwrap_or(0.0);
+                let wait_ms = asked_ms.max(backoff_ms(self.failures, random));
                 self.not_before_ms = now_ms + wait_ms;
                 Settled::Kept
             }
