@@ -40,6 +40,7 @@ struct Shared {
     timer: RefCell<Option<Timeout>>,
     in_flight_bytes: Cell<usize>,
     pump_queued: Cell<bool>,
+    leaving: Cell<bool>,
     on_delivery: RefCell<Option<Function>>,
     callbacks: OnceCell<Callbacks>,
 }
@@ -67,6 +68,7 @@ impl Engine {
             timer: RefCell::new(None),
             in_flight_bytes: Cell::new(0),
             pump_queued: Cell::new(false),
+            leaving: Cell::new(false),
             on_delivery: RefCell::new(None),
             callbacks: OnceCell::new(),
         });
@@ -208,6 +210,7 @@ impl Engine {
 
     /// The page is being left: what waits goes by beacon, as far as the browser takes it.
     pub fn leave(&self) {
+        self.shared.leaving.set(true);
         self.shared.leave();
     }
 
@@ -216,6 +219,7 @@ impl Engine {
         {
             let mut client = self.shared.client.borrow_mut();
             if returned {
+                self.shared.leaving.set(false);
                 client.returned();
             } else {
                 client.wake();
@@ -261,6 +265,10 @@ impl Shared {
 
     /// Does what the core asks for next.
     fn pump(&self) {
+        // What is recorded while the page goes (in its own pagehide) has to go with it.
+        if self.leaving.get() {
+            return self.leave();
+        }
         let now_ms = Date::now();
         let task = self.client.borrow().next(now_ms);
         match task {

@@ -65,13 +65,7 @@ impl IdentityStore {
     /// Stores or removes one value. What a store refuses stays in memory.
     pub fn write(&self, write: &Write) {
         let name = write.key.name();
-        if let Some(local) = &self.local {
-            // A full or blocked store is a normal state: the cookie and memory remain.
-            _ = match &write.local {
-                Some(text) => local.set_item(name, text),
-                None => local.remove_item(name),
-            };
-        }
+        // The cookie first: writing localStorage tells other tabs, which then read both.
         if write.key.is_id() && (write.cookie.is_some() || write.local.is_none()) {
             let attributes = CookieAttributes {
                 domain: self.domain().to_owned(),
@@ -82,6 +76,13 @@ impl IdentityStore {
                 write.cookie.as_deref(),
                 &attributes,
             ));
+        }
+        if let Some(local) = &self.local {
+            // A full or blocked store is a normal state: the cookie and memory remain.
+            _ = match &write.local {
+                Some(text) => local.set_item(name, text),
+                None => local.remove_item(name),
+            };
         }
     }
 

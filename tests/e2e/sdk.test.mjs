@@ -132,6 +132,18 @@ test("events made just before the page is left arrive", async () => {
   assert.equal(events.length, 31);
 });
 
+test("what a page records in its own pagehide goes with it", async () => {
+  await run(`
+    await analytics.track("Warm");
+    await analytics.ready();
+    addEventListener("pagehide", () => analytics.track("Hide"));
+    document.addEventListener("visibilitychange", () => analytics.track("Gone"));`);
+  await gateway.waitForEvents(1);
+  await page.evaluate(`analytics.track("Last"); location.href = "/next.html";`);
+  const events = await gateway.waitForEvents(4);
+  assert.deepEqual(names(events).sort(), ["Gone", "Hide", "Last", "Warm"]);
+});
+
 test("a hidden tab flushes and does not send twice", async () => {
   await run(`await analytics.track("A");`);
   await gateway.waitForEvents(1);
