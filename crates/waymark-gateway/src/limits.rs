@@ -63,22 +63,22 @@ pub const OVERLOAD_RETRY_AFTER_SECONDS: u64 = 1;
 /// How often a store that failed is tried again.
 pub const STORE_PROBE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Message ids kept in memory before they are merged, sorted, into the table on disk:
-/// sorted runs touch each page once, where single random inserts would write a page each.
-pub const RECENT_IDS_MAX: usize = 256 * 1024;
+/// Message ids that make a run: until then they are kept in memory (about 40 bytes each), and
+/// each run costs a look at its filter for every event.
+pub const RUN_IDS: usize = 256 * 1024;
 
-/// Message ids merged into the table in one transaction, so that no commit has to wait long.
-pub const MERGE_STEP_IDS: usize = 8 * 1024;
+/// Message ids of a run written in one transaction at most, so that no commit has to wait long.
+pub const RUN_STEP_IDS: usize = 8 * 1024;
 
-/// Length of a dedupe generation, in days. The current and the one before are looked up,
-/// so a repeat is known for at least this long, and for at most twice as long.
-pub const DEDUPE_GENERATION_DAYS: i64 = 7;
+/// Days for which a repeat is known, at least. It costs 1.5 bytes of memory for each event of
+/// that time. The journals of the SDK give up earlier.
+pub const DEDUPE_DAYS: i64 = 7;
 
 /// Old message ids deleted in one transaction.
 pub const PRUNE_STEP_IDS: i64 = 8 * 1024;
 
-/// SQLite's page cache, in KiB: holds the part of the dedupe table that merges touch.
-pub const STORE_CACHE_KIB: i64 = 64 * 1024;
+/// SQLite's page cache, in KiB: holds what one large transaction writes.
+pub const STORE_CACHE_KIB: i64 = 32 * 1024;
 
 /// Bytes of events after which the write-ahead log is copied into the file: seldom enough that
 /// pages written often are copied once, often enough that a restart has little to read.

@@ -1,22 +1,25 @@
-//! Which events are there already. Recent message ids stand in memory and go to the table in
-//! sorted runs, a part with each commit: a random insert into a large tree would write a page
-//! for each event, a sorted run touches each page once. After a crash the ids that were not
-//! merged yet are read back from the events themselves.
+//! Which events are there already. Recent message ids stand in memory; from time to time they
+//! are written, sorted, as a run of their own behind the earlier runs, a part with each commit.
+//! So the disk is only ever written in order: random inserts into one large tree would write a
+//! page for each event, the more the larger it is. A small filter for each run tells without
+//! the disk that an id is not in it. After a crash the ids that were in no finished run are read
+//! back from the events themselves.
 
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::limits::{DEDUPE_GENERATION_DAYS, MERGE_STEP_IDS, PRUNE_STEP_IDS};
+use super::id_filter::IdFilter;
+use crate::limits::{DEDUPE_DAYS, PRUNE_STEP_IDS, RUN_STEP_IDS};
 
 /// 16 bytes of hash(source, messageId).
 pub(super) type IdHash = [u8; 16];
 
-/// Least ids merged with a commit while a run is being merged.
-const MERGE_STEP_LEAST: usize = 256;
+/// Least ids written with a commit while a run is being written.
+const RUN_STEP_LEAST: usize = 256;
 
-/// Ids merged for each event of the commit, so that a run is merged before the next is full.
-const MERGED_PER_EVENT: usize = 4;
+/// Ids written for each event of the commit, so that a run is finished before the next is full.
+const WRITTEN_PER_EVENT: usize = 4;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -30,26 +33,31 @@ pub(super) fn id_hash(source_id: i64, message_id: &str) -> IdHash {
     hash
 }
 
-/// The generation a message id belongs to when it is merged at this time.
-pub(super) fn generation_at(now_ms: i64) -> i64 {
-    now_ms.div_euclid(DEDUPE_GENERATION_DAYS * DAY_MS)
+/// A finished run.
+#[derive(Debug)]
+struct Run {
+    number: i64,
+    finished_ms: i64,
+    filter: IdFilter,
 }
 
 /// All message ids the gateway still knows, and their events' numbers.
 #[derive(Debug)]
 pub(super) struct SeenIds {
-    /// Not merged yet.
+    /// In no run yet.
     recent: HashMap<IdHash, i64>,
     /// Of those, what the open transaction added.
     added: Vec<IdHash>,
-    /// A sorted run on its way into the table.
-    merging: Vec<(IdHash, i64)>,
-    /// How many of the run are in the table, durably.
-    merged: usize,
-    /// The same with what the open transaction merged.
-    merged_next: usize,
-    /// Generations that have rows in the table.
-    generations: Vec<i64>,
+    /// The run that is being written, sorted.
+    writing: Vec<(IdHash, i64)>,
+    /// How many of it are in the table, durably.
+    n_written: usize,
+    /// The same with what the open transaction wrote.
+    n_written_next: usize,
+    /// The run that the open transaction finished.
+    finished: Option<Run>,
+    /// Oldest first.
+    runs: Vec<Run>,
     /// How many recent ids make a run.
     run_ids: usize,
 }
@@ -57,64 +65,61 @@ pub(super) struct SeenIds {
 impl SeenIds {
     /// Reads what is needed from the file after a start. `run_ids` recent ids make a run.
     pub(super) fn load(connection: &Connection, run_ids: usize) -> rusqlite::Result<Self> {
-        let mut seen = Self {
-            recent: HashMap::new(),
-            added: Vec::new(),
-            merging: Vec::new(),
-            merged: 0,
-            merged_next: 0,
-            generations: Vec::new(),
-            run_ids,
-        };
-        let mut after = i64::MIN;
-        while let Some(generation) = connection.query_row(
-            "SELECT min(generation) FROM message_ids WHERE generation > ?1",
-            [after],
-            |row| row.get::<_, Option<i64>>(0),
-        )? {
-            seen.generations.push(generation);
-            after = generation;
-        }
-        let merged_seq: Option<i64> = connection
+        let mut runs = connection
+            .prepare("SELECT run, finished_ms, filter FROM message_id_runs ORDER BY run")?;
+        let runs = runs.query_map([], |row| {
+            Ok(Run {
+                number: row.get(0)?,
+                finished_ms: row.get(1)?,
+                filter: IdFilter::from_bytes(row.get(2)?),
+            })
+        })?;
+        let runs = runs.collect::<Result<_, _>>()?;
+        let in_runs_seq: Option<i64> = connection
             .query_row(
-                "SELECT value FROM meta WHERE name = 'merged_seq'",
+                "SELECT value FROM meta WHERE name = 'in_runs_seq'",
                 [],
                 |row| row.get(0),
             )
             .optional()?;
+        let mut recent = HashMap::new();
         let mut statement =
             connection.prepare("SELECT seq, source_id, message_id FROM events WHERE seq > ?1")?;
-        let mut rows = statement.query([merged_seq.unwrap_or(0)])?;
+        let mut rows = statement.query([in_runs_seq.unwrap_or(0)])?;
         while let Some(row) = rows.next()? {
             let hash = id_hash(row.get(1)?, row.get_ref(2)?.as_str()?);
-            seen.recent.insert(hash, row.get(0)?);
+            recent.insert(hash, row.get(0)?);
         }
-        Ok(seen)
+        Ok(Self {
+            recent,
+            added: Vec::new(),
+            writing: Vec::new(),
+            n_written: 0,
+            n_written_next: 0,
+            finished: None,
+            runs,
+            run_ids,
+        })
     }
 
     /// The number of the event with this id, if there is one.
     pub(super) fn find(
         &self,
         connection: &Connection,
-        generation: i64,
         id: &IdHash,
     ) -> rusqlite::Result<Option<i64>> {
         if let Some(seq) = self.recent.get(id) {
             return Ok(Some(*seq));
         }
-        if let Ok(at) = self
-            .merging
-            .binary_search_by(|(merging, _)| merging.cmp(id))
-        {
-            return Ok(Some(self.merging[at].1));
+        if let Ok(at) = self.writing.binary_search_by(|(known, _)| known.cmp(id)) {
+            return Ok(Some(self.writing[at].1));
         }
-        for known in &self.generations {
-            if *known >= generation - 1 {
-                let mut statement = connection.prepare_cached(
-                    "SELECT seq FROM message_ids WHERE generation = ?1 AND id = ?2",
-                )?;
+        for run in self.runs.iter().rev() {
+            if run.filter.may_hold(id) {
+                let mut statement = connection
+                    .prepare_cached("SELECT seq FROM message_ids WHERE run = ?1 AND id = ?2")?;
                 let found = statement
-                    .query_row(params![known, id.as_slice()], |row| row.get(0))
+                    .query_row(params![run.number, id.as_slice()], |row| row.get(0))
                     .optional()?;
                 if found.is_some() {
                     return Ok(found);
@@ -130,59 +135,81 @@ impl SeenIds {
         self.added.push(id);
     }
 
-    /// Within the open transaction: merges a part of the run and forgets a part of what is too
+    /// Within the open transaction: writes a part of a run and forgets a part of what is too
     /// old. To be called before the transaction's events are added.
     pub(super) fn tidy(
         &mut self,
         connection: &Connection,
-        generation: i64,
+        now_ms: i64,
         n_events: usize,
     ) -> rusqlite::Result<()> {
-        self.prune(connection, generation)?;
-        if self.merging.is_empty() && self.recent.len() >= self.run_ids {
-            self.merging = self.recent.drain().collect();
-            self.merging.sort_unstable();
-            self.merged = 0;
+        self.prune(connection, now_ms)?;
+        if self.writing.is_empty() && self.recent.len() >= self.run_ids {
+            self.writing = self.recent.drain().collect();
+            self.writing.sort_unstable();
         }
-        if self.merging.is_empty() {
+        if self.writing.is_empty() {
             return Ok(());
         }
-        if !self.generations.contains(&generation) {
-            self.generations.push(generation);
-        }
-        let step = (n_events * MERGED_PER_EVENT).clamp(MERGE_STEP_LEAST, MERGE_STEP_IDS);
-        let end = (self.merged + step).min(self.merging.len());
+        let step = (n_events * WRITTEN_PER_EVENT).clamp(RUN_STEP_LEAST, RUN_STEP_IDS);
+        let end = (self.n_written + step).min(self.writing.len());
+        let number = self.runs.last().map_or(1, |run| run.number + 1);
+        // A run that a crash cut short left rows behind; the same ids are written again.
         let mut insert = connection.prepare_cached(
-            "INSERT OR IGNORE INTO message_ids (generation, id, seq) VALUES (?1, ?2, ?3)",
+            "INSERT OR REPLACE INTO message_ids (run, id, seq) VALUES (?1, ?2, ?3)",
         )?;
-        for (id, seq) in &self.merging[self.merged..end] {
-            insert.execute(params![generation, id.as_slice(), seq])?;
+        for (id, seq) in &self.writing[self.n_written..end] {
+            insert.execute(params![number, id.as_slice(), seq])?;
         }
-        if end == self.merging.len() {
-            let newest = self.merging.iter().map(|(_, seq)| *seq).max();
-            connection
-                .prepare_cached("INSERT OR REPLACE INTO meta VALUES ('merged_seq', ?1)")?
-                .execute([newest])?;
+        self.n_written_next = end;
+        if end == self.writing.len() {
+            self.finish(connection, number, now_ms)?;
         }
-        self.merged_next = end;
         Ok(())
     }
 
-    fn prune(&mut self, connection: &Connection, generation: i64) -> rusqlite::Result<()> {
-        let Some(at) = self
-            .generations
-            .iter()
-            .position(|old| *old < generation - 1)
-        else {
+    fn finish(
+        &mut self,
+        connection: &Connection,
+        number: i64,
+        finished_ms: i64,
+    ) -> rusqlite::Result<()> {
+        let filter = IdFilter::of(self.writing.iter().map(|(id, _)| id));
+        connection.execute(
+            "INSERT INTO message_id_runs (run, finished_ms, filter) VALUES (?1, ?2, ?3)",
+            params![number, finished_ms, filter.as_bytes()],
+        )?;
+        connection.execute(
+            "INSERT OR REPLACE INTO meta VALUES ('in_runs_seq', ?1)",
+            [self.writing.iter().map(|(_, seq)| *seq).max()],
+        )?;
+        self.finished = Some(Run {
+            number,
+            finished_ms,
+            filter,
+        });
+        Ok(())
+    }
+
+    fn prune(&mut self, connection: &Connection, now_ms: i64) -> rusqlite::Result<()> {
+        // The newest run stays, so that numbers are not given twice.
+        let (Some(oldest), true) = (self.runs.first(), self.runs.len() > 1) else {
             return Ok(());
         };
+        if oldest.finished_ms >= now_ms - DEDUPE_DAYS * DAY_MS {
+            return Ok(());
+        }
         let n_deleted = connection.execute(
-            "DELETE FROM message_ids WHERE generation = ?1 AND id IN
-             (SELECT id FROM message_ids WHERE generation = ?1 LIMIT ?2)",
-            params![self.generations[at], PRUNE_STEP_IDS],
+            "DELETE FROM message_ids WHERE run = ?1 AND id IN
+             (SELECT id FROM message_ids WHERE run = ?1 LIMIT ?2)",
+            params![oldest.number, PRUNE_STEP_IDS],
         )?;
         if n_deleted == 0 {
-            self.generations.remove(at);
+            connection.execute(
+                "DELETE FROM message_id_runs WHERE run = ?1",
+                [oldest.number],
+            )?;
+            self.runs.remove(0);
         }
         Ok(())
     }
@@ -190,12 +217,13 @@ impl SeenIds {
     /// The open transaction is durable.
     pub(super) fn committed(&mut self) {
         self.added.clear();
-        self.merged = self.merged_next;
-        if self.merged == self.merging.len() {
-            self.merging = Vec::new();
-            self.merged = 0;
+        self.n_written = self.n_written_next;
+        if let Some(run) = self.finished.take() {
+            self.runs.push(run);
+            self.writing = Vec::new();
+            self.n_written = 0;
+            self.n_written_next = 0;
         }
-        self.merged_next = self.merged;
     }
 
     /// The open transaction was undone.
@@ -203,7 +231,8 @@ impl SeenIds {
         for id in self.added.drain(..) {
             self.recent.remove(&id);
         }
-        self.merged_next = self.merged;
+        self.finished = None;
+        self.n_written_next = self.n_written;
     }
 }
 
@@ -216,7 +245,7 @@ mod tests {
     use super::*;
     use crate::store::schema;
 
-    /// So few that every case merges several runs.
+    /// So few that most cases write several runs.
     const RUN_IDS: usize = 300;
 
     /// One transaction: the ids of its events, and whether it is undone or the gateway killed
@@ -239,7 +268,7 @@ mod tests {
 
     fn begin(connection: &Connection, seen: &mut SeenIds, n_events: usize) {
         connection.execute_batch("BEGIN").unwrap();
-        seen.tidy(connection, 100, n_events).unwrap();
+        seen.tidy(connection, 0, n_events).unwrap();
     }
 
     /// Adds those of `ids` that are new, as the store does; checks each against `known`.
@@ -252,7 +281,7 @@ mod tests {
         for id in ids {
             let message_id = id.to_string();
             let hash = id_hash(1, &message_id);
-            let found = seen.find(connection, 100, &hash).unwrap();
+            let found = seen.find(connection, &hash).unwrap();
             assert_eq!(found, known.get(id).copied(), "{id}");
             if found.is_none() {
                 let seq = known.values().max().map_or(1, |newest| newest + 1);
@@ -303,34 +332,32 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_known_for_one_more_generation_and_then_forgotten() {
+    fn an_id_is_known_for_seven_days_and_then_forgotten() {
         let connection = Connection::open_in_memory().unwrap();
         schema::prepare(&connection).unwrap();
         let mut seen = SeenIds::load(&connection, 1).unwrap();
-        let hash = id_hash(1, "a");
-        seen.add(hash, 7);
-        seen.committed();
-        for _ in 0..2 {
-            seen.tidy(&connection, 100, 1).unwrap();
+        let commit = |seen: &mut SeenIds, now_ms: i64| {
+            seen.tidy(&connection, now_ms, 1).unwrap();
             seen.committed();
+        };
+        for (day, id) in [(0, "old"), (6, "young")] {
+            seen.add(id_hash(1, id), day + 1);
+            commit(&mut seen, day * DAY_MS);
         }
-        assert_eq!(seen.find(&connection, 101, &hash).unwrap(), Some(7));
-        assert_eq!(seen.find(&connection, 102, &hash).unwrap(), None);
-        for _ in 0..2 {
-            seen.tidy(&connection, 102, 1).unwrap();
-            seen.committed();
-        }
+        let known = |seen: &SeenIds, id: &str| seen.find(&connection, &id_hash(1, id)).unwrap();
+        commit(&mut seen, 7 * DAY_MS);
+        assert_eq!(
+            (known(&seen, "old"), known(&seen, "young")),
+            (Some(1), Some(7))
+        );
+        commit(&mut seen, 8 * DAY_MS);
+        commit(&mut seen, 8 * DAY_MS);
+        assert_eq!(
+            (known(&seen, "old"), known(&seen, "young")),
+            (None, Some(7))
+        );
         let count = "SELECT count(*) FROM message_ids";
         let n_rows: i64 = connection.query_row(count, [], |row| row.get(0)).unwrap();
-        assert_eq!((n_rows, seen.generations.len()), (0, 0));
-    }
-
-    #[test]
-    fn a_generation_is_at_least_seven_days() {
-        let day_ms = 24 * 60 * 60 * 1000;
-        for merged_ms in [0, 3 * day_ms, 7 * day_ms - 1, 7 * day_ms] {
-            let later = generation_at(merged_ms + 7 * day_ms);
-            assert!(generation_at(merged_ms) >= later - 1);
-        }
+        assert_eq!((n_rows, seen.runs.len()), (1, 1));
     }
 }

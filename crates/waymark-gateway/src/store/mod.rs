@@ -4,6 +4,7 @@ mod checkpoint;
 mod committer;
 mod dedupe;
 mod export;
+mod id_filter;
 mod reader;
 mod schema;
 mod sqlite;

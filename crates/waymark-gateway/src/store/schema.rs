@@ -35,14 +35,21 @@ CREATE TABLE events (
     event TEXT NOT NULL
 );
 
--- 16 bytes of hash(source, messageId), merged in sorted runs. The event's number is kept, so
--- that a later rule may weigh a repeat against the first (a server key's against a browser's).
+-- 16 bytes of hash(source, messageId), in sorted runs. The event's number is kept, so that a
+-- later rule may weigh a repeat against the first (a server key's against a browser's).
 CREATE TABLE message_ids (
-    generation INTEGER NOT NULL,
+    run INTEGER NOT NULL,
     id BLOB NOT NULL,
     seq INTEGER NOT NULL,
-    PRIMARY KEY (generation, id)
+    PRIMARY KEY (run, id)
 ) WITHOUT ROWID;
+
+-- The finished runs, each with a filter that tells what is not in it.
+CREATE TABLE message_id_runs (
+    run INTEGER PRIMARY KEY,
+    finished_ms INTEGER NOT NULL,
+    filter BLOB NOT NULL
+);
 
 CREATE TABLE rejected (
     id INTEGER PRIMARY KEY,

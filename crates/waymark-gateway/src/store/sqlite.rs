@@ -6,11 +6,11 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::checkpoint::Checkpointer;
-use super::dedupe::{SeenIds, generation_at, id_hash};
+use super::dedupe::{SeenIds, id_hash};
 use super::schema;
 use super::{Append, Committed, EventStore, ForwardProgress, Placement, StoreError, Totals, Work};
 use crate::ingest::{PreparedEvent, RejectedEvent};
-use crate::limits::{RECENT_IDS_MAX, REJECTED_KEPT_ROWS};
+use crate::limits::{REJECTED_KEPT_ROWS, RUN_IDS};
 
 /// The SQLite file, open for writing.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl SqliteStore {
         let connection = Connection::open(path)?;
         connection.set_prepared_statement_cache_capacity(32);
         schema::prepare(&connection)?;
-        let seen = SeenIds::load(&connection, RECENT_IDS_MAX)?;
+        let seen = SeenIds::load(&connection, RUN_IDS)?;
         let total = |sql: &str| connection.query_row(sql, [], |row| row.get(0));
         let totals = Totals {
             stored: total("SELECT coalesce(max(seq), 0) FROM events")?,
@@ -68,15 +68,14 @@ impl SqliteStore {
 
     fn write(&mut self, work: &Work) -> Result<Committed, StoreError> {
         let now_ms = crate::now_ms();
-        let generation = generation_at(now_ms);
         let n_events = work.appends.iter().map(|append| append.events.len()).sum();
-        self.seen.tidy(&self.connection, generation, n_events)?;
+        self.seen.tidy(&self.connection, now_ms, n_events)?;
         let mut done = Committed {
             totals: self.totals,
             ..Committed::default()
         };
         for append in &work.appends {
-            self.append(append, generation, &mut done)?;
+            self.append(append, &mut done)?;
         }
         if done.totals.duplicates != self.totals.duplicates {
             self.connection
@@ -89,17 +88,12 @@ impl SqliteStore {
         Ok(done)
     }
 
-    fn append(
-        &mut self,
-        append: &Append,
-        generation: i64,
-        done: &mut Committed,
-    ) -> Result<(), StoreError> {
+    fn append(&mut self, append: &Append, done: &mut Committed) -> Result<(), StoreError> {
         let totals = &mut done.totals;
         let mut placements = Vec::with_capacity(append.events.len());
         for event in &append.events {
             let id = id_hash(event.source_id, &event.message_id);
-            let first = self.seen.find(&self.connection, generation, &id)?;
+            let first = self.seen.find(&self.connection, &id)?;
             placements.push(if let Some(seq) = first {
                 totals.duplicates += 1;
                 Placement {

@@ -1,0 +1,84 @@
+//! A Bloom filter over hashed ids: says for certain that an id is not there, without the disk.
+
+use super::dedupe::IdHash;
+
+/// Bits for each id; with the probes below about 3 of 1 000 unknown ids are looked up in vain.
+const BITS_PER_ID: usize = 12;
+
+/// Bits that stand for one id.
+const PROBES: u64 = 8;
+
+/// The filter of one run of ids.
+#[derive(Debug)]
+pub(super) struct IdFilter {
+    bytes: Vec<u8>,
+}
+
+impl IdFilter {
+    /// A filter of these ids.
+    pub(super) fn of<'a>(ids: impl ExactSizeIterator<Item = &'a IdHash>) -> Self {
+        let n_bytes = (ids.len() * BITS_PER_ID).div_ceil(8).max(1);
+        let mut filter = Self {
+            bytes: vec![0; n_bytes],
+        };
+        for id in ids {
+            for bit in filter.bits(id) {
+                filter.bytes[bit / 8] |= 1 << (bit % 8);
+            }
+        }
+        filter
+    }
+
+    /// The filter that was kept as these bytes.
+    pub(super) fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self { bytes }
+    }
+
+    /// The filter as it is kept.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Whether the id may be there; `false` is certain.
+    pub(super) fn may_hold(&self, id: &IdHash) -> bool {
+        !self.bytes.is_empty()
+            && self
+                .bits(id)
+                .all(|bit| self.bytes[bit / 8] & (1 << (bit % 8)) != 0)
+    }
+
+    /// The id's bits. It is a hash already: its two halves make all probes.
+    fn bits(&self, id: &IdHash) -> impl Iterator<Item = usize> + use<> {
+        let [first, second] = halves(id);
+        let n_bits = self.bytes.len() as u64 * 8;
+        (0..PROBES).map(move |probe| {
+            let mixed = first.wrapping_add(second.wrapping_mul(probe));
+            (mixed % n_bits) as usize
+        })
+    }
+}
+
+fn halves(id: &IdHash) -> [u64; 2] {
+    let number = u128::from_le_bytes(*id);
+    // An even step would reach only some of the bits.
+    [number as u64, (number >> 64) as u64 | 1]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::dedupe::id_hash;
+    use super::*;
+
+    #[test]
+    fn no_id_is_missed_and_few_others_pass() {
+        let ids: Vec<_> = (0..10_000)
+            .map(|n: u32| id_hash(1, &n.to_string()))
+            .collect();
+        let filter = IdFilter::from_bytes(IdFilter::of(ids.iter()).as_bytes().to_vec());
+        assert!(ids.iter().all(|id| filter.may_hold(id)));
+        let n_wrong = (10_000..110_000)
+            .filter(|n: &u32| filter.may_hold(&id_hash(1, &n.to_string())))
+            .count();
+        assert!(n_wrong < 600, "{n_wrong} of 100 000");
+    }
+}
