@@ -3,6 +3,7 @@
 // event carries is ever more than text.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import "../support/watchdog.mjs";
 import { launchChromium } from "../support/chromium.mjs";
 import { startGateway } from "../support/gateway.mjs";
 

@@ -2,6 +2,7 @@
 // The built package in Chromium, on an origin of its own, against the real gateway.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
+import "../support/watchdog.mjs";
 import { launchChromium } from "../support/chromium.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";

@@ -14,11 +14,13 @@ const PLACES = [
 
 /**
  * Flags for a browser that speaks to this machine only: without the last four it looks up its
- * maker's hosts at every start. `--no-sandbox` because CI runs as root.
+ * maker's hosts at every start. `--no-sandbox` because CI runs as root, and the shared memory of
+ * its containers is too small for a browser.
  */
 export const CHROMIUM_FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
+  "--disable-dev-shm-usage",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
