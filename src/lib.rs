@@ -2,11 +2,12 @@
 //!
 //! The facade (`pkg/src`) hands each call as text to the [`engine`], which gives it to
 //! `waymark-core` with the time and with random bytes ([`random`]), keeps what the core wants
-//! kept ([`storage`]), and sends what the core wants sent ([`transport`]).
+//! kept ([`storage`]), and sends what the core wants sent (`delivery`, through [`transport`]).
 //!
 //! Nothing here panics or throws into the page, whatever the browser refuses; an error is
 //! either a value for the facade or a count in the core's ledger.
 
+mod delivery;
 pub mod engine;
 pub mod random;
 pub mod storage;
