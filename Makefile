@@ -1,6 +1,6 @@
 # What a person types. Each target calls a script that says how.
 .DEFAULT_GOAL := help
-.PHONY: help demo setup build test test-slow fmt lint size bench-gateway clean
+.PHONY: help demo setup build test test-slow conformance fmt lint size bench-gateway clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
@@ -19,6 +19,9 @@ test: ## set up and run every suite once
 
 test-slow: ## run the suites that are too slow for make test
 	@scripts/test-slow
+
+conformance: ## run every scenario with analytics-next and with Waymark, and compare
+	@scripts/conformance
 
 fmt: ## format Rust, TypeScript and the rest
 	@scripts/fmt

@@ -1,0 +1,20 @@
+// @ts-check
+// BETTER.md: what Waymark does otherwise than the peer, and why.
+
+/** @param {import("./scenario.mjs").Scenario[]} scenarios */
+export function betterTable(scenarios) {
+  const rows = scenarios
+    .filter(({ better }) => better)
+    .map(({ topic, name, better }) => `| ${topic} | ${name} | ${better} |`);
+  return `# Where Waymark differs from \`@segment/analytics-next\`, on purpose
+
+Every line is a scenario that runs in Chromium with both libraries: the peer fails what is expected
+of it, Waymark meets it. All other scenarios have the same outcome with both. Written by
+\`node tests/conformance/run.mjs --write-better\`.
+
+<!-- prettier-ignore -->
+| topic | scenario | why |
+| --- | --- | --- |
+${rows.join("\n")}
+`;
+}

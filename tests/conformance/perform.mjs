@@ -1,0 +1,229 @@
+// @ts-check
+// Performs one scenario with one library, and says what came of it.
+import { eventually } from "../support/eventually.mjs";
+import { normalise } from "./normalise.mjs";
+import { notebook, tickingClock } from "./prelude.mjs";
+import { SHOP } from "./scenario.mjs";
+import { World } from "./server.mjs";
+
+/** @typedef {import("./scenario.mjs").Scenario} Scenario */
+/** @typedef {import("playwright-core").Page} Page */
+
+/** Longest wait for what a scenario awaits, in milliseconds: many times what it needs. */
+const DEADLINE_MS = 12_000;
+/** Name of the event sent after everything else, which shows that nothing else is to come. */
+const LAST = "conformance: the last event";
+
+/** @param {Scenario} scenario @param {string} script */
+const html = ({ head, html }, script) =>
+  `<!doctype html><html><head><title>Cart</title><link rel="icon" href="data:,">${head ?? ""}
+<script type="module">${script}</script></head><body>${html ?? ""}</body></html>`;
+
+/** @param {Scenario} scenario @param {string} code @param {boolean} load */
+const inPage = ({ settings, options }, code, load) => `(async () => {
+  const { SDK, log, describe } = window;
+  try {
+    ${load ? `window.a = SDK.AnalyticsBrowser.load({ writeKey: "WK", ...(${settings ?? "{}"}) }, ${options ?? "undefined"});` : ""}
+    const { a } = window;
+    return describe(await (async () => { ${code} })());
+  } catch (error) {
+    return { threw: describe(error) };
+  }
+})()`;
+
+/** @template T @param {Promise<T>} promise @param {string} what */
+async function soon(promise, what) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const late = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} hangs`)), DEADLINE_MS);
+  });
+  try {
+    return /** @type {T} */ (await Promise.race([promise, late]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * @param {import("playwright-core").Browser} browser
+ * @param {import("./sdks.mjs").Library} library
+ * @param {Scenario} scenario
+ * @returns {Promise<import("./scenario.mjs").Outcome>} normalised
+ */
+export async function perform(browser, library, scenario) {
+  const begunMs = Date.now();
+  const play = scenario.server ?? {};
+  const world = new World(play, library.files, html(scenario, library.script));
+  const proxy = { server: await world.open() };
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    locale: "en-US",
+    proxy,
+    timezoneId: "Europe/Vienna",
+  });
+  context.setDefaultTimeout(DEADLINE_MS);
+  try {
+    const show = new Show(context, world, library.name, scenario);
+    await show.play();
+    return normalise(await show.outcome(), scenario, begunMs);
+  } finally {
+    await context.close();
+    await world.close();
+  }
+}
+
+/** A scenario while it is performed. */
+class Show {
+  /** @type {string[]} */
+  #errors = [];
+  /** @type {string[]} */
+  #console = [];
+  /** @type {string[]} */
+  #problems = [];
+  /** @type {unknown} */
+  #value;
+  /** @type {Page} */
+  #page = /** @type {any} */ (undefined);
+
+  /**
+   * @param {import("playwright-core").BrowserContext} context
+   * @param {World} world
+   * @param {import("./sdks.mjs").Sdk} sdk
+   * @param {Scenario} scenario
+   */
+  constructor(context, world, sdk, scenario) {
+    this.context = context;
+    this.world = world;
+    this.sdk = sdk;
+    this.scenario = scenario;
+    context.on("weberror", (error) => {
+      this.#errors.push(String(error.error()));
+    });
+    context.on("console", (message) => {
+      if (/warning|error/.test(message.type())) {
+        this.#console.push(`${message.type()}: ${message.text()}`);
+      }
+    });
+  }
+
+  async play() {
+    const { context, scenario } = this;
+    await context.addInitScript(tickingClock);
+    await context.addInitScript(notebook);
+    this.#page = await context.newPage();
+    await this.#seed();
+    if (scenario.init) await context.addInitScript(scenario.init);
+    try {
+      this.#value = await soon(this.#perform(), "the scenario");
+      await this.#stored(scenario.events ?? 1);
+    } catch (error) {
+      this.#problems.push(String(error).split("\n")[0] ?? "");
+    }
+  }
+
+  async #perform() {
+    const { context, world, sdk, scenario } = this;
+    const page = this.#page;
+    await page.goto(scenario.url ?? SHOP);
+    if (scenario.code !== undefined) {
+      return this.#run(scenario.code, scenario.load !== false);
+    }
+    return scenario.drive?.({
+      page,
+      context,
+      world,
+      sdk,
+      run: (code, on) => this.#run(code, false, on),
+      start: (code, on) => this.#run(code, true, on),
+      visit: async (url, on = page) => void (await on.goto(url ?? SHOP)),
+      stored: (count) => this.#stored(count),
+      until: (look, what) =>
+        eventually(look, { deadlineMs: DEADLINE_MS, what }),
+    });
+  }
+
+  /** @param {string} code @param {boolean} load @param {Page} [page] */
+  async #run(code, load, page = this.#page) {
+    return page.evaluate(inPage(this.scenario, code, load));
+  }
+
+  /** @param {number} count */
+  async #stored(count) {
+    const { world } = this;
+    await eventually(() => world.events.length >= count && world.idle, {
+      deadlineMs: DEADLINE_MS,
+      what: () => `${count} events, of which ${world.events.length} came`,
+    });
+  }
+
+  /** What an earlier visit left: cookies, and storage written by a page without a library. */
+  async #seed() {
+    const { cookies, storage } = this.scenario.seed ?? {};
+    const url = this.scenario.url ?? SHOP;
+    if (cookies) {
+      const all = Object.entries(cookies);
+      await this.context.addCookies(
+        all.map(([name, value]) => ({
+          ...{ name, value, domain: new URL(url).hostname, path: "/" },
+        })),
+      );
+    }
+    if (storage) {
+      await this.#page.goto(new URL("/peer/none.css", url).href);
+      await this.#page.evaluate((entries) => {
+        for (const [key, value] of entries) localStorage.setItem(key, value);
+      }, Object.entries(storage));
+    }
+  }
+
+  async outcome() {
+    const { world } = this;
+    const page = this.#page;
+    const log = await page.evaluate("describe(window.log)").catch(() => []);
+    const cookies = await this.context.cookies();
+    const storage = await page
+      .evaluate(() => ({ ...localStorage }))
+      .catch(() => null);
+    if (this.#problems.length === 0) await this.#sendLast();
+    const isLast = (/** @type {{ event: any }} */ { event }) =>
+      event.event === LAST;
+    return {
+      value: this.#value,
+      log,
+      received: world.received.filter((stored) => !isLast(stored)),
+      cookies,
+      storage,
+      errors: this.#errors,
+      problems: this.#problems,
+      console: this.#console,
+      requests: world.requests.filter(
+        ({ host, body }) => host === "api.segment.io" && !body.includes(LAST),
+      ),
+    };
+  }
+
+  /**
+   * Sends one more event and waits until it is there or given up: what would still have come
+   * because of the scenario has come before it.
+   */
+  async #sendLast() {
+    const { world } = this;
+    const send = `(async () => {
+      const { a } = window;
+      if (typeof a?.track !== "function") return;
+      await a.track(${JSON.stringify(LAST)});
+      return typeof a.delivery === "function" ? "counted" : "awaited";
+    })()`;
+    try {
+      const sent = await soon(this.#page.evaluate(send), "the last event");
+      await eventually(async () => {
+        if (!world.idle) return false;
+        if (sent !== "counted") return true;
+        return this.#page.evaluate("window.a.delivery().pending === 0");
+      });
+    } catch (error) {
+      this.#problems.push(String(error).split("\n")[0] ?? "");
+    }
+  }
+}

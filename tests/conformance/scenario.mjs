@@ -1,0 +1,71 @@
+// @ts-check
+// What a scenario is, and the check that one is well made.
+
+/**
+ * @typedef {object} Stage what a scenario that drives several pages is given
+ * @property {import("playwright-core").Page} page
+ * @property {import("playwright-core").BrowserContext} context
+ * @property {import("./server.mjs").World} world
+ * @property {import("./sdks.mjs").Sdk} sdk
+ * @property {(code: string, page?: import("playwright-core").Page) => Promise<any>} run runs code
+ *   in the page, and answers what it returned, described
+ * @property {(url?: string, page?: import("playwright-core").Page) => Promise<void>} visit
+ * @property {(code: string, page?: import("playwright-core").Page) => Promise<any>} start loads the
+ *   client in the page, then runs code
+ * @property {(count: number) => Promise<void>} stored waits for so many distinct events
+ * @property {(look: () => unknown, what?: string) => Promise<unknown>} until waits for a condition
+ *
+ * @typedef {object} Outcome what is compared
+ * @property {unknown} value what the code returned, or `{threw}`
+ * @property {unknown[]} log what the code pushed to `log`
+ * @property {any[]} events as a server stored them, in the order they were made
+ * @property {any[]} cookies
+ * @property {Record<string, string> | null} storage localStorage; null where there is none
+ * @property {string[]} errors uncaught errors and unhandled rejections
+ * @property {string[]} problems what is wrong whatever the peer does
+ * @property {number} repeats copies of events that had been taken already
+ * @property {any[]} [requests] only where a scenario asks for them
+ *
+ * @typedef {object} Scenario
+ * @property {string} name a sentence
+ * @property {string} [topic] the file it stands in
+ * @property {string} [better] one line that says why Waymark must differ; without it, it must not
+ * @property {(waymark: Outcome) => void} [expect] throws unless a `better` one holds
+ * @property {boolean} [sometimes] the peer may get it right, by luck of timing
+ * @property {string} [code] body of an async function in the page: `a` is the client, `SDK` all
+ *   exports, `log` a list
+ * @property {(stage: Stage) => Promise<unknown>} [drive] instead of `code`
+ * @property {string} [options] of `load`, as an expression
+ * @property {string} [settings] of `load` besides the write key, as an expression
+ * @property {boolean} [load] false: the code loads the client itself
+ * @property {number} [events] how many the server must have before the outcome is looked at, 1
+ *   by default
+ * @property {string} [url] of the page
+ * @property {string} [html] of every page, inside `<body>`; the head can be set too
+ * @property {string} [head]
+ * @property {string} [init] runs in each page before the library
+ * @property {{ cookies?: Record<string, string>, storage?: Record<string, string> }} [seed] what
+ *   an earlier visit left
+ * @property {import("./server.mjs").Play} [server]
+ * @property {boolean} [unordered] the order of events is not compared
+ * @property {boolean} [metadata] `_metadata` is compared
+ * @property {boolean} [requests] the requests to the API are compared
+ * @property {boolean} [stateless] cookies and storage are not compared
+ * @property {boolean} [console] warnings and errors of the console are compared
+ */
+
+/** Where a page is unless its scenario says otherwise. */
+export const SHOP = "https://shop.example.com/cart";
+
+/** @param {Scenario[]} scenarios @throws {Error} when one is not well made */
+export function check(scenarios) {
+  const names = new Set();
+  for (const { name, better, expect, code, drive } of scenarios) {
+    if (names.has(name)) throw new Error(`two scenarios are named "${name}"`);
+    names.add(name);
+    if (!code === !drive) throw new Error(`"${name}" needs code or drive`);
+    if (!better !== !expect) {
+      throw new Error(`"${name}" needs both better and expect, or neither`);
+    }
+  }
+}

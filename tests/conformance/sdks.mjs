@@ -1,0 +1,50 @@
+// @ts-check
+// The two libraries as scripts a page can load: the peer bundled from npm, Waymark as it is built.
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { packageFiles } from "../support/packageFiles.mjs";
+
+/** @typedef {"peer" | "waymark"} Sdk */
+/** @typedef {{ name: Sdk, script: string, files: Record<string, string | Uint8Array> }} Library */
+
+/** The peer as the modules a bundler with code splitting makes of it, by path. */
+async function peerFiles() {
+  const { outputFiles } = await build({
+    bundle: true,
+    conditions: ["browser"],
+    define: { "process.env.NODE_ENV": '"production"' },
+    entryPoints: { index: "@segment/analytics-next" },
+    absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
+    format: "esm",
+    logLevel: "error",
+    minify: true,
+    outdir: "/peer",
+    splitting: true,
+    write: false,
+  });
+  return Object.fromEntries(
+    outputFiles.map(({ path, contents }) => [path, contents]),
+  );
+}
+
+/**
+ * Both libraries. A page loads `script` as a module, and has all exports in `window.SDK`.
+ *
+ * @returns {Promise<Record<Sdk, Library>>}
+ */
+export async function libraries() {
+  /** @param {string} path */
+  const entry = (path) => `import * as SDK from "${path}"; window.SDK = SDK;`;
+  return {
+    peer: {
+      name: "peer",
+      script: entry("/peer/index.js"),
+      files: await peerFiles(),
+    },
+    waymark: {
+      name: "waymark",
+      script: entry("/waymark/index.js"),
+      files: await packageFiles(),
+    },
+  };
+}

@@ -1,0 +1,109 @@
+// @ts-check
+// Runs scenarios with both libraries, several at a time, in one browser.
+import { readdir } from "node:fs/promises";
+import { launchChromium } from "../support/chromium.mjs";
+import { differences } from "./compare.mjs";
+import { perform } from "./perform.mjs";
+import { check } from "./scenario.mjs";
+import { libraries } from "./sdks.mjs";
+
+/** @typedef {import("./scenario.mjs").Scenario} Scenario */
+/** @typedef {import("./scenario.mjs").Outcome} Outcome */
+/**
+ * @typedef {object} Result
+ * @property {Scenario} scenario
+ * @property {string[]} failures why it failed; empty when it did not
+ * @property {Outcome} [peer]
+ * @property {Outcome} [waymark]
+ */
+
+/** Scenarios performed at once: they mostly wait for each other's timers and sockets. */
+const AT_ONCE = 6;
+
+/** All scenarios, each with the topic of its file. @returns {Promise<Scenario[]>} */
+export async function allScenarios() {
+  const folder = new URL("scenarios/", import.meta.url);
+  const files = (await readdir(folder)).filter((name) => /\.mjs$/.test(name));
+  const modules = files.sort().map(async (name) => {
+    const { scenarios } = await import(new URL(name, folder).href);
+    const topic = name.replace(/\.mjs$/, "").replaceAll("-", " ");
+    return scenarios.map((/** @type {Scenario} */ one) => ({ topic, ...one }));
+  });
+  const all = (await Promise.all(modules)).flat();
+  check(all);
+  return all;
+}
+
+/** @param {string} library @param {Outcome} outcome */
+const problemsOf = (library, { problems }) =>
+  problems.map((problem) => `${library}: ${problem}`);
+
+/** @param {Scenario} scenario @param {Outcome} outcome */
+function broken({ expect }, outcome) {
+  try {
+    expect?.(outcome);
+  } catch (error) {
+    return String(error instanceof Error ? error.message : error);
+  }
+}
+
+/** @param {Scenario} scenario @param {Outcome} peer @param {Outcome} waymark */
+function judge(scenario, peer, waymark) {
+  if (!scenario.better) {
+    return [
+      ...problemsOf("peer", peer),
+      ...problemsOf("waymark", waymark),
+      ...differences(
+        { ...peer, problems: 0, repeats: 0 },
+        {
+          ...waymark,
+          problems: 0,
+          repeats: 0,
+        },
+      ),
+    ];
+  }
+  const failures = problemsOf("waymark", waymark);
+  const why = broken(scenario, waymark);
+  if (why !== undefined) failures.push(`not as expected: ${why}`);
+  if (!scenario.sometimes && broken(scenario, peer) === undefined) {
+    failures.push("not better: the peer does what is expected too");
+  }
+  return failures;
+}
+
+/**
+ * @param {Scenario[]} scenarios
+ * @param {{ self?: boolean, done?: (result: Result) => void }} [options] `self` runs the peer
+ *   twice instead: what differs then is flaky
+ * @returns {Promise<Result[]>} in the order of the scenarios
+ */
+export async function runSuite(scenarios, { self = false, done } = {}) {
+  const { peer, waymark } = await libraries();
+  const other = self ? peer : waymark;
+  const browser = await launchChromium();
+  /** @type {Result[]} */
+  const results = [];
+  const waiting = scenarios.map((scenario, index) => ({ scenario, index }));
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { scenario, index } = next;
+      const outcomes = [
+        await perform(browser, peer, scenario),
+        await perform(browser, other, scenario),
+      ];
+      const [first, second] = /** @type {[Outcome, Outcome]} */ (outcomes);
+      const failures =
+        self && scenario.better ? [] : judge(scenario, first, second);
+      const result = { scenario, failures, peer: first, waymark: second };
+      results[index] = result;
+      done?.(result);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  } finally {
+    await browser.close();
+  }
+  return results;
+}
