@@ -1,24 +1,31 @@
-//! Delivery: does what the core asks for, with the browser's timer, fetch and beacons, and
-//! reports to the core what came of it.
+//! Delivery: does what the outbox asks for, with the browser's timer, fetch and beacons, and
+//! reports to it what came of it.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Date, Function, Math};
+use js_sys::{Date, Function, Math, Uint32Array};
 use wasm_bindgen::prelude::*;
+use waymark_core::batch::Batch;
 use waymark_core::client::Client;
 use waymark_core::limits;
+use waymark_core::outbox::Outbox;
 use waymark_core::retry::Outcome;
 use waymark_core::upload::Task;
 
 use crate::storage::IdentityStore;
-use crate::transport;
+use crate::transport::{self, AbortController};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = queueMicrotask)]
     fn queue_microtask(callback: &JsValue);
+
+    /// A promise, with `then` as plain functions take it.
+    type Thenable;
+    #[wasm_bindgen(method)]
+    fn then(this: &Thenable, fulfilled: &Function, rejected: &Function);
 }
 
 /// What the engine's callbacks share.
@@ -27,35 +34,71 @@ pub(crate) struct Shared {
     pub(crate) client: RefCell<Client>,
     pub(crate) store: IdentityStore,
     timer: RefCell<Option<Timeout>>,
-    in_flight_bytes: Cell<usize>,
+    flights: RefCell<Vec<Flight>>,
     pump_queued: Cell<bool>,
     pub(crate) leaving: Cell<bool>,
+    pub(crate) on_settled: RefCell<Option<Function>>,
+    pub(crate) on_paused: RefCell<Option<Function>>,
     pub(crate) on_delivery: RefCell<Option<Function>>,
     callbacks: OnceCell<Callbacks>,
 }
 
-/// The JavaScript functions that lead back here, made once.
+/// A request under way.
+#[derive(Debug)]
+struct Flight {
+    batch: Batch,
+    keepalive: bool,
+    started_ms: f64,
+    response: Option<JsValue>,
+    controller: Option<AbortController>,
+    /// Ends the request when its time is over; dropped, it does not.
+    _time_limit: Timeout,
+}
+
+/// The JavaScript functions that lead back here, made once. The later two are bound to the
+/// number of a request.
 #[derive(Debug)]
 struct Callbacks {
     pump: Closure<dyn FnMut()>,
-    answered: Closure<dyn FnMut(JsValue)>,
-    unanswered: Closure<dyn FnMut(JsValue)>,
+    answered: Closure<dyn FnMut(u32, JsValue)>,
+    ended: Closure<dyn FnMut(u32)>,
 }
 
 impl Callbacks {
     fn new(shared: &Rc<Shared>) -> Self {
-        let [for_pump, for_answered, for_unanswered] = [(); 3].map(|()| Rc::clone(shared));
+        let [for_pump, for_answered, for_ended] = [(); 3].map(|()| Rc::clone(shared));
         Self {
             pump: Closure::new(move || {
                 for_pump.pump_queued.set(false);
                 for_pump.pump();
             }),
-            answered: Closure::new(move |response| {
-                for_answered.finish(transport::outcome(&response));
+            answered: Closure::new(move |request, response| {
+                for_answered.answered(request, response);
             }),
-            unanswered: Closure::new(move |_error| for_unanswered.finish(Outcome::Unanswered)),
+            ended: Closure::new(move |request| for_ended.ended(request)),
         }
     }
+}
+
+/// A callback with the number of a request as its first argument.
+fn bound(callback: &JsValue, request: u32) -> Function {
+    let callback: &Function = callback.unchecked_ref();
+    let request = JsValue::from(request);
+    callback
+        .bind1(&JsValue::UNDEFINED, &request)
+        .unchecked_into()
+}
+
+/// Calls `function` after so many milliseconds; dropping the timer cancels it.
+fn after(delay_ms: f64, function: Function) -> Timeout {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates, and a wait is within hours"
+    )]
+    Timeout::new(delay_ms.ceil() as u32, move || {
+        _ = function.call0(&JsValue::UNDEFINED);
+    })
 }
 
 impl Shared {
@@ -65,14 +108,21 @@ impl Shared {
             client: RefCell::new(client),
             store,
             timer: RefCell::new(None),
-            in_flight_bytes: Cell::new(0),
+            flights: RefCell::default(),
             pump_queued: Cell::new(false),
             leaving: Cell::new(false),
+            on_settled: RefCell::new(None),
+            on_paused: RefCell::new(None),
             on_delivery: RefCell::new(None),
             callbacks: OnceCell::new(),
         });
         _ = shared.callbacks.set(Callbacks::new(&shared));
         shared
+    }
+
+    /// Works on the outbox. Nothing in `work` may lead back to the page.
+    pub(crate) fn outbox<T>(&self, work: impl FnOnce(&mut Outbox) -> T) -> T {
+        work(&mut self.client.borrow_mut().outbox)
     }
 
     /// Pumps at the end of the page's current task, so that a burst is one batch.
@@ -85,114 +135,178 @@ impl Shared {
         }
     }
 
-    /// Does what the core asks for next.
+    /// Does what the outbox asks for next.
     pub(crate) fn pump(&self) {
         // What is recorded while the page goes (in its own pagehide) has to go with it.
         if self.leaving.get() {
             return self.leave();
         }
         let now_ms = Date::now();
-        let task = self.client.borrow().next(now_ms);
+        let task = self.outbox(|outbox| outbox.next(now_ms));
         match task {
-            Task::Send { events_max } => {
+            Task::Send => {
                 self.timer.take();
-                self.send(events_max, now_ms);
+                if let Some(batch) = self.outbox(|outbox| outbox.start(now_ms)) {
+                    let keepalive = batch.body.len() <= self.keepalive_left();
+                    self.post(batch, keepalive);
+                }
             }
             Task::Wait { delay_ms } => self.wait(delay_ms),
             Task::Idle => {}
         }
-    }
-
-    fn send(&self, events_max: usize, now_ms: f64) {
-        let batch = self.client.borrow_mut().start_batch(events_max, now_ms);
-        let (Some(batch), Some(callbacks)) = (batch, self.callbacks.get()) else {
-            return;
-        };
-        self.in_flight_bytes.set(batch.body.len());
-        self.report("sent", batch.events, 0);
-        let endpoint = self.client.borrow().settings().endpoint.clone();
-        match transport::post(&endpoint, &batch.body) {
-            Ok(promise) => _ = promise.then2(&callbacks.answered, &callbacks.unanswered),
-            Err(_) => self.finish(Outcome::Unanswered),
-        }
+        self.tell();
     }
 
     /// Sets the one timer anew: what is due may have become due sooner.
     fn wait(&self, delay_ms: f64) {
+        if let Some(callbacks) = self.callbacks.get() {
+            let pump: &Function = callbacks.pump.as_ref().unchecked_ref();
+            self.timer.replace(Some(after(delay_ms, pump.clone())));
+        }
+    }
+
+    /// Bytes that may still be sent so that they outlive the page.
+    fn keepalive_left(&self) -> usize {
+        let flights = self.flights.borrow();
+        let kept = flights.iter().filter(|flight| flight.keepalive);
+        let under_way: usize = kept.map(|flight| flight.batch.body.len()).sum();
+        limits::KEEPALIVE_SIZE_BYTES_MAX.saturating_sub(under_way)
+    }
+
+    fn post(&self, batch: Batch, keepalive: bool) {
         let Some(callbacks) = self.callbacks.get() else {
             return;
         };
-        let pump: Function = callbacks.pump.as_ref().clone().unchecked_into();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "saturates, and a wait is below an hour"
-        )]
-        let timer = Timeout::new(delay_ms.ceil() as u32, move || {
-            _ = pump.call0(&JsValue::UNDEFINED);
-        });
-        // Dropping the old one cancels it.
-        self.timer.replace(Some(timer));
+        let answered = bound(callbacks.answered.as_ref(), batch.request);
+        let ended = bound(callbacks.ended.as_ref(), batch.request);
+        let (promise, controller) = transport::post(&batch.endpoint, &batch.body, keepalive);
+        let flight = Flight {
+            batch,
+            keepalive,
+            started_ms: Date::now(),
+            response: None,
+            controller,
+            _time_limit: after(f64::from(limits::REQUEST_MAX_MS), ended.clone()),
+        };
+        self.flights.borrow_mut().push(flight);
+        promise.unchecked_ref::<Thenable>().then(&answered, &ended);
     }
 
-    fn finish(&self, outcome: Outcome) {
-        let status = match outcome {
-            Outcome::Answered { status, .. } => status,
-            Outcome::Unanswered => 0,
+    /// There is a response, whose body counts as under way until it was read.
+    fn answered(&self, request: u32, response: JsValue) {
+        let body = transport::drain(&response);
+        {
+            let mut flights = self.flights.borrow_mut();
+            let mut flights = flights.iter_mut();
+            let flight = flights.find(|flight| flight.batch.request == request);
+            // A late answer to a request that was given up.
+            let Some(flight) = flight else { return };
+            flight.response = Some(response);
+        }
+        match (body, self.callbacks.get()) {
+            (Some(body), Some(callbacks)) => {
+                let ended = bound(callbacks.ended.as_ref(), request);
+                body.unchecked_ref::<Thenable>().then(&ended, &ended);
+            }
+            _ => self.ended(request),
+        }
+    }
+
+    /// A request was read to its end, failed, or had its time.
+    fn ended(&self, request: u32) {
+        let Some(flight) = self.take_flight(request) else {
+            return;
         };
-        self.in_flight_bytes.set(0);
-        let before = self.client.borrow().pending();
-        let dropped = self
-            .client
-            .borrow_mut()
-            .finish_batch(outcome, Date::now(), Math::random());
-        let gone = before - self.client.borrow().pending();
-        if dropped > 0 {
-            self.report("dropped", dropped, status);
-        } else if gone > 0 {
-            self.report("acknowledged", gone, status);
-        } else {
-            self.report("retried", before, status);
+        if let Some(controller) = &flight.controller {
+            controller.abort();
+        }
+        let now_ms = Date::now();
+        let outcome = match &flight.response {
+            Some(response) => transport::outcome(response),
+            None => {
+                // The budget is shared with the page's own requests, which nobody can count.
+                let took_ms = now_ms - flight.started_ms;
+                if flight.keepalive && took_ms < limits::KEEPALIVE_REFUSAL_MAX_MS {
+                    return self.post(flight.batch, false);
+                }
+                Outcome::Unanswered
+            }
+        };
+        let random = Math::random();
+        self.outbox(|outbox| outbox.finish(request, outcome, now_ms, random));
+        self.pump();
+    }
+
+    fn take_flight(&self, request: u32) -> Option<Flight> {
+        let mut flights = self.flights.borrow_mut();
+        let mut all = flights.iter();
+        let at = all.position(|flight| flight.batch.request == request)?;
+        Some(flights.swap_remove(at))
+    }
+
+    /// The page is hidden, and may never be seen again: what waits goes now, beside what is
+    /// under way, in requests that outlive the page as far as the budget goes.
+    pub(crate) fn hide(&self) {
+        self.outbox(Outbox::hurry);
+        let next = || {
+            let left = self.keepalive_left();
+            self.outbox(|outbox| outbox.start_hidden(left, Date::now()))
+        };
+        while let Some(batch) = next() {
+            self.post(batch, true);
         }
         self.pump();
     }
 
+    /// The page is being left: what nothing carries that outlives it goes by beacon, as far as
+    /// the browser takes it.
     pub(crate) fn leave(&self) {
-        let endpoint = self.client.borrow().settings().endpoint.clone();
-        let in_flight_bytes = self.in_flight_bytes.get();
-        let survives = in_flight_bytes <= limits::KEEPALIVE_SIZE_BYTES_MAX;
-        self.client.borrow_mut().leave(survives);
-        let under_way = if survives { in_flight_bytes } else { 0 };
-        let mut left = limits::KEEPALIVE_SIZE_BYTES_MAX.saturating_sub(under_way);
-        let mut size_bytes_max = left;
-        loop {
-            let batch = self
-                .client
-                .borrow()
-                .leaving_batch(size_bytes_max, Date::now());
-            let Some(batch) = batch else { return };
-            if transport::beacon(&endpoint, &batch.body) {
-                left = left.saturating_sub(batch.body.len());
-                size_bytes_max = size_bytes_max.min(left);
-                self.client.borrow_mut().handed_over(batch.events);
-                self.report("sent", batch.events, 0);
+        let mut flights = self.flights.borrow_mut();
+        let dying = flights.extract_if(.., |flight| !flight.keepalive);
+        let dying: Vec<u32> = dying.map(|flight| flight.batch.request).collect();
+        drop(flights);
+        for request in dying {
+            self.outbox(|outbox| outbox.not_taken(request));
+        }
+        let mut size_bytes_max = self.keepalive_left();
+        while let Some(batch) =
+            self.outbox(|outbox| outbox.start_leaving(size_bytes_max, Date::now()))
+        {
+            if transport::beacon(&batch.endpoint, &batch.body) {
+                size_bytes_max = size_bytes_max.saturating_sub(batch.body.len());
+                self.outbox(|outbox| outbox.handed_over(batch.request));
             } else {
                 size_bytes_max = batch.body.len() / 2;
+                self.outbox(|outbox| outbox.not_taken(batch.request));
             }
         }
+        self.tell();
     }
 
-    fn report(&self, kind: &str, events: usize, status: u16) {
-        let listener = self.on_delivery.borrow().clone();
-        if let Some(listener) = listener {
-            let events = u32::try_from(events).unwrap_or(u32::MAX);
-            // A listener that throws must not stop delivery.
-            _ = listener.call3(
-                &JsValue::UNDEFINED,
-                &JsValue::from_str(kind),
-                &JsValue::from(events),
-                &JsValue::from(status),
-            );
+    /// Tells the page's side what became of its events. Nothing is borrowed meanwhile, and a
+    /// listener that throws does not stop delivery.
+    pub(crate) fn tell(&self) {
+        let (settlements, paused) =
+            self.outbox(|outbox| (outbox.take_settlements(), outbox.take_paused()));
+        let none = &JsValue::UNDEFINED;
+        let on_settled = self.on_settled.borrow().clone();
+        let on_delivery = self.on_delivery.borrow().clone();
+        for chunk in settlements.chunk_by(|a, b| (a.fate, a.status) == (b.fate, b.status)) {
+            let Some(first) = chunk.first() else { continue };
+            let fate = JsValue::from_str(first.fate.name());
+            let status = JsValue::from(first.status);
+            let seqs: Vec<u32> = chunk.iter().map(|settlement| settlement.seq).collect();
+            let seqs = Uint32Array::from(&seqs[..]);
+            if let Some(listener) = &on_delivery {
+                _ = listener.call3(none, &fate, &JsValue::from(seqs.length()), &status);
+            }
+            if let Some(listener) = &on_settled {
+                _ = listener.call3(none, &seqs, &fate, &status);
+            }
+        }
+        let on_paused = self.on_paused.borrow().clone();
+        if let (Some(status), Some(listener)) = (paused, on_paused) {
+            _ = listener.call1(none, &JsValue::from(status));
         }
     }
 }

@@ -3,7 +3,6 @@
 
 use std::rc::Rc;
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use waymark_core::client::Client;
 use waymark_core::identity::Identity;
@@ -18,7 +17,7 @@ use crate::storage::IdentityStore;
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Engine {
-    shared: Rc<Shared>,
+    pub(crate) shared: Rc<Shared>,
 }
 
 #[wasm_bindgen]
@@ -61,19 +60,6 @@ impl Engine {
             canonical,
             canonical_pathname,
         });
-    }
-
-    /// Records a call (see `waymark_core::call`) made at `now_ms` and gives its event as JSON
-    /// text. It is sent in a later task of the page.
-    ///
-    /// # Errors
-    /// The text of the rejection, where the call is no event.
-    pub fn call(&self, call: &str, now_ms: f64) -> Result<String, JsValue> {
-        let recorded = self.shared.client.borrow_mut().record(call, now_ms, uuid);
-        let event = recorded.map_err(|error| JsValue::from_str(error.message()))?;
-        self.store_identity();
-        self.shared.queue_pump();
-        Ok(event)
     }
 
     /// The user's id.
@@ -137,59 +123,10 @@ impl Engine {
         let identity = Identity::load(|key| self.shared.store.read(key));
         self.shared.client.borrow_mut().identity = identity;
     }
-
-    /// Calls `listener(kind, events, detail)` when a batch was `sent`, `acknowledged`, is to be
-    /// `retried`, or an event was `dropped`; `detail` is the HTTP status, 0 without an answer.
-    #[wasm_bindgen(js_name = onDelivery)]
-    pub fn on_delivery(&self, listener: Option<Function>) {
-        *self.shared.on_delivery.borrow_mut() = listener;
-    }
-
-    /// The counters of the loss ledger: accepted, acknowledged, pending, retried, refused by
-    /// the server, lost to a full queue, too large.
-    pub fn delivery(&self) -> Vec<u32> {
-        let client = self.shared.client.borrow();
-        let ledger = client.ledger();
-        vec![
-            ledger.accepted,
-            ledger.acknowledged,
-            u32::try_from(client.pending()).unwrap_or(u32::MAX),
-            ledger.retried,
-            ledger.dropped_refused,
-            ledger.dropped_queue_full,
-            ledger.refused_too_large,
-        ]
-    }
-
-    /// The page is hidden: what waits goes now.
-    pub fn hide(&self) {
-        self.shared.client.borrow_mut().hurry();
-        self.shared.pump();
-    }
-
-    /// The page is being left: what waits goes by beacon, as far as the browser takes it.
-    pub fn leave(&self) {
-        self.shared.leaving.set(true);
-        self.shared.leave();
-    }
-
-    /// The page lives on, or the network is back: what waits is tried at once.
-    pub fn wake(&self, returned: bool) {
-        {
-            let mut client = self.shared.client.borrow_mut();
-            if returned {
-                self.shared.leaving.set(false);
-                client.returned();
-            } else {
-                client.wake();
-            }
-        }
-        self.shared.pump();
-    }
 }
 
 impl Engine {
-    fn store_identity(&self) {
+    pub(crate) fn store_identity(&self) {
         let writes = self.shared.client.borrow_mut().identity.take_writes();
         for write in &writes {
             self.shared.store.write(write);

@@ -8,6 +8,7 @@
 //! either a value for the facade or a count in the core's ledger.
 
 mod delivery;
+mod delivery_calls;
 pub mod engine;
 pub mod random;
 pub mod storage;

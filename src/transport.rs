@@ -1,35 +1,55 @@
 //! The one place that sends: fetch while the page lives, sendBeacon when it is left. Every
 //! request is CORS-simple (text/plain, the write key in the body), so none has a preflight.
+//!
+//! The page may have replaced `fetch` by anything: whatever it throws or gives is taken.
 
-use js_sys::{Date, Promise};
+use js_sys::{Date, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use waymark_core::limits;
 use waymark_core::retry::{Outcome, retry_after_seconds};
-use web_sys::{RequestInit, Response};
+use web_sys::RequestInit;
 
 #[wasm_bindgen]
 extern "C" {
     // The global one, which a worker has too.
     #[wasm_bindgen(catch)]
-    fn fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
+    fn fetch(url: &str, init: &RequestInit) -> Result<JsValue, JsValue>;
 
-    /// `RequestInit` with the member that web-sys does not know.
-    type KeepaliveInit;
+    /// `RequestInit` with the members that web-sys does not know or wants a feature for.
+    type FetchInit;
     #[wasm_bindgen(method, setter)]
-    fn set_keepalive(this: &KeepaliveInit, keepalive: bool);
+    fn set_keepalive(this: &FetchInit, keepalive: bool);
+    #[wasm_bindgen(method, setter)]
+    fn set_signal(this: &FetchInit, signal: &JsValue);
+
+    /// What ends a request before its time.
+    #[derive(Debug)]
+    pub type AbortController;
+    #[wasm_bindgen(constructor, catch)]
+    fn new() -> Result<AbortController, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn signal(this: &AbortController) -> JsValue;
+    /// Ends the request.
+    #[wasm_bindgen(method)]
+    pub fn abort(this: &AbortController);
 }
 
-/// Starts a request. It survives the page (`keepalive`) where its size lets it.
-///
-/// # Errors
-/// Whatever `fetch` throws, when it is missing or was replaced by the page.
-pub fn post(url: &str, body: &str) -> Result<Promise, JsValue> {
+/// Starts a request; with `keepalive` it survives the page. Gives the promise of its response,
+/// and what ends it, where the browser has that.
+pub fn post(url: &str, body: &str, keepalive: bool) -> (Promise, Option<AbortController>) {
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_body(&JsValue::from_str(body));
-    let small = body.len() <= limits::KEEPALIVE_SIZE_BYTES_MAX;
-    init.unchecked_ref::<KeepaliveInit>().set_keepalive(small);
-    fetch(url, &init)
+    let more: &FetchInit = init.unchecked_ref();
+    more.set_keepalive(keepalive);
+    let controller = AbortController::new().ok();
+    if let Some(controller) = &controller {
+        more.set_signal(&controller.signal());
+    }
+    let promise = match fetch(url, &init) {
+        Ok(response) => Promise::resolve(&response),
+        Err(error) => Promise::reject(&error),
+    };
+    (promise, controller)
 }
 
 /// Hands `body` to the browser for delivery after the page; `false` where it refuses.
@@ -44,16 +64,46 @@ pub fn beacon(url: &str, body: &str) -> bool {
         .unwrap_or(false)
 }
 
-/// Reads what the server answered. A redirect or a page of HTML is not the API's answer.
+/// Reads the body of a response to its end, until which it counts as under way. Nothing where
+/// it has none.
+pub fn drain(response: &JsValue) -> Option<Promise> {
+    Some(Promise::resolve(&call(
+        response,
+        "text",
+        &JsValue::UNDEFINED,
+    )?))
+}
+
+/// Reads what the server answered. A redirect or a page of HTML is not the API's answer, and
+/// something without a status is none at all.
 pub fn outcome(response: &JsValue) -> Outcome {
-    let response: &Response = response.unchecked_ref();
-    let header = |name| response.headers().get(name).ok().flatten();
+    let Some(status) = get(response, "status").as_f64() else {
+        return Outcome::Unanswered;
+    };
+    let headers = get(response, "headers");
+    let header = |name: &str| call(&headers, "get", &JsValue::from_str(name))?.as_string();
     let html = header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates"
+    )]
     Outcome::Answered {
-        status: response.status(),
+        status: status as u16,
         retry_after_ms: header("retry-after").and_then(|text| retry_after_ms(&text)),
-        foreign: html || response.redirected(),
+        foreign: html || get(response, "redirected").is_truthy(),
     }
+}
+
+/// A member of whatever this is; `undefined` where it has none.
+fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(key)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// What a method of whatever this is gives; nothing where it has none or throws.
+fn call(object: &JsValue, method: &str, arg: &JsValue) -> Option<JsValue> {
+    let method: Function = get(object, method).dyn_into().ok()?;
+    method.call1(object, arg).ok()
 }
 
 /// `Retry-After` in milliseconds, from seconds or from an HTTP date.

@@ -1,49 +1,100 @@
-//! The body of a request: `{"writeKey","batch":[…],"sentAt"}` (contract §c.1).
+//! The body of a request: `{"writeKey","batch":[…],"sentAt"}`, or one event with its `sentAt`
+//! (contract §c.1).
 
 use crate::json;
 use crate::time;
 
-/// Bytes of the envelope around the events, at the most, for a write key without escapes.
-const ENVELOPE_SIZE_BYTES: usize = 64;
+/// Bytes that close a batch: `],"sentAt":"…"}`.
+const TAIL_SIZE_BYTES: usize = 38;
 
-/// A batch ready to be sent.
+/// A request ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
-    /// The body of the request.
+    /// The number by which its outcome is reported.
+    pub request: u32,
+    /// Where it goes.
+    pub endpoint: String,
+    /// Its body.
     pub body: String,
     /// Number of events in it.
     pub events: usize,
 }
 
-/// Encodes as many of `events` as the limits allow, at least one where there is one at all.
-pub fn encode<'a>(
-    write_key: &str,
-    events: impl Iterator<Item = &'a str>,
-    events_max: usize,
+/// Writes the body of a batch, event after event.
+#[derive(Debug)]
+pub struct Builder {
+    body: String,
+    events: usize,
     size_bytes_max: usize,
-    sent_at_ms: f64,
-) -> Option<Batch> {
-    let mut body = String::from("{\"writeKey\":");
-    json::write_string(&mut body, write_key);
-    body.push_str(",\"batch\":[");
-    let mut count = 0;
-    for event in events.take(events_max) {
-        if count > 0 {
-            if body.len() + event.len() + ENVELOPE_SIZE_BYTES > size_bytes_max {
-                break;
-            }
-            body.push(',');
+}
+
+impl Builder {
+    /// An empty batch whose body is to have at most `size_bytes_max` bytes.
+    pub fn new(write_key: &str, size_bytes_max: usize) -> Self {
+        let mut body = String::from("{\"writeKey\":");
+        json::write_string(&mut body, write_key);
+        body.push_str(",\"batch\":[");
+        Self {
+            body,
+            events: 0,
+            size_bytes_max,
         }
-        body.push_str(event);
-        count += 1;
     }
-    body.push_str("],\"sentAt\":\"");
-    time::push_iso(&mut body, sent_at_ms);
+
+    /// Number of events so far.
+    pub fn events(&self) -> usize {
+        self.events
+    }
+
+    /// Whether `event` still fits.
+    pub fn fits(&self, event: &str) -> bool {
+        self.body.len() + 1 + event.len() + TAIL_SIZE_BYTES <= self.size_bytes_max
+    }
+
+    /// Appends an event.
+    pub fn push(&mut self, event: &str) {
+        if self.events > 0 {
+            self.body.push(',');
+        }
+        self.body.push_str(event);
+        self.events += 1;
+    }
+
+    /// The body, sent at `sent_at_ms`.
+    pub fn finish(mut self, sent_at_ms: f64) -> String {
+        self.body.push(']');
+        push_sent_at(&mut self.body, sent_at_ms);
+        self.body
+    }
+}
+
+/// The body of a request of one event: the event itself, its write key and when it was sent.
+pub fn single(write_key: &str, event: &str, sent_at_ms: f64) -> String {
+    let mut body = event.strip_suffix('}').unwrap_or(event).to_owned();
+    if json::get(event, "writeKey").is_none() {
+        body.push_str(",\"writeKey\":");
+        json::write_string(&mut body, write_key);
+    }
+    push_sent_at(&mut body, sent_at_ms);
+    body
+}
+
+/// The path of an event's own request: the first letter of its type, as the peer has it.
+pub fn single_path(event: &str) -> &'static str {
+    match json::get(event, "type").unwrap_or("") {
+        "\"page\"" => "p",
+        "\"screen\"" => "s",
+        "\"identify\"" => "i",
+        "\"group\"" => "g",
+        "\"alias\"" => "a",
+        _ => "t",
+    }
+}
+
+fn push_sent_at(body: &mut String, sent_at_ms: f64) {
+    body.push_str(",\"sentAt\":\"");
+    time::push_iso(body, sent_at_ms);
     body.push_str("\"}");
-    (count > 0).then_some(Batch {
-        body,
-        events: count,
-    })
 }
 
 #[cfg(test)]
@@ -54,32 +105,50 @@ mod tests {
 
     proptest! {
         #[test]
-        fn batches_keep_the_limits_and_lose_nothing(
+        fn what_fits_stays_within_the_limit(
             sizes in prop::collection::vec(1..400_usize, 1..60),
-            events_max in 1..20_usize,
-            size_bytes_max in 500..4000_usize,
+            size_bytes_max in 100..4000_usize,
         ) {
-            let events: Vec<String> = sizes
-                .iter()
-                .enumerate()
-                .map(|(n, size)| format!("{{\"n\":{n},\"p\":\"{}\"}}", "x".repeat(*size)))
-                .collect();
-            let mut seen = Vec::new();
-            while seen.len() < events.len() {
-                let waiting = events[seen.len()..].iter().map(String::as_str);
-                let batch = encode("key", waiting, events_max, size_bytes_max, 0.0).unwrap();
-                prop_assert!(batch.events <= events_max);
-                prop_assert!(batch.body.len() <= size_bytes_max || batch.events == 1);
-                let parsed: Value = serde_json::from_str(&batch.body).unwrap();
-                prop_assert_eq!(parsed["batch"].as_array().unwrap().len(), batch.events);
-                seen.extend(parsed["batch"].as_array().unwrap().iter().map(|e| e["n"].as_u64().unwrap()));
+            let mut builder = Builder::new("key", size_bytes_max);
+            let mut kept = Vec::new();
+            for (n, size) in sizes.iter().enumerate() {
+                let event = format!("{{\"n\":{n},\"p\":\"{}\"}}", "x".repeat(*size));
+                if builder.fits(&event) {
+                    builder.push(&event);
+                    kept.push(n);
+                }
             }
-            prop_assert!(seen.iter().enumerate().all(|(at, n)| at as u64 == *n));
+            prop_assert_eq!(builder.events(), kept.len());
+            let body = builder.finish(0.0);
+            prop_assert!(body.len() <= size_bytes_max || kept.is_empty());
+            let parsed: Value = serde_json::from_str(&body).unwrap();
+            let events = parsed["batch"].as_array().unwrap();
+            let read: Vec<usize> = events.iter().map(|e| usize::try_from(e["n"].as_u64().unwrap()).unwrap()).collect();
+            prop_assert_eq!(read, kept);
         }
     }
 
     #[test]
-    fn nothing_to_send_is_no_batch() {
-        assert_eq!(encode("key", [].into_iter(), 10, 1000, 0.0), None);
+    fn an_event_of_its_own_has_one_write_key_and_the_path_of_its_type() {
+        let body = single("k", r#"{"type":"page","writeKey":"own"}"#, 0.0);
+        assert_eq!(
+            body,
+            r#"{"type":"page","writeKey":"own","sentAt":"1970-01-01T00:00:00.000Z"}"#
+        );
+        let body = single("k", r#"{"type":"track"}"#, 0.0);
+        assert_eq!(
+            body,
+            r#"{"type":"track","writeKey":"k","sentAt":"1970-01-01T00:00:00.000Z"}"#
+        );
+        for (name, path) in [
+            ("track", "t"),
+            ("page", "p"),
+            ("screen", "s"),
+            ("identify", "i"),
+            ("group", "g"),
+            ("alias", "a"),
+        ] {
+            assert_eq!(single_path(&format!("{{\"type\":\"{name}\"}}")), path);
+        }
     }
 }

@@ -29,6 +29,26 @@ pub const QUEUE_EVENTS_MAX: usize = 20_000;
 /// Bytes that wait in the queue: 20 000 events of 1.5 KB, and no more than a tab can spare.
 pub const QUEUE_SIZE_BYTES_MAX: usize = 32 * 1024 * 1024;
 
+/// Milliseconds an event waits at the most. The gateway knows message ids for 7 days: what is
+/// sent again within 6 is still recognised, with a day for clocks that are wrong.
+pub const EVENT_AGE_MAX_MS: f64 = 6.0 * 24.0 * 3600.0 * 1000.0;
+
+/// Bytes below which a 413 does not shrink batches further: Segment takes events of 32 KB, so
+/// a server that refuses less refuses the event.
+pub const BATCH_SIZE_BYTES_MIN: usize = 32 * 1000;
+
+/// Different events that are refused alone, one after the other, before sending pauses: some
+/// bad events in a row are possible, but this many look like a server that refuses everything.
+pub const REFUSED_ALONE_MAX: u32 = 4;
+
+/// Milliseconds a request may take: longer than any server that will still answer needs for
+/// 450 KB on a slow line, and short enough that a request that hangs does not hold the rest.
+pub const REQUEST_MAX_MS: u32 = 30_000;
+
+/// Milliseconds within which a keepalive request that fails is taken to have been refused by
+/// the browser, whose budget other requests of the page share: it is repeated without.
+pub const KEEPALIVE_REFUSAL_MAX_MS: f64 = 100.0;
+
 /// Milliseconds before the first retry; the usual client value, and it doubles from here.
 pub const RETRY_BASE_MS: f64 = 500.0;
 

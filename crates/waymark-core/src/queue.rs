@@ -4,48 +4,124 @@ use std::collections::VecDeque;
 
 use crate::limits;
 
-/// The events that were recorded and not yet acknowledged, oldest first, as JSON text.
+/// Where an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It waits.
+    Waiting,
+    /// The request of this number carries it.
+    InFlight(u32),
+    /// A beacon carries it: nobody will ever tell whether it arrived.
+    HandedOver,
+}
+
+/// What the server's refusals say about an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suspicion {
+    /// Nothing.
+    None,
+    /// It was refused alone, and the server has taken no other since.
+    Refused,
+    /// It was refused alone, and the server has taken another since: once more and it goes.
+    Probable,
+}
+
+/// One event in the queue.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its number in this client, from 1, in the order in which events came.
+    pub seq: u32,
+    /// Its JSON text.
+    pub event: String,
+    /// When it was recorded, in milliseconds since 1970.
+    pub recorded_at_ms: f64,
+    /// Attempts to send it that failed.
+    pub attempts: u32,
+    /// Whether it comes from the journal of an earlier page.
+    pub restored: bool,
+    /// Where it is.
+    pub state: State,
+    /// Whether it was refused.
+    pub suspicion: Suspicion,
+}
+
+impl Entry {
+    /// An event that has just come.
+    pub fn new(seq: u32, event: String, recorded_at_ms: f64, restored: bool) -> Self {
+        Self {
+            seq,
+            event,
+            recorded_at_ms,
+            attempts: 0,
+            restored,
+            state: State::Waiting,
+            suspicion: Suspicion::None,
+        }
+    }
+}
+
+/// The events that were recorded and not yet acknowledged, oldest first.
 #[derive(Debug, Default)]
 pub struct Queue {
-    events: VecDeque<String>,
+    entries: VecDeque<Entry>,
     size_bytes: usize,
 }
 
 impl Queue {
-    /// Appends an event; gives the number of old ones that had to go for it.
-    pub fn push(&mut self, event: String) -> usize {
-        self.size_bytes += event.len();
-        self.events.push_back(event);
-        let mut evicted = 0;
-        while self.events.len() > limits::QUEUE_EVENTS_MAX
-            || self.size_bytes > limits::QUEUE_SIZE_BYTES_MAX
-        {
-            self.remove_front(1);
-            evicted += 1;
-        }
-        evicted
+    /// Puts an event in its place: at the end, or, where it is restored, before the events of
+    /// this page that are newer. Restored ones keep the order they come in, whatever the clock
+    /// said at their time.
+    pub fn push(&mut self, entry: Entry) {
+        self.size_bytes += entry.event.len();
+        let newer = |other: &&Entry| {
+            entry.restored && !other.restored && other.recorded_at_ms > entry.recorded_at_ms
+        };
+        let after = self.entries.iter().rev().take_while(newer).count();
+        self.entries.insert(self.entries.len() - after, entry);
     }
 
-    /// Number of events that wait.
+    /// Gives up the oldest event that no request carries, if the queue is too full; gives its
+    /// number.
+    pub fn evict(&mut self) -> Option<u32> {
+        let full = self.entries.len() > limits::QUEUE_EVENTS_MAX
+            || self.size_bytes > limits::QUEUE_SIZE_BYTES_MAX;
+        let idle = |entry: &Entry| !matches!(entry.state, State::InFlight(_));
+        let oldest = self.entries.iter().position(idle).filter(|_| full)?;
+        let entry = self.entries.remove(oldest)?;
+        self.size_bytes -= entry.event.len();
+        Some(entry.seq)
+    }
+
+    /// Number of events that wait or are on their way.
     pub fn len(&self) -> usize {
-        self.events.len()
+        self.entries.len()
     }
 
-    /// Whether nothing waits.
+    /// Whether there is nothing left to deliver.
     pub fn is_empty(&self) -> bool {
-        self.events.is_empty()
+        self.entries.is_empty()
     }
 
-    /// Removes the oldest `count` events.
-    pub fn remove_front(&mut self, count: usize) {
-        for event in self.events.drain(..count.min(self.events.len())) {
-            self.size_bytes -= event.len();
-        }
+    /// The events, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
     }
 
-    /// The events from position `start` on, oldest first.
-    pub fn iter_from(&self, start: usize) -> impl Iterator<Item = &str> {
-        self.events.iter().skip(start).map(String::as_str)
+    /// The events, oldest first, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
+        self.entries.iter_mut()
+    }
+
+    /// Removes the events that `stays` does not want to keep.
+    pub fn retain(&mut self, mut stays: impl FnMut(&mut Entry) -> bool) {
+        let size_bytes = &mut self.size_bytes;
+        self.entries.retain_mut(|entry| {
+            let keep = stays(entry);
+            if !keep {
+                *size_bytes -= entry.event.len();
+            }
+            keep
+        });
     }
 }
 
@@ -53,14 +129,29 @@ impl Queue {
 mod tests {
     use super::*;
 
+    fn own(seq: u32, event: &str, recorded_at_ms: f64) -> Entry {
+        Entry::new(seq, event.into(), recorded_at_ms, false)
+    }
+
+    fn restored(seq: u32, recorded_at_ms: f64) -> Entry {
+        Entry::new(seq, String::new(), recorded_at_ms, true)
+    }
+
+    fn order(queue: &Queue) -> Vec<u32> {
+        queue.iter().map(|entry| entry.seq).collect()
+    }
+
     #[test]
-    fn the_oldest_events_go_when_the_queue_is_full() {
+    fn the_oldest_events_go_when_the_queue_is_full_but_never_one_in_flight() {
         let mut queue = Queue::default();
-        for n in 0..limits::QUEUE_EVENTS_MAX {
-            assert_eq!(queue.push(n.to_string()), 0);
+        for seq in 0..u32::try_from(limits::QUEUE_EVENTS_MAX).unwrap() {
+            queue.push(own(seq, "", 0.0));
+            assert_eq!(queue.evict(), None);
         }
-        assert_eq!(queue.push("new".into()), 1);
-        assert_eq!(queue.iter_from(0).next(), Some("1"));
+        queue.iter_mut().next().unwrap().state = State::InFlight(1);
+        queue.push(own(u32::MAX, "", 0.0));
+        assert_eq!(queue.evict(), Some(1));
+        assert_eq!(queue.evict(), None);
         assert_eq!(queue.len(), limits::QUEUE_EVENTS_MAX);
     }
 
@@ -68,7 +159,23 @@ mod tests {
     fn a_large_event_pushes_out_as_many_as_it_needs() {
         let mut queue = Queue::default();
         let third = "x".repeat(limits::QUEUE_SIZE_BYTES_MAX / 3);
-        let evicted: usize = (0..5).map(|_| queue.push(third.clone())).sum();
-        assert_eq!((evicted, queue.len()), (2, 3));
+        (1..=5).for_each(|seq| queue.push(own(seq, &third, 0.0)));
+        assert_eq!((queue.evict(), queue.evict()), (Some(1), Some(2)));
+        assert_eq!((queue.evict(), queue.len()), (None, 3));
+        queue.retain(|entry| entry.seq == 4);
+        assert_eq!(queue.size_bytes, third.len());
+    }
+
+    #[test]
+    fn restored_events_come_before_newer_ones_and_keep_their_own_order() {
+        let mut queue = Queue::default();
+        queue.push(own(1, "", 100.0));
+        queue.push(restored(2, 50.0));
+        queue.push(restored(3, 70.0));
+        assert_eq!(order(&queue), [2, 3, 1]);
+        // Their clock was set back between the two.
+        queue.push(restored(4, 200.0));
+        queue.push(restored(5, 60.0));
+        assert_eq!(order(&queue), [2, 3, 1, 4, 5]);
     }
 }

@@ -25,9 +25,11 @@ pub enum Verdict {
     Acknowledged,
     /// They stay and are sent again after a while.
     Retry,
-    /// The server will never take them together: send fewer, and give up one that is refused
-    /// alone.
+    /// The server does not take them together: send fewer.
     Refused,
+    /// Whatever answered is not the API, or knows neither path nor key: they stay, and somebody
+    /// should be told.
+    Paused,
 }
 
 impl Outcome {
@@ -35,22 +37,35 @@ impl Outcome {
     /// events; everything else that is not a success speaks about the server or the key.
     pub fn verdict(self) -> Verdict {
         match self {
-            Self::Answered { foreign: true, .. } | Self::Unanswered => Verdict::Retry,
-            Self::Answered { status, .. } => match status {
-                200..=299 => Verdict::Acknowledged,
+            Self::Unanswered => Verdict::Retry,
+            Self::Answered {
+                status, foreign, ..
+            } => match status {
+                200..=299 if !foreign => Verdict::Acknowledged,
                 400 | 413 | 422 => Verdict::Refused,
-                _ => Verdict::Retry,
+                408 | 410 | 429 | 500..=599 => Verdict::Retry,
+                _ => Verdict::Paused,
             },
         }
     }
 
-    /// Milliseconds the server asks to wait, within reason.
-    pub fn retry_after_ms(self) -> Option<f64> {
+    /// The HTTP status; 0 where there was no answer that could be read.
+    pub fn status(self) -> u16 {
         match self {
-            Self::Answered { retry_after_ms, .. } => {
-                retry_after_ms.map(|wait_ms| wait_ms.clamp(0.0, limits::RETRY_AFTER_MAX_MS))
-            }
-            Self::Unanswered => None,
+            Self::Answered { status, .. } => status,
+            Self::Unanswered => 0,
+        }
+    }
+
+    /// Milliseconds the server asks to wait, within reason; 0 where it does not ask.
+    pub fn retry_after_ms(self) -> f64 {
+        match self {
+            Self::Answered {
+                status: 429 | 503,
+                retry_after_ms: Some(wait_ms),
+                ..
+            } => wait_ms.clamp(0.0, limits::RETRY_AFTER_MAX_MS),
+            _ => 0.0,
         }
     }
 }
@@ -94,7 +109,8 @@ mod tests {
             let expected = match status {
                 200..=299 => Verdict::Acknowledged,
                 400 | 413 | 422 => Verdict::Refused,
-                _ => Verdict::Retry,
+                408 | 410 | 429 | 500.. => Verdict::Retry,
+                _ => Verdict::Paused,
             };
             assert_eq!(answered(status).verdict(), expected, "{status}");
         }
@@ -104,7 +120,24 @@ mod tests {
             retry_after_ms: None,
             foreign: true,
         };
-        assert_eq!(page.verdict(), Verdict::Retry);
+        assert_eq!(page.verdict(), Verdict::Paused);
+    }
+
+    #[test]
+    fn only_a_busy_server_can_ask_for_time_and_only_within_reason() {
+        let asked = |status, wait_ms| {
+            let answer = Outcome::Answered {
+                status,
+                retry_after_ms: Some(wait_ms),
+                foreign: false,
+            };
+            answer.retry_after_ms()
+        };
+        let close = |a: f64, b: f64| (a - b).abs() < f64::EPSILON;
+        assert!(close(asked(429, 7000.0), 7000.0));
+        assert!(close(asked(503, 1e12), limits::RETRY_AFTER_MAX_MS));
+        assert!(close(asked(503, -5.0), 0.0));
+        assert!(close(asked(500, 7000.0), 0.0));
     }
 
     proptest! {

@@ -18,6 +18,12 @@ pub struct Settings {
     pub flush_at: u32,
     /// Milliseconds between two batches while events keep coming.
     pub flush_interval_ms: f64,
+    /// Whether an event stays when an attempt to send it fails (`retryQueue`).
+    pub retry: bool,
+    /// Failed attempts after which an event is given up; no limit where it is not given.
+    pub max_retry_count: Option<u32>,
+    /// Whether each event has a request of its own (`deliveryStrategy: standard`).
+    pub one_event_per_request: bool,
     /// The `integrations` of `load`, an object as JSON text.
     pub integrations: String,
     /// `context.library`, an object as JSON text.
@@ -73,6 +79,9 @@ impl Settings {
             endpoint: string("endpoint", "https://api.segment.io/v1/b"),
             flush_at: number("flushAt", limits::FLUSH_AT),
             flush_interval_ms: f64::from(number("flushIntervalMs", limits::FLUSH_INTERVAL_MS)),
+            retry: json::get(text, "retry") != Some("false"),
+            max_retry_count: json::get(text, "maxRetryCount").and_then(whole_number),
+            one_event_per_request: json::get(text, "oneEventPerRequest") == Some("true"),
             integrations: object("integrations", "{}"),
             library: object("library", "{}"),
             user_agent: string("userAgent", ""),

@@ -1,16 +1,13 @@
 //! What to send next and when, as data: the shell does it and reports back.
 
 use crate::limits;
-use crate::retry::{Outcome, Verdict, backoff_ms};
+use crate::retry::{Outcome, backoff_ms};
 
 /// What the shell is to do now.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Task {
-    /// Send a batch of at most this many of the oldest events.
-    Send {
-        /// The most events the batch may hold.
-        events_max: usize,
-    },
+    /// Send a batch.
+    Send,
     /// Ask again after this many milliseconds.
     Wait {
         /// Milliseconds to wait.
@@ -20,122 +17,185 @@ pub enum Task {
     Idle,
 }
 
-/// What an outcome means for the oldest events of the queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settled {
-    /// So many of them were taken by the server.
-    Acknowledged(usize),
-    /// The oldest was refused alone and is given up.
-    Dropped,
-    /// All stay.
-    Kept,
+/// Time to let pass, measured against the moment it was set, as clocks can be set back.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wait {
+    set_at_ms: f64,
+    delay_ms: f64,
 }
 
-/// The state of sending: one batch in flight at a time, in order.
+impl Wait {
+    /// Milliseconds left. A clock that shows less than when the wait was set was set back, and
+    /// the wait begins anew: late, but not by a day.
+    fn left_ms(&mut self, now_ms: f64) -> f64 {
+        if now_ms < self.set_at_ms {
+            self.set_at_ms = now_ms;
+        }
+        self.set_at_ms + self.delay_ms - now_ms
+    }
+}
+
+/// What waits to be sent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Waiting {
+    /// Events that nothing is known against, counted up to what matters.
+    pub ordinary: usize,
+    /// Whether an event is to be tried once more before it is given up.
+    pub probable: bool,
+    /// Whether an event waits that was refused alone.
+    pub refused: bool,
+}
+
+/// The state of sending.
 #[derive(Debug)]
 pub struct Upload {
     flush_at: usize,
-    flush_interval_ms: f64,
-    in_flight: Option<usize>,
-    last_sent_ms: f64,
-    not_before_ms: f64,
+    interval_ms: f64,
+    /// Until the interval since the last batch is over.
+    interval: Wait,
+    /// Until the next attempt after a failure.
+    backoff: Wait,
+    /// Until the time that the server asked for is over.
+    asked: Wait,
+    /// Until events that were refused alone are tried again for want of others.
+    second_look: Wait,
     failures: u32,
+    refused_alone: u32,
     events_max: usize,
+    size_bytes_max: usize,
+    paused: bool,
 }
 
 impl Upload {
     /// Nothing sent yet: the first event goes at once.
-    pub fn new(flush_at: u32, flush_interval_ms: f64) -> Self {
+    pub fn new(flush_at: u32, interval_ms: f64) -> Self {
         Self {
             flush_at: usize::try_from(flush_at).unwrap_or(usize::MAX).max(1),
-            flush_interval_ms: flush_interval_ms.max(0.0),
-            in_flight: None,
-            last_sent_ms: f64::NEG_INFINITY,
-            not_before_ms: f64::NEG_INFINITY,
+            interval_ms: interval_ms.max(0.0),
+            interval: Wait::default(),
+            backoff: Wait::default(),
+            asked: Wait::default(),
+            second_look: Wait::default(),
             failures: 0,
+            refused_alone: 0,
             events_max: limits::BATCH_EVENTS_MAX,
+            size_bytes_max: limits::BATCH_SIZE_BYTES_MAX,
+            paused: false,
         }
     }
 
-    /// What to do with `waiting` events in the queue, those in flight among them.
-    pub fn next(&self, waiting: usize, now_ms: f64) -> Task {
-        if self.in_flight.is_some() || waiting == 0 {
-            return Task::Idle;
-        }
-        let due_ms = if waiting >= self.flush_at {
-            self.not_before_ms
+    /// Waiting events beyond which it does not matter how many there are.
+    pub fn flush_at(&self) -> usize {
+        self.flush_at
+    }
+
+    /// The most events and bytes the next batch may have.
+    pub fn batch_max(&self) -> (usize, usize) {
+        (self.events_max, self.size_bytes_max)
+    }
+
+    /// What to do where no request is under way.
+    pub fn next(&mut self, waiting: Waiting, now_ms: f64) -> Task {
+        let held_ms = self.held_ms(now_ms);
+        let left_ms = if waiting.probable || waiting.ordinary >= self.flush_at {
+            held_ms
+        } else if waiting.ordinary > 0 {
+            held_ms.max(self.interval.left_ms(now_ms))
+        } else if waiting.refused {
+            held_ms.max(self.second_look.left_ms(now_ms))
         } else {
-            self.not_before_ms
-                .max(self.last_sent_ms + self.flush_interval_ms)
+            return Task::Idle;
         };
-        // A clock that was set back must not hold events until it has caught up.
-        let wait_ms = due_ms - now_ms;
-        if wait_ms <= 0.0 || wait_ms > limits::RETRY_AFTER_MAX_MS {
-            return Task::Send {
-                events_max: self.events_max,
-            };
+        if left_ms <= 0.0 {
+            Task::Send
+        } else {
+            Task::Wait { delay_ms: left_ms }
         }
-        Task::Wait { delay_ms: wait_ms }
     }
 
-    /// Lets the next batch go without waiting for the interval; a server that asked for time
-    /// still gets it.
+    /// Milliseconds for which nothing may be sent.
+    fn held_ms(&mut self, now_ms: f64) -> f64 {
+        self.backoff.left_ms(now_ms).max(self.asked.left_ms(now_ms))
+    }
+
+    /// Whether a second request may go beside one that is under way: not while the server
+    /// wants time, nor while it is being found out what the server refuses.
+    pub fn may_overlap(&mut self, now_ms: f64) -> bool {
+        self.held_ms(now_ms) <= 0.0 && self.events_max == limits::BATCH_EVENTS_MAX
+    }
+
+    /// Lets the next batch go without waiting for the interval.
     pub fn hurry(&mut self) {
-        self.last_sent_ms = f64::NEG_INFINITY;
+        self.interval = Wait::default();
     }
 
-    /// Lets the next batch go at once, for a reason to believe that the server is back.
+    /// Lets the next batch go at once, for a reason to believe that the server is back. One
+    /// that asked for time still gets it.
     pub fn wake(&mut self) {
         self.hurry();
-        self.not_before_ms = f64::NEG_INFINITY;
+        self.backoff = Wait::default();
+        self.second_look = Wait::default();
     }
 
-    /// A batch of `events` is on its way.
-    pub fn sent(&mut self, events: usize, now_ms: f64) {
-        self.in_flight = Some(events);
-        self.last_sent_ms = now_ms;
+    /// A batch is on its way.
+    pub fn sent(&mut self, now_ms: f64) {
+        self.interval = Wait {
+            set_at_ms: now_ms,
+            delay_ms: self.interval_ms,
+        };
     }
 
-    /// Number of the oldest events that are on their way.
-    pub fn in_flight(&self) -> usize {
-        self.in_flight.unwrap_or(0)
+    /// A batch was taken.
+    pub fn acknowledged(&mut self) {
+        self.failures = 0;
+        self.refused_alone = 0;
+        self.paused = false;
+        self.backoff = Wait::default();
+        self.asked = Wait::default();
+        self.events_max = (self.events_max * 2).min(limits::BATCH_EVENTS_MAX);
     }
 
-    /// The oldest `count` events left the queue for another reason than this upload.
-    pub fn forget(&mut self, count: usize) {
-        self.in_flight = self.in_flight.map(|events| events.saturating_sub(count));
+    /// A request failed: nothing goes for a while, the longer the more failed in a row.
+    /// `random` (0 to 1) spreads the retries.
+    pub fn failed(&mut self, outcome: Outcome, now_ms: f64, random: f64) {
+        self.failures = self.failures.saturating_add(1);
+        let wait = |delay_ms| Wait {
+            set_at_ms: now_ms,
+            delay_ms,
+        };
+        self.backoff = wait(backoff_ms(self.failures, random));
+        self.asked = wait(outcome.retry_after_ms());
     }
 
-    /// The batch in flight came to an end. `random` (0 to 1) spreads the retries.
-    pub fn settle(&mut self, outcome: Outcome, now_ms: f64, random: f64) -> Settled {
-        let events = self.in_flight.take().unwrap_or(0);
-        match outcome.verdict() {
-            Verdict::Acknowledged => {
-                self.failures = 0;
-                self.not_before_ms = f64::NEG_INFINITY;
-                self.events_max = self
-                    .events_max
-                    .saturating_mul(2)
-                    .min(limits::BATCH_EVENTS_MAX);
-                Settled::Acknowledged(events)
-            }
-            Verdict::Refused => {
-                self.events_max = (events / 2).max(1);
-                self.hurry();
-                if events == 1 {
-                    Settled::Dropped
-                } else {
-                    Settled::Kept
-                }
-            }
-            Verdict::Retry => {
-                self.failures += 1;
-                let asked_ms = outcome.retry_after_ms().unwrap_or(0.0);
-                let wait_ms = asked_ms.max(backoff_ms(self.failures, random));
-                self.not_before_ms = now_ms + wait_ms;
-                Settled::Kept
-            }
+    /// A batch of `events` with `size_bytes` was refused: fewer of them go at once.
+    pub fn refused_together(&mut self, status: u16, events: usize, size_bytes: usize) {
+        if status == 413 {
+            self.size_bytes_max = (size_bytes / 2).max(limits::BATCH_SIZE_BYTES_MIN);
         }
+        self.events_max = (events / 2).max(1);
+        self.hurry();
+    }
+
+    /// An event was refused alone. The next one goes at once, also alone, unless so many were
+    /// refused that it looks like the server: then nothing goes for a while. Gives whether.
+    pub fn refused_alone(&mut self, outcome: Outcome, now_ms: f64, random: f64) -> bool {
+        self.refused_alone = self.refused_alone.saturating_add(1);
+        self.events_max = 1;
+        self.hurry();
+        if self.refused_alone >= limits::REFUSED_ALONE_MAX {
+            self.failed(outcome, now_ms, random);
+            return true;
+        }
+        self.second_look = Wait {
+            set_at_ms: now_ms,
+            delay_ms: backoff_ms(self.refused_alone, random),
+        };
+        false
+    }
+
+    /// Sending cannot go on; gives whether that is news since the last acknowledgement.
+    pub fn pause(&mut self) -> bool {
+        !core::mem::replace(&mut self.paused, true)
     }
 }
 
@@ -143,70 +203,75 @@ impl Upload {
 mod tests {
     use super::*;
 
-    fn answered(status: u16, retry_after_ms: Option<f64>) -> Outcome {
-        Outcome::Answered {
-            status,
-            retry_after_ms,
-            foreign: false,
+    fn ordinary(ordinary: usize) -> Waiting {
+        Waiting {
+            ordinary,
+            ..Waiting::default()
         }
     }
 
-    const ALL: Task = Task::Send {
-        events_max: limits::BATCH_EVENTS_MAX,
-    };
+    fn upload() -> Upload {
+        Upload::new(20, 1000.0)
+    }
 
     #[test]
     fn the_first_event_goes_at_once_and_the_next_waits_for_the_interval() {
-        let mut upload = Upload::new(20, 1000.0);
-        assert_eq!(upload.next(1, 5000.0), ALL);
-        upload.sent(1, 5000.0);
-        assert_eq!(upload.next(5, 5001.0), Task::Idle);
+        let mut upload = upload();
+        assert_eq!(upload.next(ordinary(1), 5000.0), Task::Send);
+        upload.sent(5000.0);
+        upload.acknowledged();
         assert_eq!(
-            upload.settle(answered(200, None), 5100.0, 0.0),
-            Settled::Acknowledged(1)
+            upload.next(ordinary(4), 5100.0),
+            Task::Wait { delay_ms: 900.0 }
         );
-        assert_eq!(upload.next(4, 5100.0), Task::Wait { delay_ms: 900.0 });
-        assert_eq!(upload.next(20, 5100.0), ALL);
-        assert_eq!(upload.next(4, 6000.0), ALL);
-        assert_eq!(upload.next(0, 6000.0), Task::Idle);
+        assert_eq!(upload.next(ordinary(20), 5100.0), Task::Send);
+        assert_eq!(upload.next(ordinary(4), 6000.0), Task::Send);
+        assert_eq!(upload.next(ordinary(0), 6000.0), Task::Idle);
     }
 
     #[test]
     fn a_server_that_asks_for_time_gets_it_whatever_waits() {
-        let mut upload = Upload::new(20, 1000.0);
-        upload.sent(1, 0.0);
-        assert_eq!(
-            upload.settle(answered(429, Some(7000.0)), 100.0, 0.0),
-            Settled::Kept
-        );
-        upload.hurry();
-        assert_eq!(upload.next(100, 100.0), Task::Wait { delay_ms: 7000.0 });
+        let mut upload = upload();
+        let busy = Outcome::Answered {
+            status: 429,
+            retry_after_ms: Some(7000.0),
+            foreign: false,
+        };
+        upload.failed(busy, 100.0, 0.0);
         upload.wake();
-        assert_eq!(upload.next(100, 100.0), ALL);
+        assert_eq!(
+            upload.next(ordinary(100), 100.0),
+            Task::Wait { delay_ms: 7000.0 }
+        );
+        assert!(!upload.may_overlap(100.0));
+        assert_eq!(upload.next(ordinary(100), 7100.0), Task::Send);
     }
 
     #[test]
-    fn a_refused_batch_is_halved_until_one_event_is_refused_alone() {
-        let mut upload = Upload::new(20, 1000.0);
-        let mut sizes = Vec::new();
-        for now in 0..4 {
-            let Task::Send { events_max } = upload.next(8, f64::from(now)) else {
-                panic!("a batch is due")
-            };
-            let events = events_max.min(8);
-            sizes.push(events);
-            upload.sent(events, f64::from(now));
-            let settled = upload.settle(answered(400, None), f64::from(now), 0.0);
-            assert_eq!(settled == Settled::Dropped, events == 1);
-        }
-        assert_eq!(sizes, [8, 4, 2, 1]);
+    fn a_reason_to_believe_that_the_server_is_back_ends_the_backoff() {
+        let mut upload = upload();
+        (0..10).for_each(|_| upload.failed(Outcome::Unanswered, 0.0, 1.0));
+        assert_eq!(
+            upload.next(ordinary(1), 0.0),
+            Task::Wait {
+                delay_ms: limits::RETRY_MAX_MS
+            }
+        );
+        upload.wake();
+        assert_eq!(upload.next(ordinary(1), 0.0), Task::Send);
     }
 
     #[test]
-    fn a_clock_that_jumps_back_a_day_holds_nothing_up() {
-        let mut upload = Upload::new(20, 1000.0);
-        upload.sent(1, 1e12);
-        upload.settle(answered(200, None), 1e12, 0.0);
-        assert_eq!(upload.next(1, 1e12 - 86_400_000.0), ALL);
+    fn a_clock_that_jumps_back_a_day_costs_one_wait_and_no_more() {
+        let day_ms = 86_400_000.0;
+        let mut upload = upload();
+        upload.sent(1e12);
+        upload.failed(Outcome::Unanswered, 1e12, 1.0);
+        let now_ms = 1e12 - day_ms;
+        assert_eq!(
+            upload.next(ordinary(1), now_ms),
+            Task::Wait { delay_ms: 1000.0 }
+        );
+        assert_eq!(upload.next(ordinary(1), now_ms + 1000.0), Task::Send);
     }
 }

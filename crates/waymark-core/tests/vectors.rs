@@ -68,7 +68,7 @@ fn every_vector_becomes_its_events() {
         assert_eq!(calls.len(), events.len(), "{name}");
         for (call, expected) in calls.iter().zip(events) {
             let text = encode(call.as_array().unwrap());
-            let event = client
+            let (event, _) = client
                 .record(&text, NOW_MS, || {
                     drawn += 1;
                     uuid_v4([drawn; 16])

@@ -1,0 +1,81 @@
+//! Takes events from the queue and packs them into one request.
+
+use crate::batch::{self, Batch, Builder};
+use crate::queue::{Entry, Queue, State, Suspicion};
+use crate::settings::Settings;
+
+/// How much a request may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// The most events.
+    pub events_max: usize,
+    /// The most bytes of its body.
+    pub size_bytes_max: usize,
+    /// Whether an event that is too large is passed over; otherwise it goes, alone.
+    pub strict: bool,
+}
+
+/// What all requests of a client have in common.
+#[derive(Debug)]
+pub struct Packer {
+    write_key: String,
+    endpoint: String,
+    one_event_per_request: bool,
+}
+
+impl Packer {
+    /// The packer of a client with these settings.
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            write_key: settings.write_key.clone(),
+            endpoint: settings.endpoint.clone(),
+            one_event_per_request: settings.one_event_per_request,
+        }
+    }
+
+    /// Packs the oldest waiting events of one kind into the request of this number, and notes
+    /// in the queue that it carries them. Nothing where there are none.
+    pub fn pack(
+        &self,
+        queue: &mut Queue,
+        kind: Suspicion,
+        room: Room,
+        request: u32,
+        now_ms: f64,
+    ) -> Option<Batch> {
+        let waiting = |entry: &&mut Entry| entry.state == State::Waiting && entry.suspicion == kind;
+        let mut builder = Builder::new(&self.write_key, room.size_bytes_max);
+        for entry in queue.iter_mut().filter(waiting) {
+            if builder.fits(&entry.event) || (!room.strict && builder.events() == 0) {
+                entry.state = State::InFlight(request);
+                if self.one_event_per_request {
+                    return Some(self.single(&entry.event, request, now_ms));
+                }
+                builder.push(&entry.event);
+                if builder.events() == room.events_max {
+                    break;
+                }
+            } else if !room.strict {
+                break;
+            }
+        }
+        let events = builder.events();
+        (events > 0).then(|| Batch {
+            request,
+            endpoint: self.endpoint.clone(),
+            body: builder.finish(now_ms),
+            events,
+        })
+    }
+
+    /// A request for one event: the endpoint's `b` gives way to the path of the event's type.
+    fn single(&self, event: &str, request: u32, now_ms: f64) -> Batch {
+        let base = self.endpoint.strip_suffix('b').unwrap_or(&self.endpoint);
+        Batch {
+            request,
+            endpoint: [base, batch::single_path(event)].concat(),
+            body: batch::single(&self.write_key, event, now_ms),
+            events: 1,
+        }
+    }
+}
