@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 use gloo_storage::{LocalStorage, Storage as _};
 use wasm_bindgen::JsCast;
 use waymark_core::cookie::{self, CookieAttributes};
-use waymark_core::identity::{Key, Stored, Write};
-use waymark_core::settings::Settings;
+use waymark_core::identity::{Key, Legacy, Stored, Write};
+use waymark_core::settings::{ProfileSettings, Settings};
 use web_sys::{HtmlDocument, Storage};
 
 /// The cookie by which the shared domain is found; it is removed at once (contract §b.1).
@@ -20,6 +20,8 @@ pub struct IdentityStore {
     attributes: CookieAttributes,
     given_domain: Option<String>,
     host: String,
+    user: ProfileSettings,
+    group: ProfileSettings,
     found_domain: OnceCell<String>,
 }
 
@@ -46,29 +48,64 @@ impl IdentityStore {
             },
             given_domain: settings.cookie.domain.clone(),
             host: settings.host.clone(),
+            user: settings.user.clone(),
+            group: settings.group.clone(),
             found_domain: OnceCell::new(),
         }
     }
 
+    fn profile(&self, key: Key) -> &ProfileSettings {
+        match key {
+            Key::GroupId | Key::GroupTraits => &self.group,
+            _ => &self.user,
+        }
+    }
+
+    /// The name of the cookie and of the localStorage key.
+    fn name(&self, key: Key) -> &str {
+        let profile = self.profile(key);
+        let given = match key {
+            Key::AnonymousId => None,
+            Key::UserId | Key::GroupId => profile.id_key.as_deref(),
+            Key::UserTraits | Key::GroupTraits => profile.traits_key.as_deref(),
+        };
+        given.unwrap_or(key.name())
+    }
+
     /// What the stores hold for `key`.
     pub fn read(&self, key: Key) -> Stored {
-        let local = self.local.as_ref();
+        let stores = self.profile(key).stores.as_str();
+        let name = self.name(key);
+        let local = self.local.as_ref().filter(|_| stores.contains('l'));
         Stored {
-            local: local.and_then(|local| local.get_item(key.name()).ok().flatten()),
-            cookie: key
-                .is_id()
-                .then(|| cookie::find(&self.cookies(), key.name()))
-                .flatten(),
+            local: local.map(|local| local.get_item(name).ok().flatten()),
+            cookie: (key.is_id() && stores.contains('c')).then(|| self.cookie(name)),
+            cookie_first: stores.starts_with('c'),
+        }
+    }
+
+    /// What older versions left in cookies.
+    pub fn legacy(&self) -> Legacy {
+        if !self.user.stores.contains('c') {
+            return Legacy::default();
+        }
+        Legacy {
+            user: self.cookie("ajs_user"),
+            sio: self.cookie("_sio"),
         }
     }
 
     /// Stores or removes one value. What a store refuses stays in memory.
     pub fn write(&self, write: &Write) {
-        let name = write.key.name();
+        let stores = self.profile(write.key).stores.as_str();
+        let name = self.name(write.key);
         // The cookie first: writing localStorage tells other tabs, which then read both.
-        if write.key.is_id() && (write.cookie.is_some() || write.local.is_none()) {
+        if write.key.is_id()
+            && stores.contains('c')
+            && (write.cookie.is_some() || self.cookie(name).is_some())
+        {
             let attributes = CookieAttributes {
-                domain: self.domain().to_owned(),
+                domain: self.domain(),
                 ..self.attributes.clone()
             };
             self.assign(&cookie::assignment(
@@ -77,13 +114,17 @@ impl IdentityStore {
                 &attributes,
             ));
         }
-        if let Some(local) = &self.local {
+        if let Some(local) = self.local.as_ref().filter(|_| stores.contains('l')) {
             // A full or blocked store is a normal state: the cookie and memory remain.
             _ = match &write.local {
                 Some(text) => local.set_item(name, text),
                 None => local.remove_item(name),
             };
         }
+    }
+
+    fn cookie(&self, name: &str) -> Option<String> {
+        cookie::find(&self.cookies(), name)
     }
 
     fn cookies(&self) -> String {
@@ -101,15 +142,15 @@ impl IdentityStore {
 
     /// The domain all subdomains share: the given one, or the shortest the browser accepts a
     /// cookie for, found once and only when a cookie is to be written.
-    fn domain(&self) -> &str {
-        self.found_domain.get_or_init(|| {
-            self.given_domain.clone().unwrap_or_else(|| {
-                cookie::domain_candidates(&self.host)
-                    .find(|domain| self.accepts(domain))
-                    .unwrap_or("")
-                    .to_owned()
-            })
-        })
+    fn domain(&self) -> String {
+        if let Some(known) = self.given_domain.as_ref().or(self.found_domain.get()) {
+            return known.clone();
+        }
+        let found = cookie::domain_candidates(&self.host).find(|domain| self.accepts(domain));
+        let found = found.unwrap_or("").to_owned();
+        // A page that intercepts its cookies may have come back here meanwhile.
+        _ = self.found_domain.set(found.clone());
+        found
     }
 
     fn accepts(&self, domain: &str) -> bool {

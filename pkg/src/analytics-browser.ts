@@ -1,43 +1,51 @@
-import {
-  Analytics,
-  type AliasArguments,
-  type IdentifyArguments,
-  type PageArguments,
-} from "./analytics";
+import type { Analytics } from "./analytics";
 import type { Method } from "./call";
-import { Context } from "./context";
 import type { Gate } from "./consent";
+import type { Context } from "./context";
 import { Recorder } from "./recorder";
 import type {
+  AliasParams,
   AnalyticsBrowserSettings,
-  Callback,
   Delivery,
-  EventProperties,
+  EventParams,
+  GroupParams,
+  ID,
   InitOptions,
-  Options,
+  MiddlewareFunction,
+  PageParams,
+  Plugin,
+  IdentifyParams,
 } from "./types";
-import { Group, User } from "./user";
+import type { Group, User } from "./user";
 import { VERSION } from "./version";
+
+type Loaded = [analytics: Analytics, context: Context];
 
 /**
  * The client a page holds. It may be used from the first moment: calls made before it is
  * loaded are kept in order, with the time and page of their moment.
  */
-export class AnalyticsBrowser implements PromiseLike<
-  [analytics: Analytics, context: Context]
-> {
+export class AnalyticsBrowser implements PromiseLike<Loaded> {
   readonly #recorder: Recorder = new Recorder();
-  readonly #loaded: Promise<[Analytics, Context]>;
+  readonly #loaded: Promise<Loaded>;
 
   /** The loaded client, once it is there. */
   instance: Analytics | undefined;
 
+  /** The context of the plugins' registration, once the client is loaded. */
+  ctx: Context | undefined;
+
+  /** Version of the package. */
+  readonly VERSION: string = VERSION;
+
   /** Touches nothing; `load` starts it. */
   constructor() {
-    this.#loaded = this.#recorder.ready.then((engine) => {
-      this.instance = new Analytics(this.#recorder, engine);
-      return [this.instance, new Context("{}")];
+    this.#loaded = this.#recorder.ready.then((analytics) => {
+      this.instance = analytics;
+      this.ctx = analytics.systemContext();
+      return [analytics, this.ctx];
     });
+    this.#loaded.catch(() => {});
   }
 
   /** A client that is loading. */
@@ -48,18 +56,22 @@ export class AnalyticsBrowser implements PromiseLike<
     return new AnalyticsBrowser().load(settings, options);
   }
 
+  /** The client, when it is loaded. */
+  static standalone(
+    writeKey: string,
+    options?: InitOptions,
+  ): Promise<Analytics> {
+    return AnalyticsBrowser.load({ writeKey }, options).then(([it]) => it);
+  }
+
   /** Starts loading; a second call changes nothing. */
   load(settings: AnalyticsBrowserSettings, options?: InitOptions): this {
     this.#recorder.load(settings, options);
     return this;
   }
 
-  get VERSION(): string {
-    return VERSION;
-  }
-
-  then<A = [Analytics, Context], B = never>(
-    onLoaded?: ((value: [Analytics, Context]) => A | PromiseLike<A>) | null,
+  then<A = Loaded, B = never>(
+    onLoaded?: ((value: Loaded) => A | PromiseLike<A>) | null,
     onFailed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return this.#loaded.then(onLoaded, onFailed);
@@ -67,79 +79,137 @@ export class AnalyticsBrowser implements PromiseLike<
 
   catch<B = never>(
     onFailed?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<[Analytics, Context] | B> {
+  ): Promise<Loaded | B> {
     return this.#loaded.catch(onFailed);
   }
 
-  finally(onSettled?: (() => void) | null): Promise<[Analytics, Context]> {
+  finally(onSettled?: (() => void) | null): Promise<Loaded> {
     return this.#loaded.finally(onSettled);
   }
 
-  #call(method: Method, args: unknown[]): Promise<Context> {
+  #call(method: Method, args: readonly unknown[]): Promise<Context> {
     return this.#recorder.call(method, args);
   }
 
   /** Records something the visitor did. */
-  track(
-    event: string | EventProperties,
-    properties?: EventProperties | Callback | null,
-    options?: Options | Callback | null,
-    callback?: Callback,
-  ): Promise<Context> {
-    return this.#call("track", [event, properties, options, callback]);
+  track(...args: EventParams): Promise<Context> {
+    return this.#call("track", args);
   }
 
   /** Records a page view. */
-  page(...args: PageArguments): Promise<Context> {
+  page(...args: PageParams): Promise<Context> {
     return this.#call("page", args);
   }
 
   /** Records a screen view. */
-  screen(...args: PageArguments): Promise<Context> {
+  screen(...args: PageParams): Promise<Context> {
     return this.#call("screen", args);
   }
 
   /** Says who the visitor is. */
-  identify(...args: IdentifyArguments): Promise<Context> {
+  identify(...args: IdentifyParams): Promise<Context> {
     return this.#call("identify", args);
   }
 
   /** Says which group the visitor belongs to; without arguments, gives the group. */
   group(): Promise<Group>;
-  group(...args: IdentifyArguments): Promise<Context>;
-  group(...args: [] | IdentifyArguments): Promise<Group | Context> {
+  group(...args: GroupParams): Promise<Context>;
+  group(...args: [] | GroupParams): Promise<Group | Context> {
     if (args.length > 0) return this.#call("group", args);
-    return this.#recorder.run((engine) => new Group(engine));
+    return this.#recorder.run((analytics) => analytics.group());
   }
 
   /** Says that two ids are one visitor. */
-  alias(...args: AliasArguments): Promise<Context> {
+  alias(...args: AliasParams): Promise<Context> {
     return this.#call("alias", args);
   }
 
   /** Forgets visitor and group, as on logout. */
   reset(): Promise<void> {
-    return this.#recorder.run((engine) => engine.reset());
+    return this.#recorder.run((analytics) => analytics.reset());
   }
 
   /** The visitor. */
   user(): Promise<User> {
-    return this.#recorder.run((engine) => new User(engine));
+    return this.#recorder.run((analytics) => analytics.user());
   }
 
-  /** Sets the anonymous id, which is also what it resolves to. */
-  setAnonymousId(id?: string | null): Promise<string | null> {
-    return this.#recorder.run((engine) => new User(engine).anonymousId(id));
+  /** Sets the anonymous id, which is also what it resolves to; calls held before get it too. */
+  setAnonymousId(id?: string | null): Promise<ID> {
+    return this.#recorder.run((it) => it.setAnonymousId(id), true);
   }
 
-  /** Calls back when the client is ready. */
-  ready(callback?: () => unknown): Promise<unknown> {
-    return this.#recorder.ready.then(() => callback?.());
+  /** Calls back, with an answer of each plugin, when all of them are ready. */
+  ready(callback?: (answers: any) => unknown): Promise<unknown> {
+    return this.#recorder.run((analytics) => analytics.ready(callback));
+  }
+
+  /** Registers plugins; calls held before pass them too. */
+  register(...plugins: Plugin[]): Promise<Context> {
+    return this.#recorder.run((it) => it.register(...plugins), true);
+  }
+
+  /** Takes away the plugins of these names. */
+  deregister(...names: string[]): Promise<Context> {
+    return this.#recorder.run((it) => it.deregister(...names));
+  }
+
+  /** Lets `middleware` see, change or stop every event; calls held before too. */
+  addSourceMiddleware(middleware: MiddlewareFunction): Promise<Analytics> {
+    return this.#recorder.run((it) => it.addSourceMiddleware(middleware), true);
+  }
+
+  /** Hands middleware to destination plugins that take it. */
+  addDestinationMiddleware(
+    integrationName: string,
+    ...middlewares: any[]
+  ): Promise<Analytics> {
+    return this.#recorder.run((analytics) =>
+      analytics.addDestinationMiddleware(integrationName, ...middlewares),
+    );
+  }
+
+  /** Tracks clicks on links, and lets the visitor go on when the event is recorded. */
+  trackLink(...args: Parameters<Analytics["trackLink"]>): Promise<Analytics> {
+    return this.#recorder.run((analytics) => analytics.trackLink(...args));
+  }
+
+  /** Another name of `trackLink`. */
+  trackClick(...args: Parameters<Analytics["trackLink"]>): Promise<Analytics> {
+    return this.#recorder.run((analytics) => analytics.trackLink(...args));
+  }
+
+  /** Tracks a form's being sent, which happens when the event is recorded. */
+  trackSubmit(...args: Parameters<Analytics["trackForm"]>): Promise<Analytics> {
+    return this.#recorder.run((analytics) => analytics.trackForm(...args));
+  }
+
+  /** @deprecated Use `page`. */
+  pageView(url: string): Promise<Analytics> {
+    return this.#recorder.run((analytics) => analytics.pageview(url));
+  }
+
+  /** Calls `listener` for each such event from now on. */
+  on(event: string, listener: (...args: any[]) => void): this {
+    void this.#recorder.run((it) => void it.on(event, listener), true);
+    return this;
+  }
+
+  /** Calls `listener` for the next such event only. */
+  once(event: string, listener: (...args: any[]) => void): this {
+    void this.#recorder.run((it) => void it.once(event, listener));
+    return this;
+  }
+
+  /** Calls `listener` no more. */
+  off(event: string, listener: (...args: any[]) => void): this {
+    void this.#recorder.run((it) => void it.off(event, listener));
+    return this;
   }
 
   /** Logs what happens to each event. */
   debug(on: boolean): this {
-    this.#recorder.debug(on);
+    void this.#recorder.run((it) => void it.debug(on));
     return this;
   }
 

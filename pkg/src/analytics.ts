@@ -1,124 +1,264 @@
+import { aliasIds, type Call, copyCall, type Method } from "./call";
+import { ClassicAnalytics } from "./classic";
 import type { Gate } from "./consent";
-import type { Context } from "./context";
+import { Context } from "./context";
+import { Courier } from "./courier";
 import type { Engine } from "./engine";
-import type { Recorder } from "./recorder";
+import { EventQueue } from "./event-queue";
+import { CALLBACK_DELAY_MS, CALLBACK_MAX_MS } from "./limits";
 import type {
+  AliasParams,
+  AnalyticsSettings,
   Callback,
   Delivery,
-  EventProperties,
+  EventParams,
+  GroupParams,
   ID,
-  Options,
-  Traits,
+  InitOptions,
+  Integrations,
+  MiddlewareFunction,
+  PageParams,
+  Plugin,
+  SegmentEvent,
+  IdentifyParams,
 } from "./types";
 import { Group, User } from "./user";
 
 /** The loaded client: what `await AnalyticsBrowser.load(…)` gives first. */
-export class Analytics {
-  readonly #recorder: Recorder;
+export class Analytics extends ClassicAnalytics {
   readonly #engine: Engine;
+  readonly #courier: Courier;
+  readonly #user: User;
+  readonly #group: Group;
+  #debug = false;
+
+  /** The first argument of `load`, and the callbacks' `timeout`. */
+  readonly settings: AnalyticsSettings;
+  /** The second argument of `load`. */
+  readonly options: InitOptions;
+  /** Which destinations get events, unless an event says otherwise. */
+  integrations: Integrations;
+  /** The plugins. */
+  readonly queue: EventQueue;
+  /** Whether everything that was there at `load` is registered. */
+  initialized = false;
+  /** The consent gate. @internal */
+  gate: Gate | undefined;
 
   /** @internal */
-  constructor(recorder: Recorder, engine: Engine) {
-    this.#recorder = recorder;
+  constructor(
+    settings: AnalyticsSettings,
+    options: InitOptions,
+    engine: Engine,
+  ) {
+    super();
+    this.settings = { timeout: CALLBACK_DELAY_MS, ...settings };
+    this.options = options;
+    this.integrations = options.integrations ?? {};
     this.#engine = engine;
+    this.queue = new EventQueue();
+    this.#courier = new Courier(this, engine);
+    this.#user = new User(engine, options.user);
+    this.#group = new Group(engine, options.group);
   }
 
   /** Records something the visitor did. */
-  track(
-    event: string | EventProperties,
-    properties?: EventProperties | Callback | null,
-    options?: Options | Callback | null,
-    callback?: Callback,
-  ): Promise<Context> {
-    return this.#recorder.call("track", [event, properties, options, callback]);
+  track(...args: EventParams): Promise<Context> {
+    return this.#call("track", args);
   }
 
   /** Records a page view. */
-  page(...args: PageArguments): Promise<Context> {
-    return this.#recorder.call("page", args);
+  page(...args: PageParams): Promise<Context> {
+    return this.#call("page", args);
   }
 
   /** Records a screen view. */
-  screen(...args: PageArguments): Promise<Context> {
-    return this.#recorder.call("screen", args);
+  screen(...args: PageParams): Promise<Context> {
+    return this.#call("screen", args);
   }
 
   /** Says who the visitor is. */
-  identify(...args: IdentifyArguments): Promise<Context> {
-    return this.#recorder.call("identify", args);
+  identify(...args: IdentifyParams): Promise<Context> {
+    return this.#call("identify", args);
   }
 
   /** Says which group the visitor belongs to; without arguments, gives the group. */
   group(): Group;
-  group(...args: IdentifyArguments): Promise<Context>;
-  group(...args: [] | IdentifyArguments): Group | Promise<Context> {
-    if (args.length === 0) return new Group(this.#engine);
-    return this.#recorder.call("group", args);
+  group(...args: GroupParams): Promise<Context>;
+  group(...args: [] | GroupParams): Group | Promise<Context> {
+    return args.length > 0 ? this.#call("group", args) : this.#group;
   }
 
   /** Says that two ids are one visitor. */
-  alias(...args: AliasArguments): Promise<Context> {
-    return this.#recorder.call("alias", args);
+  alias(...args: AliasParams): Promise<Context> {
+    return this.#call("alias", args);
+  }
+
+  #call(method: Method, args: readonly unknown[]): Promise<Context> {
+    return this.record(copyCall(method, args));
+  }
+
+  /** Records a call; the promise never reports unhandled. @internal */
+  record(call: Call): Promise<Context> {
+    const recorded = this.#record(call);
+    recorded.catch((error: Error) => this.#warn(error));
+    return recorded;
+  }
+
+  async #record(call: Call): Promise<Context> {
+    const begunMs = Date.now();
+    const context = await this.#courier.record(call);
+    if (call.callback) {
+      const delayMs = (this.settings.timeout ?? 0) - (Date.now() - begunMs);
+      await callBack(call.callback, context, delayMs);
+    }
+    if (this.#debug) this.#print(call.method, context);
+    if (this.hears(call.method)) this.#tell(call, context.event);
+    return context;
+  }
+
+  #tell(call: Call, event: SegmentEvent & Record<string, any>): void {
+    const { properties, traits, options } = event;
+    const { category = null, name = null } = event;
+    const [to, from] = aliasIds(call.text);
+    const tales: Record<Method, unknown[]> = {
+      track: [event.event, properties, options],
+      page: [category, name, properties, options],
+      screen: [category, name, properties, options],
+      identify: [event.userId, traits, options],
+      group: [event.groupId, traits, options],
+      alias: [to, from, options],
+    };
+    this.emit(call.method, ...tales[call.method]);
+  }
+
+  /** Registers plugins; resolves when those that are no destinations are loaded. */
+  async register(...plugins: Plugin[]): Promise<Context> {
+    const context = Context.system();
+    await this.#courier.register(context, plugins);
+    return context;
+  }
+
+  /** Takes away the plugins of these names. */
+  async deregister(...names: string[]): Promise<Context> {
+    const context = Context.system();
+    await this.#courier.deregister(context, names);
+    return context;
+  }
+
+  /** Lets `middleware` see, change or stop every event from now on. */
+  async addSourceMiddleware(middleware: MiddlewareFunction): Promise<this> {
+    await this.#courier.addSourceMiddleware(middleware);
+    return this;
+  }
+
+  /** Hands middleware to destination plugins that take it. */
+  addDestinationMiddleware(
+    integrationName: string,
+    ...middlewares: unknown[]
+  ): Promise<this> {
+    for (const plugin of this.queue.plugins as (Plugin & {
+      addMiddleware?: (...middlewares: unknown[]) => void;
+    })[]) {
+      const named = plugin.name.toLowerCase() === integrationName.toLowerCase();
+      if (named || integrationName === "*") {
+        plugin.addMiddleware?.(...middlewares);
+      }
+    }
+    return Promise.resolve(this);
   }
 
   /** Forgets visitor and group, as on logout. */
   reset(): void {
-    void this.#recorder.run((engine) => engine.reset());
+    this.#user.reset();
+    this.#group.reset();
+    this.emit("reset");
   }
 
   /** The visitor. */
-  user(): User {
-    return new User(this.#engine);
-  }
+  user = (): User => this.#user;
 
   /** Sets the anonymous id. */
-  setAnonymousId(id?: string | null): string | null {
-    return this.user().anonymousId(id);
+  setAnonymousId(id?: string | null): ID {
+    return this.#user.anonymousId(id);
   }
 
-  /** Calls back when the client is ready, which it is. */
-  ready(callback?: () => unknown): Promise<unknown> {
-    return this.#recorder.ready.then(() => callback?.());
+  /** Milliseconds from a call to its callback. */
+  timeout(timeoutMs: number): void {
+    this.settings.timeout = timeoutMs;
+  }
+
+  /** Calls back, with an answer of each plugin, when all of them are ready. */
+  async ready(
+    callback: (answers: unknown[]) => unknown = (answers) => answers,
+  ): Promise<unknown> {
+    const asked = this.queue.plugins.map(async (plugin) => plugin.ready?.());
+    const settled = await Promise.allSettled(asked);
+    const answers = settled.map((one) =>
+      one.status === "fulfilled" ? one.value : console.warn(one.reason),
+    );
+    try {
+      callback(answers);
+    } catch (error) {
+      console.error(error);
+    }
+    return answers;
   }
 
   /** Logs what happens to each event. */
   debug(on: boolean): this {
-    this.#recorder.debug(on);
+    this.#debug = on;
+    this.#courier.debug = on;
     return this;
+  }
+
+  #print(method: Method, context: Context): void {
+    console.log(`waymark: ${method} recorded`, context.event);
+    context.flush();
+  }
+
+  #warn(error: Error): void {
+    const local = /^(localhost|127\.0\.0\.1)$/.test(location.hostname);
+    if (this.#debug || local) console.warn("waymark:", error);
   }
 
   /** What became of the events of this page so far. */
   delivery(): Delivery {
-    return this.#recorder.delivery();
+    return this.#courier.delivery();
   }
 
-  /** The consent gate. */
-  get consent(): Gate | undefined {
-    return this.#recorder.gate;
+  /** A context of no event, for what concerns the client as a whole. @internal */
+  systemContext(): Context {
+    return Context.system();
+  }
+
+  /** Whether an event is recorded when its call returns. @internal */
+  recordsAtOnce(): boolean {
+    return this.#courier.isPlain();
+  }
+
+  /** Waits for plugins and settings that events must not overtake. @internal */
+  settled(): Promise<unknown> {
+    return this.#courier.settled;
+  }
+
+  /** Lets events wait for `task`, at most for `limitMs`. @internal */
+  waitFor(task: Promise<unknown>, limitMs: number): void {
+    this.#courier.waitFor(task, limitMs);
   }
 }
 
-/** The forms of `page` and `screen`. */
-export type PageArguments = [
-  category?: string | EventProperties | Callback | null,
-  name?: string | EventProperties | Callback | null,
-  properties?: EventProperties | Options | Callback | null,
-  options?: Options | Callback | null,
-  callback?: Callback,
-];
-
-/** The forms of `identify` and `group`. */
-export type IdentifyArguments = [
-  id?: ID | Traits | Callback,
-  traits?: Traits | Options | Callback | null,
-  options?: Options | Callback | null,
-  callback?: Callback,
-];
-
-/** The forms of `alias`. */
-export type AliasArguments = [
-  to?: ID,
-  from?: ID | Options,
-  options?: Options | Callback,
-  callback?: Callback,
-];
+/** Calls back no sooner than in `delayMs`; what the callback throws is logged. */
+async function callBack(
+  callback: Callback,
+  context: Context,
+  delayMs: number,
+): Promise<void> {
+  await new Promise((done) => setTimeout(done, Math.max(delayMs, 0)));
+  const limit = new Promise((done) => setTimeout(done, CALLBACK_MAX_MS));
+  const called = Promise.resolve(context).then(callback);
+  await Promise.race([called, limit]).catch((error) => {
+    console.error(error);
+    context.log("warn", "Callback Error", { error });
+  });
+}

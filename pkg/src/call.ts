@@ -1,8 +1,21 @@
+import { type PageFacts, pageOfSnippet, readPage } from "./page";
 import { snapshot } from "./snapshot";
+import type { Callback } from "./types";
 
 /** Calls that become events. */
 export type Method =
   "track" | "page" | "screen" | "identify" | "group" | "alias";
+
+/** A call as it was made: its arguments copied, with the time and the page of its moment. */
+export interface Call {
+  readonly method: Method;
+  /** The text form; see `waymark_core::call`. */
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+  readonly page: PageFacts;
+  readonly callback: Callback | undefined;
+}
 
 /** What the argument forms of analytics.js take for a plain object: class instances too. */
 export function isPlainObject(value: unknown): value is object {
@@ -24,12 +37,29 @@ function encodeArgument(value: unknown): string {
   }
 }
 
-/**
- * The text of a call: the method, then one line for each argument. It is the one form in
- * which calls are held here and given to the core.
- */
-export function encodeCall(method: Method, args: unknown[]): string {
+/** Copies a call at its moment. Segment's snippet adds the page of the moment as an argument. */
+export function copyCall(method: Method, given: readonly unknown[]): Call {
+  const page = pageOfSnippet(given[given.length - 1]);
+  const args = page ? given.slice(0, -1) : given;
   let text: string = method;
   for (const argument of args) text += "\n" + encodeArgument(argument);
-  return text;
+  const callback = args.find((arg) => typeof arg === "function");
+  return {
+    method,
+    text,
+    nowMs: Date.now(),
+    page: page ?? readPage(),
+    callback: callback as Callback | undefined,
+  };
+}
+
+/** The ids that `alias` was called with, in order. */
+export function aliasIds(text: string): (string | null)[] {
+  const ids = text
+    .split("\n")
+    .slice(1, 4)
+    .filter((line) => /^["n]/.test(line));
+  return ids.map((line) =>
+    line[0] === "n" ? line.slice(1) : (JSON.parse(line) as string),
+  );
 }

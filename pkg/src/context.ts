@@ -1,27 +1,191 @@
-/** An event as it is on the wire. */
-export type SegmentEvent = Record<string, unknown>;
+import type { SegmentEvent } from "./types";
 
-/** What a call's promise resolves to: the recorded event, parsed only when it is looked at. */
+/** How urgent a log message is. */
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** One message about an event. */
+export interface LogMessage {
+  level: LogLevel;
+  message: string;
+  time: Date;
+  extras?: Record<string, any>;
+}
+
+/** Why an event was not delivered. */
+export interface ContextFailedDelivery {
+  reason: unknown;
+}
+
+/** Thrown by a plugin, through `ctx.cancel`, to stop an event. */
+export class ContextCancelation {
+  /** Whether the event may be tried again. */
+  retry: boolean;
+  /** What kind of cancelation. */
+  type: string;
+  /** Why, in words. */
+  reason: string;
+
+  constructor(options: { retry?: boolean; type?: string; reason?: string }) {
+    this.retry = options.retry ?? true;
+    this.type = options.type ?? "plugin Error";
+    this.reason = options.reason ?? "";
+  }
+}
+
+/** Collects the messages about one event. */
+class Logger {
+  logs: LogMessage[] = [];
+
+  log(level: LogLevel, message: string, extras?: object): void {
+    this.logs.push({ level, message, time: new Date(), extras });
+  }
+
+  flush(): void {
+    if (this.logs.length > 1) {
+      console.table(
+        this.logs.map(({ extras, ...log }) => ({ ...extras, ...log })),
+      );
+    } else {
+      for (const { level, message, extras } of this.logs) {
+        console[level](message, extras ?? "");
+      }
+    }
+    this.logs = [];
+  }
+}
+
+/** Counts nothing: the peer's metrics go to Segment, ours are `analytics.delivery()`. */
+class NullStats {
+  metrics: unknown[] = [];
+  increment(_metric: string, _by?: number, _tags?: string[]): void {}
+  gauge(_metric: string, _value: number, _tags?: string[]): void {}
+  flush(): void {}
+  serialize(): unknown[] {
+    return [];
+  }
+}
+
+/** What the wire adds to an event, and a context does not show. */
+function asRecorded(text: string): SegmentEvent {
+  const event = JSON.parse(text) as SegmentEvent & Record<string, unknown>;
+  if (event.userId === null && event.type !== "identify") delete event.userId;
+  return event;
+}
+
+let drawn = 0;
+
+/** An event and what became of it; the event is parsed only when it is looked at. */
 export class Context {
-  readonly #text: string;
+  #text = "";
   #event: SegmentEvent | undefined;
+  #id: string | undefined;
+  #failure: ContextFailedDelivery | undefined;
 
-  constructor(text: string) {
-    this.#text = text;
+  /** Number of times it was tried. */
+  attempts = 0;
+  /** Messages about the event. */
+  readonly logger: Logger = new Logger();
+  /** Kept for plugins that count. */
+  readonly stats: NullStats = new NullStats();
+
+  constructor(event?: SegmentEvent, id?: string) {
+    this.#event = event;
+    this.#id = id;
   }
 
-  /** The event as it was recorded. */
+  /** A context of no event. */
+  static system(): Context {
+    return new Context({ type: "track", event: "system" } as SegmentEvent);
+  }
+
+  /** The context of an event that is JSON text. @internal */
+  static of(text: string): Context {
+    const context = new Context();
+    context.#text = text;
+    return context;
+  }
+
+  /** The event; plugins may change it. */
   get event(): SegmentEvent {
-    this.#event ??= JSON.parse(this.#text) as SegmentEvent;
-    return this.#event;
+    return (this.#event ??= asRecorded(this.#text));
   }
 
-  /** The event's message id. */
+  set event(event: SegmentEvent) {
+    this.#event = event;
+  }
+
+  /** An id of its own. */
   get id(): string {
-    return String(this.event.messageId);
+    return (this.#id ??= `ctx-${Date.now()}-${drawn++}`);
   }
 
-  toJSON(): { id: string; event: SegmentEvent } {
-    return { id: this.id, event: this.event };
+  isSame(other: Context): boolean {
+    return other.id === this.id;
   }
+
+  /** Stops the event here. */
+  cancel(error?: Error | ContextCancelation): never {
+    throw error ?? new ContextCancelation({ reason: "Context Cancel" });
+  }
+
+  log(level: LogLevel, message: string, extras?: object): void {
+    this.logger.log(level, message, extras);
+  }
+
+  /** Everything logged about the event. */
+  logs(): LogMessage[] {
+    return this.logger.logs;
+  }
+
+  /** Prints and forgets what was logged. */
+  flush(): void {
+    this.logger.flush();
+    this.stats.flush();
+  }
+
+  /**
+   * Sets a member of the event by its dotted path. What is switched off in `integrations`
+   * stays off.
+   */
+  updateEvent(path: string, value: unknown): SegmentEvent {
+    const keys = path.split(".");
+    const [first = "", second = ""] = keys;
+    const { integrations } = this.event;
+    if (first !== "integrations" || integrations?.[second] !== false) {
+      setPath(this.event, keys, value);
+    }
+    return this.event;
+  }
+
+  /** Why it was not delivered, where that is so. */
+  failedDelivery(): ContextFailedDelivery | undefined {
+    return this.#failure;
+  }
+
+  setFailedDelivery(failure: ContextFailedDelivery): void {
+    this.#failure = failure;
+  }
+
+  toJSON(): {
+    id: string;
+    event: SegmentEvent;
+    logs: LogMessage[];
+    metrics: unknown[];
+  } {
+    const { id, event } = this;
+    return { id, event, logs: this.logs(), metrics: this.stats.metrics };
+  }
+}
+
+function setPath(target: object, keys: string[], value: unknown): void {
+  let at = target as Record<string, unknown>;
+  const last = keys.pop();
+  for (const key of keys) {
+    if (key === "__proto__" || key === "constructor") return;
+    const next = at[key];
+    at = (
+      typeof next === "object" && next !== null ? next : (at[key] = {})
+    ) as Record<string, unknown>;
+  }
+  if (last && last !== "__proto__") at[last] = value;
 }

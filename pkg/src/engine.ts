@@ -1,18 +1,15 @@
-/** The core and its glue: the chunk that is fetched when a client is loaded. */
+/** The core's glue. */
 import init, { Engine } from "../wasm/waymark.js";
 
-export type { Engine };
+export { Engine };
 
 let compiled: Promise<unknown> | undefined;
 
 /**
- * Compiles the core once for all clients and starts one. `response` is the wasm, already
- * under way. A failed attempt is forgotten, so that the next one starts anew.
+ * Compiles the core, once for all clients, from the wasm that is under way. A failed attempt
+ * is forgotten, so that the next one starts anew.
  */
-export async function startEngine(
-  settings: string,
-  response: Promise<Response>,
-): Promise<Engine> {
+export async function compile(response: Promise<Response>): Promise<void> {
   compiled ??= response.then((wasm) => init({ module_or_path: wasm }));
   try {
     await compiled;
@@ -20,5 +17,4 @@ export async function startEngine(
     compiled = undefined;
     throw error;
   }
-  return new Engine(settings);
 }

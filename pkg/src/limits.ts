@@ -8,3 +8,24 @@ export const LOAD_RETRY_BASE_MS = 1000;
 
 /** Milliseconds between two attempts to load the core at the most. */
 export const LOAD_RETRY_MAX_MS = 60_000;
+
+/** Times a `before` plugin is tried for an event: enough for a failure that passes. */
+export const PLUGIN_ATTEMPTS_MAX = 3;
+
+/** Milliseconds before a `before` plugin is tried again; doubles from here. */
+export const PLUGIN_RETRY_BASE_MS = 250;
+
+/** Milliseconds that events wait for plugins to load: one that hangs must not hold them for ever. */
+export const PLUGIN_LOAD_MAX_MS = 5000;
+
+/** Milliseconds that sending waits for the settings of an explicit `cdnURL`. */
+export const CDN_SETTINGS_MAX_MS = 1000;
+
+/** Milliseconds that the start waits for the client hints that were asked for. */
+export const CLIENT_HINTS_MAX_MS = 1000;
+
+/** Milliseconds from a call to its callback, as `analytics.timeout` has it by default. */
+export const CALLBACK_DELAY_MS = 300;
+
+/** Milliseconds that a call's promise waits for a callback that is a promise itself. */
+export const CALLBACK_MAX_MS = 1000;

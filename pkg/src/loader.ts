@@ -1,20 +1,31 @@
-import type { Engine } from "./engine";
 import { LOAD_RETRY_BASE_MS, LOAD_RETRY_MAX_MS } from "./limits";
+import type { Started } from "./start";
+import type { AnalyticsBrowserSettings, InitOptions } from "./types";
 
-/** Fetches the core and its glue side by side. */
-async function attempt(settings: string): Promise<Engine> {
+/** Fetches the client and its core side by side. */
+async function attempt(
+  settings: AnalyticsBrowserSettings,
+  options: InitOptions,
+): Promise<Started> {
+  if (options.disable === true) {
+    const { startDisabled } = await import("./disabled");
+    return startDisabled(settings, options);
+  }
   // `new URL` in this form is what bundlers look for to ship the file.
   const wasm = fetch(new URL("./waymark_bg.wasm", import.meta.url));
   wasm.catch(() => {});
-  const { startEngine } = await import("./engine");
-  return startEngine(settings, wasm);
+  const { start } = await import("./start");
+  return start(settings, options, wasm);
 }
 
-/** Starts the core, as often as it takes: until then every call is held. */
-export async function loadEngine(settings: string): Promise<Engine> {
+/** Loads the client, as often as it takes: until then every call is held. */
+export async function loadAnalytics(
+  settings: AnalyticsBrowserSettings,
+  options: InitOptions,
+): Promise<Started> {
   for (let delayMs = LOAD_RETRY_BASE_MS; ; delayMs *= 2) {
     try {
-      return await attempt(settings);
+      return await attempt(settings, options);
     } catch (error) {
       console.warn(
         "waymark: the core could not be loaded, trying again",

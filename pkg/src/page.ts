@@ -29,6 +29,17 @@ export function readPage(): PageFacts {
   ];
 }
 
+/**
+ * The page of a call that Segment's snippet held: the last argument it adds, or nothing where
+ * `value` is none (contract §a.5).
+ */
+export function pageOfSnippet(value: unknown): PageFacts | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { __t, c, p, u, s, t, r } = value as Record<string, string>;
+  if (__t !== "bpc") return undefined;
+  return [u!, p!, s!, t!, r!, c ?? "", c ? pathnameOf(c) : ""];
+}
+
 function pathnameOf(url: string): string {
   try {
     return new URL(url).pathname;

@@ -1,71 +1,62 @@
-import { encodeCall, type Method } from "./call";
-import { Gate } from "./consent";
-import { Context } from "./context";
-import type { Engine } from "./engine";
-import { watchLifecycle } from "./lifecycle";
+import type { Analytics } from "./analytics";
+import { type Call, copyCall, type Method } from "./call";
+import { type Consent, Gate } from "./consent";
+import type { Context } from "./context";
+import { deliveryOf } from "./delivery";
 import { HELD_CALLS_MAX } from "./limits";
-import { loadEngine } from "./loader";
-import { readPage, type PageFacts } from "./page";
-import { coreSettings } from "./settings";
-import type {
-  AnalyticsBrowserSettings,
-  Callback,
-  Delivery,
-  InitOptions,
-} from "./types";
+import { loadAnalytics } from "./loader";
+import type { AnalyticsBrowserSettings, Delivery, InitOptions } from "./types";
 
-type Operation = (engine: Engine, nowMs: number) => void;
-
-/** An operation that waits for the core, with the time and the page of its call. */
+/** Something that waits for the client to be loaded. */
 interface Held {
-  run: Operation;
-  nowMs: number;
-  page: PageFacts;
+  run: (analytics: Analytics) => void;
   drop: (why: string) => void;
+  /** Whether it comes before every call that was held, as the peer has it. */
+  first: boolean;
 }
 
 /** What the promise of a call that is not recorded is rejected with. */
 const DENIED = "Not recorded: consent was denied";
 const TOO_MANY = "Not recorded: too many calls before consent or load";
-
-/** Calls back after the current task; what the callback throws is logged, as the peer does. */
-function callBack(callback: Callback, context: Context): void {
-  Promise.resolve(context).then(callback).catch(console.error);
-}
+const NO_KEY = "waymark: load() needs a writeKey; nothing is recorded";
 
 /**
- * Records calls: in the core where it is there, and until then in memory, in call order and
- * each with the time and the page of its moment.
+ * Holds calls in memory until the client is there and the visitor agrees, in call order and
+ * each with the time and the page of its moment; then takes them straight to the client.
  */
 export class Recorder {
-  #engine: Engine | undefined;
+  #analytics: Analytics | undefined;
   #held: Held[] = [];
   #heldDropped = 0;
-  #page: PageFacts = ["", "", "", "", "", "", ""];
   #gate: Gate | undefined;
-  #debug = false;
-  #ready!: (engine: Engine) => void;
+  #loaded!: (analytics: Analytics) => void;
+  #failed!: (error: unknown) => void;
 
-  /** Resolves when the core is there. */
-  readonly ready: Promise<Engine> = new Promise((ready) => {
-    this.#ready = ready;
+  /** Resolves when the client is there. */
+  readonly ready: Promise<Analytics> = new Promise((resolve, reject) => {
+    this.#loaded = resolve;
+    this.#failed = reject;
   });
 
-  /** Starts loading the core; a second call changes nothing. */
-  load(settings: AnalyticsBrowserSettings, options?: InitOptions | null): void {
+  /** Starts loading the client; a second call changes nothing. */
+  load(settings: AnalyticsBrowserSettings, given?: InitOptions | null): void {
     if (this.#gate) return;
-    options ??= {};
-    if (!settings?.writeKey) {
-      console.warn("waymark: load() needs a writeKey; nothing is recorded");
-      return;
-    }
-    const given = options;
-    const start = () => {
-      this.#start(settings, given).catch((error) => this.#warn(error));
-    };
-    this.#gate = new Gate(options.consent ?? "granted", start, () =>
-      this.#dropHeld(),
+    const options = given ?? {};
+    if (!settings?.writeKey) return this.#refuse();
+    if (options.initialPageview) void this.call("page", []);
+    const consent = (options.consent ?? "granted") as Consent;
+    this.#gate = new Gate(
+      consent,
+      () => void this.#start(settings, options),
+      () => this.#dropHeld(DENIED),
     );
+  }
+
+  #refuse(): void {
+    console.warn(NO_KEY);
+    this.ready.catch(() => {});
+    this.#failed(new TypeError(NO_KEY));
+    this.#dropHeld(NO_KEY);
   }
 
   /** The consent gate; there once `load` was called. */
@@ -77,68 +68,58 @@ export class Recorder {
     settings: AnalyticsBrowserSettings,
     options: InitOptions,
   ): Promise<void> {
-    if (this.#engine || typeof window === "undefined") return;
-    const engine = await loadEngine(coreSettings(settings, options));
+    if (this.#analytics || typeof window === "undefined") return;
+    const loaded = await loadAnalytics(settings, options);
     // The answer may have changed, or another attempt been faster, since.
-    if (this.#engine || this.#gate?.state !== "granted") return;
-    watchLifecycle(engine);
-    this.#engine = engine;
-    if (this.#debug) this.debug(true);
-    for (const { run, nowMs, page } of this.#held.splice(0)) {
-      this.#turnTo(engine, page);
-      run(engine, nowMs);
-    }
-    this.#ready(engine);
+    if (this.#analytics || this.#gate?.state !== "granted") return;
+    const { analytics, begin } = loaded;
+    analytics.gate = this.#gate;
+    const held = this.#held.splice(0);
+    for (const { run, first } of held) if (first) run(analytics);
+    await begin();
+    this.#analytics = analytics;
+    for (const { run, first } of held) if (!first) run(analytics);
+    for (const { run } of this.#held.splice(0)) run(analytics);
+    await analytics.settled();
+    this.#loaded(analytics);
   }
 
   /** Records a call; the promise settles when that is done, and never reports unhandled. */
-  call(method: Method, args: unknown[]): Promise<Context> {
-    const text = encodeCall(method, args);
-    const callback = args.find((arg) => typeof arg === "function");
-    return this.run((engine, nowMs) => {
-      const context = new Context(engine.call(text, nowMs));
-      if (callback) callBack(callback as Callback, context);
-      if (this.#debug)
-        console.log(`waymark: ${method} recorded`, context.event);
-      return context;
-    });
+  call(method: Method, args: readonly unknown[]): Promise<Context> {
+    const call: Call = copyCall(method, args);
+    return this.run((analytics) => analytics.record(call));
   }
 
-  /** Runs an operation in its place among the calls. */
-  run<T>(operation: (engine: Engine, nowMs: number) => T): Promise<T> {
+  /** Runs an operation in its place among the calls, or before them. */
+  run<T>(
+    operation: (analytics: Analytics) => T | Promise<T>,
+    first = false,
+  ): Promise<T> {
+    const analytics = this.#analytics;
     const result = new Promise<T>((resolve, reject) => {
-      const run: Operation = (engine, nowMs) => {
+      const run = (analytics: Analytics) => {
         try {
-          resolve(operation(engine, nowMs));
+          resolve(operation(analytics));
         } catch (error) {
-          reject(typeof error === "string" ? new Error(error) : error);
-          this.#warn(error);
+          reject(error);
         }
       };
-      this.#place(run, (why) => reject(new Error(why)));
+      const drop = (why: string) => reject(new Error(why));
+      if (analytics && this.#gate?.state === "granted") run(analytics);
+      else this.#hold({ run, drop, first });
     });
     result.catch(() => {});
     return result;
   }
 
-  #place(run: Operation, drop: Held["drop"]): void {
-    const nowMs = Date.now();
-    if (this.#engine && this.#gate?.state === "granted") {
-      this.#turnTo(this.#engine, readPage());
-      run(this.#engine, nowMs);
-    } else if (this.#gate?.state === "denied") {
+  #hold(held: Held): void {
+    if (this.#gate?.state === "denied") {
       this.#heldDropped++;
-      drop(DENIED);
-    } else {
-      this.#held.push({ run, nowMs, page: readPage(), drop });
-      if (this.#held.length > HELD_CALLS_MAX) this.#dropOldest(TOO_MANY);
+      held.drop(DENIED);
+      return;
     }
-  }
-
-  #turnTo(engine: Engine, page: PageFacts): void {
-    if (page.every((fact, at) => fact === this.#page[at])) return;
-    this.#page = page;
-    engine.setPage(...page);
+    this.#held.push(held);
+    if (this.#held.length > HELD_CALLS_MAX) this.#dropOldest(TOO_MANY);
   }
 
   #dropOldest(why: string): void {
@@ -146,40 +127,15 @@ export class Recorder {
     this.#held.shift()?.drop(why);
   }
 
-  #dropHeld(): void {
-    while (this.#held.length > 0) this.#dropOldest(DENIED);
-  }
-
-  #warn(error: unknown): void {
-    const local = /^(localhost|127\.0\.0\.1)$/.test(location.hostname);
-    if (this.#debug || local) console.warn("waymark:", error);
-  }
-
-  /** Whether to log what happens to each event. */
-  debug(on: boolean): void {
-    this.#debug = on;
-    this.#engine?.onDelivery(
-      on
-        ? (kind: string, events: number, status: number) =>
-            console.log(
-              `waymark: ${events} ${events === 1 ? "event" : "events"} ${kind}` +
-                (status ? ` (HTTP ${status})` : ""),
-            )
-        : undefined,
-    );
+  #dropHeld(why: string): void {
+    while (this.#held.length > 0) this.#dropOldest(why);
   }
 
   /** What became of the events of this page so far. */
   delivery(): Delivery {
-    const counts: ArrayLike<number> = this.#engine?.delivery() ?? [];
-    const count = (at: number) => counts[at] ?? 0;
-    return {
-      accepted: count(0),
-      acknowledged: count(1),
-      pending: count(2) + this.#held.length,
-      retried: count(3),
-      dropped: { refused: count(4), queueFull: count(5) },
-      refused: { tooLarge: count(6), held: this.#heldDropped },
-    };
+    const delivery = this.#analytics?.delivery() ?? deliveryOf([], 0);
+    delivery.pending += this.#held.length;
+    delivery.refused.held += this.#heldDropped;
+    return delivery;
   }
 }

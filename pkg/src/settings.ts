@@ -1,56 +1,98 @@
+import { contextExtras } from "./context-extras";
+import { snapshot } from "./snapshot";
 import type {
   AnalyticsBrowserSettings,
   InitOptions,
   SegmentioSettings,
+  UserOptions,
 } from "./types";
-import { snapshot } from "./snapshot";
 import { VERSION } from "./version";
 
 const DAY_S = 24 * 3600;
 
-/** `https://host/v1/b`; an `apiHost` that names its protocol keeps it. */
-export function endpoint({ apiHost, protocol }: SegmentioSettings): string {
+/** `https://host/v1`; an `apiHost` that names its protocol keeps it. */
+export function baseUrl({ apiHost, protocol }: SegmentioSettings): string {
   const host = apiHost ?? "api.segment.io/v1";
-  const base = /^https?:\/\//.test(host)
-    ? host
-    : `${protocol ?? "https"}://${host}`;
-  return `${base}/b`;
+  return /^https?:\/\//.test(host) ? host : `${protocol ?? "https"}://${host}`;
 }
 
-/** `navigator.userAgentData` as the peer sends it: the low-entropy members. */
-function userAgentData(): object | undefined {
-  const data = (navigator as { userAgentData?: Record<string, unknown> })
-    .userAgentData;
-  if (!data) return undefined;
-  const { brands, mobile, platform } = data;
-  return { brands, mobile, platform };
+const STORES: Record<string, string> = { localStorage: "l", cookie: "c" };
+
+/** The stores of a profile, a letter each, the one that wins first; see `waymark_core::settings`. */
+function stores(options: InitOptions, own: UserOptions): string {
+  if (options.disableClientPersistence || own.persist === false) return "";
+  const chosen = (own.storage ?? options.storage) as
+    { stores?: (string | { name: string })[] } | undefined;
+  const names = chosen?.stores?.map((one) =>
+    typeof one === "string" ? one : one.name,
+  );
+  const known = names?.every((name) => name in STORES || name === "memory");
+  const letters = (known ? names! : ["localStorage", "cookie"])
+    .map((name) => STORES[name] ?? "")
+    .join("");
+  return own.localStorageFallbackDisabled ? letters.replace("l", "") : letters;
+}
+
+/** One profile's settings; `undefined` members are left to the core's defaults. */
+function profile(options: InitOptions, own: UserOptions = {}): object {
+  return {
+    stores: stores(options, own),
+    disabled: own.disable || undefined,
+    idKey: own.cookie?.key,
+    traitsKey: own.localStorage?.key,
+  };
+}
+
+/** Which requests to make, where the page asks for other than ours. */
+function delivery(segment: SegmentioSettings, options: InitOptions): object {
+  const strategy = segment.deliveryStrategy;
+  const batching = strategy?.strategy === "batching" ? strategy.config : {};
+  return {
+    oneEventPerRequest: strategy?.strategy === "standard" || undefined,
+    flushAt: options.flushAt ?? batching?.size,
+    flushIntervalMs: options.flushInterval ?? batching?.timeout,
+    retry:
+      (options.retryQueue ?? segment.retryQueue) === false ? false : undefined,
+    retryCountMax:
+      batching?.maxRetries ?? segment.httpConfig?.backoffConfig?.maxRetryCount,
+  };
 }
 
 /** The settings of the core as JSON text; see `waymark_core::settings`. */
 export function coreSettings(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
+  segment: SegmentioSettings,
+  userAgentData: object | undefined,
 ): string {
-  const segmentio = options.integrations?.["Segment.io"];
   const cookie = options.cookie ?? {};
   return snapshot({
-    writeKey: settings.writeKey,
-    endpoint: endpoint(
-      segmentio && typeof segmentio === "object" ? segmentio : {},
-    ),
-    flushAt: options.flushAt,
-    flushIntervalMs: options.flushInterval,
+    ...delivery(segment, options),
+    writeKey: segment.apiKey ?? settings.writeKey,
+    endpoint: `${baseUrl(segment)}/b`,
     integrations: options.integrations,
     library: { name: "waymark", version: VERSION },
     userAgent: navigator.userAgent,
-    userAgentData: userAgentData(),
+    userAgentData,
     locale: navigator.language,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timezone: timezone(),
     host: globalThis.location?.hostname,
     cookieDomain: cookie.domain,
     cookieMaxAgeS: cookie.maxage && Math.round(cookie.maxage * DAY_S),
     cookiePath: cookie.path,
     cookieSameSite: cookie.sameSite,
     cookieSecure: cookie.secure,
+    contextExtras: contextExtras(options),
+    user: profile(options, options.user),
+    group: profile(options, options.group),
   });
+}
+
+/** The page's time zone, where it can be told. */
+function timezone(): string | undefined {
+  try {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,48 +1,76 @@
 import type { Engine } from "./engine";
-import type { Traits } from "./types";
+import type { ID, Traits, UserOptions } from "./types";
 
-/** The visitor. */
+/** The visitor: ids and traits, which the core keeps and stores. */
 export class User {
   readonly #engine: Engine;
+  protected readonly isGroup: boolean = false;
+
+  /** The options it was made with. */
+  readonly options: UserOptions;
 
   /** @internal */
-  constructor(engine: Engine) {
+  constructor(engine: Engine, options: UserOptions = {}) {
     this.#engine = engine;
+    this.options = options;
   }
 
-  /** The id given to `identify`, or `null`. */
-  id(): string | null {
-    return this.#engine.userId() ?? null;
+  /** The visitor anew, from what is stored. */
+  load(): User {
+    return new User(this.#engine, this.options);
   }
 
-  /** The anonymous id; set when one is given, cleared by `null`. */
-  anonymousId(id?: string | null): string | null {
-    if (id !== undefined) this.#engine.setAnonymousId(id ?? undefined);
-    return id === null ? null : this.#engine.anonymousId();
+  /** The id, or `null`; sets it where one is given, clears it with `null`. */
+  id = (id?: ID): ID => {
+    if (id !== undefined) {
+      this.#engine.setProfileId(this.isGroup, id?.toString());
+    }
+    return this.#engine.profileId(this.isGroup) ?? null;
+  };
+
+  /** The anonymous id; sets it where one is given, clears it with `null`. */
+  anonymousId = (id?: ID): ID => {
+    if (id !== undefined) this.#engine.setAnonymousId(id?.toString());
+    return id === null ? null : (this.#engine.anonymousId() ?? null);
+  };
+
+  /** The traits; replaces them where some are given, clears them with `null`. */
+  traits = (traits?: Traits | null): Traits | undefined => {
+    if (traits !== undefined) {
+      const text = JSON.stringify(traits ?? {});
+      this.#engine.setProfileTraits(this.isGroup, text);
+    }
+    return JSON.parse(this.#engine.profileTraits(this.isGroup)) as Traits;
+  };
+
+  /** Takes over id and traits as the call of that name does, but makes no event. */
+  identify(id?: ID, traits?: Traits | null): void {
+    const text = JSON.stringify(traits ?? {});
+    this.#engine.assume(this.isGroup, id?.toString(), text);
   }
 
-  /** The traits given to `identify`, merged. */
-  traits(): Traits {
-    return JSON.parse(this.#engine.traits()) as Traits;
+  /** Forgets ids and traits. */
+  logout(): void {
+    this.anonymousId(null);
+    this.id(null);
+    this.traits({});
+  }
+
+  /** Forgets ids and traits, and removes what is stored of them. */
+  reset(): void {
+    this.#engine.resetProfile(this.isGroup);
+  }
+
+  /** Kept for the peer's sake: everything is stored at once. */
+  save(): boolean {
+    return true;
   }
 }
 
 /** The visitor's group. */
-export class Group {
-  readonly #engine: Engine;
+export class Group extends User {
+  protected override readonly isGroup = true;
 
-  /** @internal */
-  constructor(engine: Engine) {
-    this.#engine = engine;
-  }
-
-  /** The id given to `group`, or `null`. */
-  id(): string | null {
-    return this.#engine.groupId() ?? null;
-  }
-
-  /** The traits given to `group`, merged. */
-  traits(): Traits {
-    return JSON.parse(this.#engine.groupTraits()) as Traits;
-  }
+  /** A group has none. */
+  override anonymousId = (): ID => undefined;
 }

@@ -14,6 +14,7 @@ test("the exported names are these and no others", () => {
     "Analytics",
     "AnalyticsBrowser",
     "Context",
+    "ContextCancelation",
     "Group",
     "User",
   ]);

@@ -68,6 +68,11 @@ pub fn context(settings: &Settings, page: &str, caller: &str) -> String {
             context.raw("campaign", &found);
         }
     }
+    for (key, value) in json::members(&settings.context_extras) {
+        if json::get(caller, json::bare(key)).is_none() {
+            context.raw(json::bare(key), value);
+        }
+    }
     if !settings.timezone.is_empty() {
         context.string("timezone", &settings.timezone);
     }

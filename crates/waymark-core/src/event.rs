@@ -3,7 +3,7 @@
 use crate::arguments::{Fields, Id};
 use crate::call::Method;
 use crate::context;
-use crate::identity::Identity;
+use crate::identity::{Identity, Key};
 use crate::json::{self, ObjectWriter};
 use crate::page;
 use crate::settings::Settings;
@@ -37,6 +37,7 @@ pub fn build(
 ) -> String {
     apply_identity(method, fields, identity);
     identity.ensure_anonymous_id(&mut *uuid);
+    identity.note_read(Key::UserId);
     let options = fields.options;
     let mut out = String::with_capacity(facts.plain_context.len() + fields.bag.len() + 512);
     let mut event = ObjectWriter::new(&mut out);
@@ -85,8 +86,10 @@ fn apply_identity(method: Method, fields: &Fields<'_>, identity: &mut Identity) 
         Method::Group => identity.group(id.as_deref(), fields.bag),
         _ => {}
     }
-    let given = json::get(fields.options, "anonymousId").and_then(json::string_value);
-    if let Some(id) = given.filter(|id| !id.is_empty()) {
+    let given = json::get(fields.options, "anonymousId").filter(|raw| json::is_truthy(raw));
+    if let Some(raw) = given {
+        // A number is taken as its text.
+        let id = json::string_value(raw).unwrap_or_else(|| raw.into());
         identity.set_anonymous_id(Some(&id));
     }
 }
@@ -154,14 +157,17 @@ fn push_ids(
     identity: &Identity,
 ) {
     let given = fields.id.map(Id::text);
-    let from_options = json::get(fields.options, "userId").and_then(json::string_value);
+    let of_call = json::get(fields.options, "userId").filter(|raw| json::is_truthy(raw));
     if method == Method::Alias {
         let previous = fields.previous_id.map(Id::text);
         let known = identity.user_id().or(identity.anonymous_id());
         event.nullable("userId", given.as_deref());
         event.nullable("previousId", previous.as_deref().or(known));
     } else {
-        event.nullable("userId", identity.user_id().or(from_options.as_deref()));
+        match (identity.user_id(), of_call) {
+            (None, Some(raw)) => _ = event.raw("userId", raw),
+            (known, _) => _ = event.nullable("userId", known),
+        }
     }
     event.nullable("anonymousId", identity.anonymous_id());
 }

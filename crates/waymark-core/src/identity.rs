@@ -44,13 +44,25 @@ impl Key {
     }
 }
 
-/// What the stores hold for one key.
+/// What the stores hold for one key. Nothing where a store is not used; nothing inside where
+/// the store has no such value.
 #[derive(Debug, Clone, Default)]
 pub struct Stored {
     /// The text in localStorage: JSON, or a plain string that something else wrote.
-    pub local: Option<String>,
+    pub local: Option<Option<String>>,
     /// The cookie's decoded value.
-    pub cookie: Option<String>,
+    pub cookie: Option<Option<String>>,
+    /// Whether the cookie wins where both have a value.
+    pub cookie_first: bool,
+}
+
+/// What versions of analytics.js before ours left in cookies; only read (contract §b.3).
+#[derive(Debug, Clone, Default)]
+pub struct Legacy {
+    /// The text of the cookie `ajs_user`: an object with `id` and `traits`, or an id.
+    pub user: Option<String>,
+    /// The text of the cookie `_sio`: the anonymous id, `----`, and the user's id.
+    pub sio: Option<String>,
 }
 
 /// What the stores should hold for one key from now on.
@@ -84,17 +96,19 @@ impl Profile {
     /// Takes over id and traits: traits of the same or of a first id are merged into those
     /// there are, traits of another id replace them. Tells whether the id is another one.
     fn assume(&mut self, id: Option<&str>, traits: &str) -> bool {
-        let id = id.filter(|id| !id.is_empty());
-        let switched = matches!((self.id.as_deref(), id), (Some(old), Some(new)) if old != new);
-        self.traits = if switched {
-            traits.into()
-        } else {
+        let same = id.is_none() || self.id.is_none() || self.id.as_deref() == id;
+        self.traits = if same {
             json::merge(&self.traits, traits)
+        } else {
+            traits.into()
         };
-        if let Some(id) = id {
-            self.id = Some(id.into());
+        match id.filter(|id| !id.is_empty()) {
+            Some(id) => {
+                self.id = Some(id.into());
+                !same
+            }
+            None => false,
         }
-        switched
     }
 }
 
@@ -105,40 +119,98 @@ pub struct Identity {
     user: Profile,
     group: Profile,
     changed: Vec<Key>,
-    removed: bool,
+    removed: Vec<Key>,
+    /// Ids that localStorage knows nothing of: the peer stores `null` when it looks at them.
+    unknown: Vec<Key>,
+    user_disabled: bool,
+    group_disabled: bool,
 }
 
 impl Identity {
     /// Reads the identity from the stores. A cookie wins for the anonymous id (so that
-    /// subdomains agree), localStorage for the rest; what one store lacks is written back
+    /// subdomains agree), the first store for the rest; what one store lacks is written back
     /// with the first event.
-    pub fn load(mut read: impl FnMut(Key) -> Stored) -> Self {
+    pub fn load(mut read: impl FnMut(Key) -> Stored, legacy: &Legacy) -> Self {
         let mut identity = Self::default();
         for key in Key::ALL {
             let stored = read(key);
-            if !key.is_id() {
-                let local = stored.local.filter(|text| text.starts_with('{'));
+            if key.is_id() {
+                identity.load_id(key, stored);
+            } else {
+                let local = stored.local.flatten().filter(|text| text.starts_with('{'));
                 identity.profile(key).traits = local.unwrap_or_else(|| "{}".into());
-                continue;
-            }
-            let local = stored.local.as_deref().and_then(id_of_local);
-            let agreed = local == stored.cookie;
-            let id = match key {
-                Key::AnonymousId => stored.cookie.or(local),
-                _ => local.or(stored.cookie),
-            };
-            if id.is_some() && !agreed {
-                identity.mark(key);
-            }
-            match key {
-                Key::AnonymousId => identity.anonymous_id = id,
-                _ => identity.profile(key).id = id,
-            }
-            if key == Key::UserId && stored.local.is_none() {
-                identity.mark(key);
             }
         }
+        identity.adopt(legacy);
         identity
+    }
+
+    fn load_id(&mut self, key: Key, stored: Stored) {
+        let Stored {
+            local,
+            cookie,
+            cookie_first,
+        } = stored;
+        if matches!(local, Some(None)) && key != Key::AnonymousId {
+            self.unknown.push(key);
+        }
+        let used_both = local.is_some() && cookie.is_some();
+        let local = local.flatten().as_deref().and_then(id_of_local);
+        let cookie = cookie.flatten().filter(|id| !id.is_empty());
+        let agreed = local == cookie || !used_both;
+        let id = if cookie_first || key == Key::AnonymousId {
+            cookie.or(local)
+        } else {
+            local.or(cookie)
+        };
+        if id.is_some() && !agreed {
+            self.mark(key);
+        }
+        match key {
+            Key::AnonymousId => self.anonymous_id = id,
+            _ => self.profile(key).id = id,
+        }
+    }
+
+    /// Takes over what older versions left, where nothing newer stands against it.
+    fn adopt(&mut self, legacy: &Legacy) {
+        if let Some(user) = legacy.user.as_deref() {
+            if user.starts_with('{') {
+                let member = |name| json::get(user, name).filter(|raw| json::is_truthy(raw));
+                if let Some(id) = member("id").and_then(id_of_local) {
+                    self.set_id(Key::UserId, Some(&id));
+                }
+                if let Some(traits) = member("traits").filter(|raw| raw.starts_with('{')) {
+                    self.set_traits(Key::UserTraits, traits);
+                }
+            } else if self.user.id.is_none() {
+                self.user.id = id_of_local(user);
+            }
+        }
+        if self.anonymous_id.is_none() {
+            let sio = legacy.sio.as_deref().unwrap_or("");
+            let anonymous = sio.split("----").next().unwrap_or("");
+            self.anonymous_id = Some(anonymous).filter(|id| !id.is_empty()).map(Into::into);
+        }
+    }
+
+    /// Switches off what is known of the visitor, or of the group (contract §a.4, `disable`).
+    pub fn disable(&mut self, user: bool, group: bool) {
+        self.user_disabled = user;
+        self.group_disabled = group;
+        if user {
+            self.forget(&[Key::UserId, Key::AnonymousId, Key::UserTraits]);
+        }
+        if group {
+            self.forget(&[Key::GroupId, Key::GroupTraits]);
+        }
+    }
+
+    fn is_disabled(&self, key: Key) -> bool {
+        match key {
+            Key::GroupId | Key::GroupTraits => self.group_disabled,
+            _ => self.user_disabled,
+        }
     }
 
     fn profile(&mut self, key: Key) -> &mut Profile {
@@ -151,6 +223,15 @@ impl Identity {
     fn mark(&mut self, key: Key) {
         if !self.changed.contains(&key) {
             self.changed.push(key);
+        }
+    }
+
+    /// Somebody looked at an id: where localStorage does not know it, it holds `null` from now
+    /// on, as with the peer.
+    pub fn note_read(&mut self, key: Key) {
+        if let Some(at) = self.unknown.iter().position(|unknown| *unknown == key) {
+            self.unknown.swap_remove(at);
+            self.mark(key);
         }
     }
 
@@ -182,22 +263,50 @@ impl Identity {
     /// Sets the anonymous id; nothing clears it, and the next event gets a fresh one.
     pub fn set_anonymous_id(&mut self, id: Option<&str>) {
         let id = id.filter(|id| !id.is_empty());
-        if self.anonymous_id.as_deref() != id {
+        if self.anonymous_id.as_deref() != id && !self.user_disabled {
             self.anonymous_id = id.map(Into::into);
             self.mark(Key::AnonymousId);
         }
     }
 
-    /// The anonymous id, made by `fresh` where there is none.
-    pub fn ensure_anonymous_id(&mut self, fresh: impl FnOnce() -> String) -> &str {
+    /// The anonymous id, made by `fresh` where there is none; none where the user is disabled.
+    pub fn ensure_anonymous_id(&mut self, fresh: impl FnOnce() -> String) -> Option<&str> {
+        if self.user_disabled {
+            return None;
+        }
         if self.anonymous_id.is_none() {
             self.mark(Key::AnonymousId);
         }
-        self.anonymous_id.get_or_insert_with(fresh)
+        Some(self.anonymous_id.get_or_insert_with(fresh))
+    }
+
+    /// Sets a user's or a group's id alone; another user's also gives a new anonymous id.
+    pub fn set_id(&mut self, key: Key, id: Option<&str>) {
+        if self.is_disabled(key) {
+            return;
+        }
+        let known = &mut self.profile(key).id;
+        let switched = known.is_some() && id.is_some() && known.as_deref() != id;
+        *known = id.map(Into::into);
+        if switched && key == Key::UserId {
+            self.set_anonymous_id(None);
+        }
+        self.mark(key);
+    }
+
+    /// Replaces a user's or a group's traits by an object as JSON text.
+    pub fn set_traits(&mut self, key: Key, traits: &str) {
+        if !self.is_disabled(key) {
+            self.profile(key).traits = traits.into();
+            self.mark(key);
+        }
     }
 
     /// `identify`: another user's id also gives a new anonymous id (contract §b.4).
     pub fn identify(&mut self, id: Option<&str>, traits: &str) {
+        if self.user_disabled {
+            return;
+        }
         if self.user.assume(id, traits) {
             self.set_anonymous_id(None);
         }
@@ -207,33 +316,49 @@ impl Identity {
 
     /// `group`: the anonymous id stays, unlike in the peer (contract §d.9, M7).
     pub fn group(&mut self, id: Option<&str>, traits: &str) {
+        if self.group_disabled {
+            return;
+        }
         self.group.assume(id, traits);
         self.mark(Key::GroupId);
         self.mark(Key::GroupTraits);
     }
 
-    /// Forgets visitor and group, as on logout.
-    pub fn reset(&mut self) {
-        *self = Self {
-            removed: true,
-            ..Self::default()
-        };
+    /// Forgets the visitor, as on logout.
+    pub fn reset_user(&mut self) {
+        self.forget(&[Key::UserId, Key::AnonymousId, Key::UserTraits]);
+    }
+
+    /// Forgets the group, as on logout.
+    pub fn reset_group(&mut self) {
+        self.forget(&[Key::GroupId, Key::GroupTraits]);
+    }
+
+    fn forget(&mut self, keys: &[Key]) {
+        for key in keys {
+            self.changed.retain(|changed| changed != key);
+            match key {
+                Key::AnonymousId => self.anonymous_id = None,
+                _ => *self.profile(*key) = Profile::default(),
+            }
+            if key.is_id() && *key != Key::AnonymousId && !self.unknown.contains(key) {
+                self.unknown.push(*key);
+            }
+        }
+        self.removed.extend_from_slice(keys);
     }
 
     /// What has to be stored since the last time, if anything: the keys to remove first.
     pub fn take_writes(&mut self) -> Vec<Write> {
-        let mut writes = Vec::new();
-        if core::mem::take(&mut self.removed) {
-            writes.extend(Key::ALL.map(|key| Write {
+        let removed = core::mem::take(&mut self.removed);
+        let mut writes: Vec<Write> = removed
+            .into_iter()
+            .map(|key| Write {
                 key,
                 local: None,
                 cookie: None,
-            }));
-            self.mark(Key::UserId);
-        }
-        if self.anonymous_id.is_none() && self.changed == [Key::UserId] {
-            return writes;
-        }
+            })
+            .collect();
         for key in core::mem::take(&mut self.changed) {
             writes.push(self.write(key));
         }
@@ -277,13 +402,17 @@ mod tests {
     use super::*;
 
     fn loaded(entries: &[(Key, Option<&str>, Option<&str>)]) -> Identity {
-        Identity::load(|key| {
-            let found = entries.iter().find(|(of, ..)| *of == key);
-            Stored {
-                local: found.and_then(|entry| entry.1).map(Into::into),
-                cookie: found.and_then(|entry| entry.2).map(Into::into),
-            }
-        })
+        Identity::load(
+            |key| {
+                let found = entries.iter().find(|(of, ..)| *of == key);
+                Stored {
+                    local: Some(found.and_then(|entry| entry.1).map(Into::into)),
+                    cookie: Some(found.and_then(|entry| entry.2).map(Into::into)),
+                    cookie_first: false,
+                }
+            },
+            &Legacy::default(),
+        )
     }
 
     #[test]
@@ -372,7 +501,8 @@ mod tests {
     fn a_reset_removes_every_key_and_the_next_event_is_a_new_visitor() {
         let mut identity = loaded(&[(Key::AnonymousId, Some("\"a\""), Some("a"))]);
         identity.identify(Some("u"), "{}");
-        identity.reset();
+        identity.reset_user();
+        identity.reset_group();
         let writes = identity.take_writes();
         assert_eq!(writes.len(), 5);
         assert!(
@@ -380,7 +510,7 @@ mod tests {
                 .iter()
                 .all(|write| write.local.is_none() && write.cookie.is_none())
         );
-        assert_eq!(identity.ensure_anonymous_id(|| "b".into()), "b");
+        assert_eq!(identity.ensure_anonymous_id(|| "b".into()), Some("b"));
         assert_eq!(identity.user_id(), None);
     }
 }

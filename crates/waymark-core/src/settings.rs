@@ -40,6 +40,38 @@ pub struct Settings {
     pub host: String,
     /// The `cookie` option.
     pub cookie: CookieSettings,
+    /// Members of every event's context that the page's address and cookies ask for
+    /// (`referrer` of an advertisement, `amp`), an object as JSON text.
+    pub context_extras: String,
+    /// The `user` option.
+    pub user: ProfileSettings,
+    /// The `group` option.
+    pub group: ProfileSettings,
+}
+
+/// The `user` or the `group` option of `load`, and where its profile is stored.
+#[derive(Debug, Clone)]
+pub struct ProfileSettings {
+    /// A letter for each store, the one that wins first: `l` for localStorage, `c` for cookies.
+    pub stores: String,
+    /// Whether nothing is to be known of it.
+    pub disabled: bool,
+    /// The key of its id, where it is not the usual one.
+    pub id_key: Option<String>,
+    /// The key of its traits, where it is not the usual one.
+    pub traits_key: Option<String>,
+}
+
+impl ProfileSettings {
+    fn from_json(text: &str) -> Self {
+        let string = |key| json::get(text, key).and_then(json::string_value);
+        Self {
+            stores: string("stores").unwrap_or_else(|| "lc".into()),
+            disabled: json::get(text, "disabled") == Some("true"),
+            id_key: string("idKey"),
+            traits_key: string("traitsKey"),
+        }
+    }
 }
 
 /// The `cookie` option of `load` (contract §a.4).
@@ -96,6 +128,9 @@ impl Settings {
                 same_site: string("cookieSameSite", "Lax"),
                 secure: json::get(text, "cookieSecure") == Some("true"),
             },
+            context_extras: object("contextExtras", "{}"),
+            user: ProfileSettings::from_json(&object("user", "{}")),
+            group: ProfileSettings::from_json(&object("group", "{}")),
         }
     }
 }

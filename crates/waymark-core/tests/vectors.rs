@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 use waymark_core::client::Client;
-use waymark_core::identity::{Identity, Stored};
+use waymark_core::identity::{Identity, Legacy, Stored};
 use waymark_core::page::PageFacts;
 use waymark_core::settings::Settings;
 use waymark_core::uuid_text::uuid_v4;
@@ -56,7 +56,7 @@ fn every_vector_becomes_its_events() {
     let plain = &vectors["plainContext"];
     for case in vectors["cases"].as_array().unwrap() {
         let name = &case["name"];
-        let identity = Identity::load(|_| Stored::default());
+        let identity = Identity::load(|_| Stored::default(), &Legacy::default());
         let mut client = Client::new(
             Settings::from_json(&vectors["settings"].to_string()),
             identity,

@@ -1,0 +1,58 @@
+import type { InitOptions } from "./types";
+
+/** The advertising networks whose ids come in the page's address (contract §c.3). */
+const AD_PARAMETERS: Record<string, string> = {
+  btid: "dataxu",
+  urid: "millennial-media",
+};
+
+/** The cookie that remembers the advertisement a visitor came by. */
+const REFERRER_COOKIE = "s%3Acontext.referrer";
+
+const REFERRER_MAX_AGE_S = 365 * 24 * 3600;
+
+function cookie(name: string): string | undefined {
+  try {
+    const all = document.cookie.split("; ");
+    const found = all.find((one) => one.startsWith(`${name}=`));
+    return found && decodeURIComponent(found.slice(name.length + 1));
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(text: string | undefined): object | undefined {
+  try {
+    return text ? (JSON.parse(text) as object) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The advertisement the visitor came by, from the address, or from an earlier page's. */
+function adReferrer(options: InitOptions): object | undefined {
+  const query = new URLSearchParams(location.search);
+  for (const [parameter, type] of Object.entries(AD_PARAMETERS)) {
+    const id = query.get(parameter);
+    if (!id) continue;
+    const referrer = { id, type };
+    if (!options.disableClientPersistence) {
+      const value = encodeURIComponent(JSON.stringify(referrer));
+      document.cookie = `${REFERRER_COOKIE}=${value}; path=/; max-age=${REFERRER_MAX_AGE_S}; samesite=lax`;
+    }
+    return referrer;
+  }
+  return parsed(cookie(REFERRER_COOKIE));
+}
+
+/** Members of every event's context that the page's address and cookies ask for. */
+export function contextExtras(options: InitOptions): object | undefined {
+  try {
+    const referrer = adReferrer(options);
+    const ga = cookie("_ga");
+    const amp = ga?.startsWith("amp") ? { id: ga } : undefined;
+    return referrer || amp ? { referrer, amp } : undefined;
+  } catch {
+    return undefined; // Cookies may be forbidden: the event goes without.
+  }
+}

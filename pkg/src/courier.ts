@@ -1,0 +1,219 @@
+import type { Analytics } from "./analytics";
+import type { Call } from "./call";
+import { Context } from "./context";
+import type { Engine } from "./engine";
+import { PLUGIN_LOAD_MAX_MS } from "./limits";
+import type { PageFacts } from "./page";
+import { snapshot } from "./snapshot";
+import { deliveryOf } from "./delivery";
+import type { Delivery, MiddlewareFunction, Plugin } from "./types";
+
+type Pipeline = typeof import("./pipeline");
+
+/** What is waited for until the event was tried once. */
+type Tried = (context: Context) => void;
+
+/**
+ * Takes each call to the core: straight, as text, or through the plugins, as an object, where
+ * there are any.
+ */
+export class Courier {
+  readonly #analytics: Analytics;
+  readonly #engine: Engine;
+  readonly #builtIn: Plugin[];
+  /** Whether a call's promise waits for the first request, as the peer's does. */
+  readonly #awaitsRequest: boolean;
+  #page: PageFacts | undefined;
+  #pipeline: Promise<Pipeline> | undefined;
+  /** Number of things that events wait for. */
+  #waiting = 0;
+  /** Number of events on their way through the plugins. */
+  #underWay = 0;
+  /** Contexts of events on their way, so that they can say what became of them. */
+  readonly #contexts: Map<number, WeakRef<Context> | Context> = new Map();
+  readonly #tried: Map<number, Tried> = new Map();
+
+  /** Whether to log what happens to each batch. */
+  debug = false;
+
+  /** Resolves when nothing is left that events wait for. */
+  settled: Promise<unknown> = Promise.resolve();
+
+  constructor(analytics: Analytics, engine: Engine) {
+    this.#analytics = analytics;
+    this.#engine = engine;
+    this.#builtIn = analytics.queue.plugins;
+    const segment = analytics.integrations["Segment.io"];
+    this.#awaitsRequest =
+      typeof segment === "object" &&
+      segment.deliveryStrategy?.strategy === "standard";
+    engine.onSettled((seqs: Uint32Array, fate: string, status: number) => {
+      if (this.debug) logSettled(seqs.length, fate, status);
+      seqs.forEach((seq) => this.#settle(seq, fate, status));
+    });
+  }
+
+  /** Records a call; rejects where it is no event. */
+  async record(call: Call): Promise<Context> {
+    this.#turnTo(call.page);
+    return this.isPlain() ? this.#straight(call) : this.#throughPlugins(call);
+  }
+
+  /** Whether nothing stands between a call and the core. */
+  isPlain(): boolean {
+    const { plugins } = this.#analytics.queue;
+    return (
+      plugins === this.#builtIn &&
+      plugins.length === 2 &&
+      this.#waiting + this.#underWay === 0
+    );
+  }
+
+  #turnTo(page: PageFacts): void {
+    const known = this.#page;
+    if (known && page.every((fact, at) => fact === known[at])) return;
+    this.#page = page;
+    this.#engine.setPage(...page);
+  }
+
+  async #straight({ text, nowMs }: Call): Promise<Context> {
+    const event = asError(() => this.#engine.call(text, nowMs));
+    const context = Context.of(event);
+    this.#analytics.emit("dispatch_start", context);
+    await this.#follow(context);
+    return context;
+  }
+
+  async #throughPlugins({ text, nowMs }: Call): Promise<Context> {
+    const event = asError(() => this.#engine.build(text, nowMs));
+    const userId = (this.#engine.profileId(false) ?? null) as string | null;
+    const context = Context.of(event);
+    this.#underWay++;
+    try {
+      this.#analytics.emit("dispatch_start", context);
+      await this.settled;
+      const { deliver } = await this.#loadPipeline();
+      return await deliver(this.#analytics.queue, context, (final) => {
+        const wire = snapshot({ userId, ...final.event });
+        asError(() => this.#engine.enqueue(wire, Date.now()));
+        return this.#follow(final);
+      });
+    } finally {
+      this.#underWay--;
+    }
+  }
+
+  /** Remembers the context of the event that was queued last. */
+  async #follow(context: Context): Promise<void> {
+    const seq = this.#engine.lastSeq();
+    if (seq === 0) return;
+    const heard = this.#analytics.hears("error");
+    this.#contexts.set(seq, heard ? context : new WeakRef(context));
+    if (this.#awaitsRequest) {
+      await new Promise<Context>((tried) => this.#tried.set(seq, tried));
+    }
+  }
+
+  #settle(seq: number, fate: string, status: number): void {
+    const held = this.#contexts.get(seq);
+    const context = held instanceof Context ? held : held?.deref();
+    if (fate !== "retried") this.#contexts.delete(seq);
+    if (context) {
+      context.attempts++;
+      if (fate !== "retried" && fate !== "acknowledged") {
+        this.#fail(context, fate, status);
+      }
+    }
+    this.#tried.get(seq)?.(context ?? Context.system());
+    this.#tried.delete(seq);
+  }
+
+  #fail(context: Context, fate: string, status: number): void {
+    const reason = new Error(
+      fate === "refused" ? `Bad response from server: ${status}` : fate,
+    );
+    reason.name = fate === "refused" ? "NonRetryableError" : "DroppedError";
+    context.setFailedDelivery({ reason });
+    this.#analytics.emit("error", {
+      code: "delivery_failure",
+      reason,
+      ctx: context,
+    });
+  }
+
+  #loadPipeline(): Promise<Pipeline> {
+    return (this.#pipeline ??= import("./pipeline"));
+  }
+
+  /** Lets events wait for `task`, at most for `limitMs`. */
+  waitFor(task: Promise<unknown>, limitMs: number): void {
+    this.#waiting++;
+    const limit = new Promise((done) => setTimeout(done, limitMs));
+    const done = Promise.race([task, limit])
+      .catch((error: unknown) => console.warn("waymark:", error))
+      .finally(() => this.#waiting--);
+    this.settled = Promise.all([this.settled, done]);
+  }
+
+  /** Registers plugins; later events pass them. */
+  register(context: Context, plugins: Plugin[]): Promise<unknown> {
+    const { queue } = this.#analytics;
+    const registered = this.#loadPipeline().then(({ register }) =>
+      Promise.all(
+        plugins.map((plugin) =>
+          register(queue, context, plugin, this.#analytics),
+        ),
+      ),
+    );
+    this.waitFor(registered, PLUGIN_LOAD_MAX_MS);
+    return registered;
+  }
+
+  /** Takes plugins away. */
+  deregister(context: Context, names: string[]): Promise<unknown> {
+    const { queue } = this.#analytics;
+    const gone = this.#loadPipeline().then(({ deregister }) =>
+      Promise.all(
+        names.map((name) => deregister(queue, context, name, this.#analytics)),
+      ),
+    );
+    this.waitFor(gone, PLUGIN_LOAD_MAX_MS);
+    return gone;
+  }
+
+  /** Adds middleware; later events pass it. */
+  addSourceMiddleware(middleware: MiddlewareFunction): Promise<unknown> {
+    const added = import("./middleware").then(({ sourceMiddleware }) => {
+      const destinations = this.#analytics.queue.plugins
+        .filter(({ type }) => type === "destination")
+        .map(({ name }) => [name, true]);
+      const plugin = sourceMiddleware(
+        middleware,
+        Object.fromEntries(destinations),
+      );
+      return this.register(Context.system(), [plugin]);
+    });
+    this.waitFor(added, PLUGIN_LOAD_MAX_MS);
+    return added;
+  }
+
+  /** What became of the events of this page so far. */
+  delivery(): Delivery {
+    return deliveryOf(this.#engine.delivery(), this.#underWay);
+  }
+}
+
+function logSettled(events: number, fate: string, status: number): void {
+  const answer = status ? ` (HTTP ${status})` : "";
+  const noun = events === 1 ? "event" : "events";
+  console.log(`waymark: ${events} ${noun} ${fate}${answer}`);
+}
+
+/** The core throws texts; a page expects errors. */
+function asError<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw typeof error === "string" ? new Error(error) : error;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Delivery } from "./types";
+
+/** The ledger from the core's counters, and `underWay` events that it has not got yet. */
+export function deliveryOf(
+  counts: ArrayLike<number>,
+  underWay: number,
+): Delivery {
+  const count = (at: number) => counts[at] ?? 0;
+  return {
+    accepted: count(0) + underWay,
+    restored: count(7),
+    sent: count(9),
+    acknowledged: count(1),
+    pending: count(2) + underWay,
+    retried: count(3),
+    dropped: { refused: count(4), queueFull: count(5), tooOld: count(8) },
+    refused: { tooLarge: count(6), held: 0 },
+  };
+}

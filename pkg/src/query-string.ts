@@ -1,0 +1,61 @@
+/** Calls that the page's address asks for (contract §b.4): fetched where it asks for any. */
+import type { Context } from "./context";
+import type { InitOptions } from "./types";
+
+/** What is asked of the client. */
+interface Asked {
+  options: InitOptions;
+  setAnonymousId(id: string): unknown;
+  identify(id: string, traits: object): Promise<Context>;
+  track(event: string, properties: object): Promise<Context>;
+}
+
+/** `+` is a space; what cannot be decoded stays as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, " "));
+  } catch {
+    return text;
+  }
+}
+
+function parameters(query: string): Map<string, string> {
+  const search = query.slice(query.indexOf("?") + 1).replace(/#.*$/, "");
+  const pairs = search.split("&").map((pair) => {
+    const [key = "", value = ""] = pair.split("=");
+    return [key, decoded(value)] as const;
+  });
+  return new Map(pairs);
+}
+
+function withPrefix(
+  all: Map<string, string>,
+  prefix: string,
+): Record<string, string> {
+  const found = [...all].filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(
+    found.map(([key, value]) => [key.slice(prefix.length), value]),
+  );
+}
+
+/** Makes the calls of `ajs_aid`, `ajs_uid` and `ajs_event`, with their traits and properties. */
+export function queryString(
+  analytics: Asked,
+  query: string,
+): Promise<Context[]> {
+  const all = parameters(query);
+  const rules = analytics.options.useQueryString;
+  const { aid = /.+/, uid = /.+/ } = typeof rules === "object" ? rules : {};
+  const calls: Promise<Context>[] = [];
+  const anonymousId = all.get("ajs_aid");
+  if (anonymousId && aid.test(anonymousId)) {
+    analytics.setAnonymousId(anonymousId);
+  }
+  const userId = all.get("ajs_uid");
+  if (userId && uid.test(userId)) {
+    calls.push(analytics.identify(userId, withPrefix(all, "ajs_trait_")));
+  }
+  const event = all.get("ajs_event");
+  if (event) calls.push(analytics.track(event, withPrefix(all, "ajs_prop_")));
+  return Promise.all(calls);
+}

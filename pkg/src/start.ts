@@ -1,0 +1,110 @@
+/** The client and its core: the chunk that is fetched when a client is loaded. */
+import { Analytics } from "./analytics";
+import { fetchCdnSettings, mergedSegment } from "./cdn-settings";
+import { compile, Engine } from "./engine";
+import { watchLifecycle } from "./lifecycle";
+import { CLIENT_HINTS_MAX_MS, PLUGIN_LOAD_MAX_MS } from "./limits";
+import { coreSettings } from "./settings";
+import type {
+  AnalyticsBrowserSettings,
+  CDNSettings,
+  InitOptions,
+  Plugin,
+} from "./types";
+
+/** A client that is there, and what makes it begin. */
+export interface Started {
+  analytics: Analytics;
+  /** Registers what `load` was given; resolves when held calls may be made. */
+  begin: () => Promise<void>;
+}
+
+/** Waits for `task`, at most for `limitMs`; nothing comes of one that fails. */
+async function within<T>(
+  task: Promise<T>,
+  limitMs: number,
+): Promise<T | undefined> {
+  const limit = new Promise<undefined>((done) => setTimeout(done, limitMs));
+  return Promise.race([task.catch(() => undefined), limit]);
+}
+
+/** `navigator.userAgentData` as the peer sends it: the low-entropy members and those asked for. */
+async function clientHints(asked?: string[]): Promise<object | undefined> {
+  const data = (
+    navigator as {
+      userAgentData?: Record<string, unknown> & {
+        getHighEntropyValues?: (asked: string[]) => Promise<object>;
+      };
+    }
+  ).userAgentData;
+  if (!data) return undefined;
+  const { brands, mobile, platform } = data;
+  const low = { brands, mobile, platform };
+  if (!asked || !data.getHighEntropyValues) return low;
+  const high = data.getHighEntropyValues(asked);
+  return (await within(high, CLIENT_HINTS_MAX_MS)) ?? low;
+}
+
+async function cdnSettings(
+  settings: AnalyticsBrowserSettings,
+  options: InitOptions,
+): Promise<CDNSettings> {
+  const { writeKey, cdnURL } = settings;
+  const given =
+    settings.cdnSettings ??
+    (cdnURL && (await fetchCdnSettings(writeKey, cdnURL)));
+  const found = given || ({ integrations: {} } as CDNSettings);
+  return options.updateCDNSettings?.(found) ?? found;
+}
+
+/** Starts a client. `wasm` is its core, already under way. */
+export async function start(
+  settings: AnalyticsBrowserSettings,
+  options: InitOptions,
+  wasm: Promise<Response>,
+): Promise<Started> {
+  const [cdn, hints] = await Promise.all([
+    cdnSettings(settings, options),
+    clientHints(options.highEntropyValuesClientHints),
+    compile(wasm),
+  ]);
+  if (typeof options.disable === "function" && (await options.disable(cdn))) {
+    const { startDisabled } = await import("./disabled");
+    return startDisabled(settings, options);
+  }
+  const segment = mergedSegment(cdn, options);
+  const engine = new Engine(coreSettings(settings, options, segment, hints));
+  const analytics = new Analytics(
+    { ...settings, cdnSettings: cdn },
+    options,
+    engine,
+  );
+  watchLifecycle(engine);
+  return { analytics, begin: () => begin(analytics, cdn) };
+}
+
+async function begin(analytics: Analytics, cdn: CDNSettings): Promise<void> {
+  const { settings, options, queue } = analytics;
+  const { integrations = {} } = options;
+  const segment = integrations["Segment.io"];
+  if (segment === false || (integrations.All === false && !segment)) {
+    queue.plugins = queue.plugins.filter(({ name }) => name !== "Segment.io");
+  }
+  // The peer looks at the source's plan only where the source has other destinations.
+  const hasOthers = Object.keys(cdn.integrations ?? {}).length > 1;
+  const plan = options.plan?.track ?? (hasOthers ? cdn.plan?.track : undefined);
+  if (plan) {
+    const { schemaFilter } = await import("./schema-filter");
+    void analytics.register(schemaFilter(plan, cdn));
+  }
+  const plugins = (settings.plugins ?? []).filter(
+    (one): one is Plugin => typeof one === "object",
+  );
+  if (plugins.length > 0) void analytics.register(...plugins);
+  analytics.initialized = true;
+  analytics.emit("initialize", settings, options);
+  const query = location.search || location.hash.replace(/^[^?]*/, "");
+  if (query.includes("ajs_")) {
+    await within(analytics.queryString(query), PLUGIN_LOAD_MAX_MS);
+  }
+}

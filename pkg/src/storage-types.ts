@@ -1,0 +1,58 @@
+/** Types of what is stored of the visitor. */
+
+/** Attributes of the identity's cookies. */
+export interface CookieOptions {
+  /** Shared by all subdomains where the browser allows it, by default. */
+  domain?: string;
+  /** Days until the cookies expire, 365 by default. */
+  maxage?: number;
+  /** `/` by default. */
+  path?: string;
+  /** `Lax` by default. */
+  sameSite?: string;
+  /** Whether the cookies are sent over https only. */
+  secure?: boolean;
+}
+
+/** A place to keep things. */
+export type StoreType = "cookie" | "localStorage" | "memory";
+
+/** Values by their keys. */
+export type StorageObject = Record<string, unknown>;
+
+/** Something that keeps values. */
+export interface Store<Data extends StorageObject = StorageObject> {
+  /** The value, or `null`. */
+  get<K extends keyof Data>(key: K): Data[K] | null;
+  /** Keeps a value. */
+  set<K extends keyof Data>(key: K, value: Data[K] | null): void;
+  /** Forgets a value. */
+  remove<K extends keyof Data>(key: K): void;
+}
+
+/** A store with settings of its own. */
+export interface StoreTypeWithSettings<T extends StoreType = StoreType> {
+  name: T;
+  settings?: T extends "cookie" ? CookieOptions : never;
+}
+
+/** Which stores to use, the first one wins. */
+export type InitializeStorageArgs = (StoreTypeWithSettings | StoreType)[];
+
+/** The `storage` option. */
+export interface StorageSettings {
+  stores: InitializeStorageArgs;
+}
+
+/** The `user` and `group` options. */
+export interface UserOptions {
+  /** Knows and stores nothing. */
+  disable?: boolean;
+  /** Does without localStorage. */
+  localStorageFallbackDisabled?: boolean;
+  /** `false` keeps it in memory. */
+  persist?: boolean;
+  cookie?: { key?: string; oldKey?: string };
+  localStorage?: { key: string };
+  storage?: StorageSettings;
+}
