@@ -1,7 +1,10 @@
 import type { Analytics } from "./analytics";
+import type { AutoTracking, FormArgs, LinkArgs } from "./auto-track";
+import { autoBind } from "./auto-bind";
 import type { Method } from "./call";
 import type { Gate } from "./consent";
 import type { Context } from "./context";
+import { CALLBACK_DELAY_MS } from "./limits";
 import { Recorder } from "./recorder";
 import type {
   AliasParams,
@@ -46,6 +49,7 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
       return [analytics, this.ctx];
     });
     this.#loaded.catch(() => {});
+    autoBind(this);
   }
 
   /** A client that is loading. */
@@ -169,19 +173,35 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
     );
   }
 
+  async #auto(kind: "link" | "form", args: unknown[]): Promise<Analytics> {
+    const auto = await import("./auto-track");
+    // Before the client is there too: what is clicked early is tracked.
+    const client = () => this.instance;
+    const tracking: AutoTracking = {
+      get settings() {
+        return client()?.settings ?? { timeout: CALLBACK_DELAY_MS };
+      },
+      recordsAtOnce: () => client()?.recordsAtOnce() ?? false,
+      track: (...call: EventParams) => this.track(...call),
+    };
+    (auto[kind] as (...args: unknown[]) => void)(tracking, ...args);
+    const [analytics] = await this.#loaded;
+    return analytics;
+  }
+
   /** Tracks clicks on links, and lets the visitor go on when the event is recorded. */
-  trackLink(...args: Parameters<Analytics["trackLink"]>): Promise<Analytics> {
-    return this.#recorder.run((analytics) => analytics.trackLink(...args));
+  trackLink(...args: LinkArgs): Promise<Analytics> {
+    return quiet(this.#auto("link", args));
   }
 
   /** Another name of `trackLink`. */
-  trackClick(...args: Parameters<Analytics["trackLink"]>): Promise<Analytics> {
-    return this.#recorder.run((analytics) => analytics.trackLink(...args));
+  trackClick(...args: LinkArgs): Promise<Analytics> {
+    return quiet(this.#auto("link", args));
   }
 
   /** Tracks a form's being sent, which happens when the event is recorded. */
-  trackSubmit(...args: Parameters<Analytics["trackForm"]>): Promise<Analytics> {
-    return this.#recorder.run((analytics) => analytics.trackForm(...args));
+  trackSubmit(...args: FormArgs): Promise<Analytics> {
+    return quiet(this.#auto("form", args));
   }
 
   /** @deprecated Use `page`. */
@@ -222,4 +242,10 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
   get consent(): Gate | undefined {
     return this.#recorder.gate;
   }
+}
+
+/** A promise that nobody has to look at. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }

@@ -1,4 +1,5 @@
 import { aliasIds, type Call, copyCall, type Method } from "./call";
+import { autoBind } from "./auto-bind";
 import { ClassicAnalytics } from "./classic";
 import type { Gate } from "./consent";
 import { Context } from "./context";
@@ -60,6 +61,7 @@ export class Analytics extends ClassicAnalytics {
     this.#courier = new Courier(this, engine);
     this.#user = new User(engine, options.user);
     this.#group = new Group(engine, options.group);
+    autoBind(this);
   }
 
   /** Records something the visitor did. */

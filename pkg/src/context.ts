@@ -65,10 +65,13 @@ class NullStats {
   }
 }
 
-/** What the wire adds to an event, and a context does not show. */
-function asRecorded(text: string): SegmentEvent {
-  const event = JSON.parse(text) as SegmentEvent & Record<string, unknown>;
+/** The event without what only the wire has, and with its own timestamp as a date. */
+function parseEvent(text: string, nowMs: number): SegmentEvent {
+  const { writeKey, _metadata, ...event } = JSON.parse(text) as SegmentEvent;
   if (event.userId === null && event.type !== "identify") delete event.userId;
+  if (Date.parse(event.timestamp as string) === nowMs) {
+    event.timestamp = new Date(nowMs);
+  }
   return event;
 }
 
@@ -77,6 +80,7 @@ let drawn = 0;
 /** An event and what became of it; the event is parsed only when it is looked at. */
 export class Context {
   #text = "";
+  #nowMs = 0;
   #event: SegmentEvent | undefined;
   #id: string | undefined;
   #failure: ContextFailedDelivery | undefined;
@@ -98,16 +102,17 @@ export class Context {
     return new Context({ type: "track", event: "system" } as SegmentEvent);
   }
 
-  /** The context of an event that is JSON text. @internal */
-  static of(text: string): Context {
+  /** The context of an event that is JSON text, of a call at `nowMs`. @internal */
+  static of(text: string, nowMs: number): Context {
     const context = new Context();
     context.#text = text;
+    context.#nowMs = nowMs;
     return context;
   }
 
   /** The event; plugins may change it. */
   get event(): SegmentEvent {
-    return (this.#event ??= asRecorded(this.#text));
+    return (this.#event ??= parseEvent(this.#text, this.#nowMs));
   }
 
   set event(event: SegmentEvent) {

@@ -78,7 +78,7 @@ export class Courier {
 
   async #straight({ text, nowMs }: Call): Promise<Context> {
     const event = asError(() => this.#engine.call(text, nowMs));
-    const context = Context.of(event);
+    const context = Context.of(event, nowMs);
     this.#analytics.emit("dispatch_start", context);
     await this.#follow(context);
     return context;
@@ -87,20 +87,35 @@ export class Courier {
   async #throughPlugins({ text, nowMs }: Call): Promise<Context> {
     const event = asError(() => this.#engine.build(text, nowMs));
     const userId = (this.#engine.profileId(false) ?? null) as string | null;
-    const context = Context.of(event);
+    const context = Context.of(event, nowMs);
     this.#underWay++;
     try {
       this.#analytics.emit("dispatch_start", context);
       await this.settled;
       const { deliver } = await this.#loadPipeline();
       return await deliver(this.#analytics.queue, context, (final) => {
-        const wire = snapshot({ userId, ...final.event });
+        const wire = snapshot(this.#wireOf(final, userId));
         asError(() => this.#engine.enqueue(wire, Date.now()));
         return this.#follow(final);
       });
     } finally {
       this.#underWay--;
     }
+  }
+
+  /** The event with what the wire has besides (contract §c.3). */
+  #wireOf({ event }: Context, userId: string | null): object {
+    const { queue, settings } = this.#analytics;
+    const failed = queue.failedInitializations;
+    return {
+      ...event,
+      userId: event.userId ?? userId,
+      writeKey: settings.writeKey,
+      _metadata: {
+        ...(failed.length > 0 && { failedInitializations: failed }),
+        ...{ bundled: ["Segment.io"], unbundled: [], bundledIds: [] },
+      },
+    };
   }
 
   /** Remembers the context of the event that was queued last. */

@@ -117,8 +117,7 @@ fn body(
         Method::Identify => _ = event.raw("traits", identity.traits()),
         Method::Group => {
             event.raw("traits", identity.group_traits());
-            let given = fields.id.map(Id::text);
-            event.nullable("groupId", given.as_deref().or(identity.group_id()));
+            event.nullable("groupId", identity.group_id());
         }
         Method::Alias => {}
     }
@@ -156,12 +155,12 @@ fn push_ids(
     fields: &Fields<'_>,
     identity: &Identity,
 ) {
-    let given = fields.id.map(Id::text);
+    let given = fields.id.map(Id::text).filter(|id| !id.is_empty());
     let of_call = json::get(fields.options, "userId").filter(|raw| json::is_truthy(raw));
     if method == Method::Alias {
         let previous = fields.previous_id.map(Id::text);
         let known = identity.user_id().or(identity.anonymous_id());
-        event.nullable("userId", given.as_deref());
+        event.nullable("userId", given.as_deref().or(identity.user_id()));
         event.nullable("previousId", previous.as_deref().or(known));
     } else {
         match (identity.user_id(), of_call) {
