@@ -24,6 +24,9 @@ import { VERSION } from "./version";
 
 type Loaded = [analytics: Analytics, context: Context];
 
+/** Before every call that is held, as the peer has it. */
+const FIRST = { first: true };
+
 /**
  * The client a page holds. It may be used from the first moment: calls made before it is
  * loaded are kept in order, with the time and page of their moment.
@@ -130,7 +133,7 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
 
   /** Forgets visitor and group, as on logout. */
   reset(): Promise<void> {
-    return this.#recorder.run((analytics) => analytics.reset());
+    return this.#recorder.reset();
   }
 
   /** The visitor. */
@@ -140,7 +143,7 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
 
   /** Sets the anonymous id, which is also what it resolves to; calls held before get it too. */
   setAnonymousId(id?: string | null): Promise<ID> {
-    return this.#recorder.run((it) => it.setAnonymousId(id), true);
+    return this.#recorder.run((it) => it.setAnonymousId(id), FIRST);
   }
 
   /** Calls back, with an answer of each plugin, when all of them are ready. */
@@ -150,7 +153,7 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
 
   /** Registers plugins; calls held before pass them too. */
   register(...plugins: Plugin[]): Promise<Context> {
-    return this.#recorder.run((it) => it.register(...plugins), true);
+    return this.#recorder.run((it) => it.register(...plugins), FIRST);
   }
 
   /** Takes away the plugins of these names. */
@@ -160,7 +163,10 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
 
   /** Lets `middleware` see, change or stop every event; calls held before too. */
   addSourceMiddleware(middleware: MiddlewareFunction): Promise<Analytics> {
-    return this.#recorder.run((it) => it.addSourceMiddleware(middleware), true);
+    return this.#recorder.run(
+      (it) => it.addSourceMiddleware(middleware),
+      FIRST,
+    );
   }
 
   /** Hands middleware to destination plugins that take it. */
@@ -211,7 +217,7 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
 
   /** Calls `listener` for each such event from now on. */
   on(event: string, listener: (...args: any[]) => void): this {
-    void this.#recorder.run((it) => void it.on(event, listener), true);
+    void this.#recorder.run((it) => void it.on(event, listener), FIRST);
     return this;
   }
 

@@ -6,7 +6,9 @@ import { Context } from "./context";
 import { Courier } from "./courier";
 import type { Engine } from "./engine";
 import { EventQueue } from "./event-queue";
+import type { Journal, Restored } from "./journal/journal";
 import { CALLBACK_DELAY_MS, CALLBACK_MAX_MS } from "./limits";
+import type { PageFacts } from "./page";
 import type {
   AliasParams,
   AnalyticsSettings,
@@ -51,6 +53,7 @@ export class Analytics extends ClassicAnalytics {
     settings: AnalyticsSettings,
     options: InitOptions,
     engine: Engine,
+    journal?: Journal,
   ) {
     super();
     this.settings = { timeout: CALLBACK_DELAY_MS, ...settings };
@@ -58,7 +61,7 @@ export class Analytics extends ClassicAnalytics {
     this.integrations = options.integrations ?? {};
     this.#engine = engine;
     this.queue = new EventQueue();
-    this.#courier = new Courier(this, engine);
+    this.#courier = new Courier(this, engine, journal);
     this.#user = new User(engine, options.user);
     this.#group = new Group(engine, options.group);
     autoBind(this);
@@ -227,6 +230,23 @@ export class Analytics extends ClassicAnalytics {
   /** What became of the events of this page so far. */
   delivery(): Delivery {
     return this.#courier.delivery();
+  }
+
+  /** Takes over what earlier pages left. @internal */
+  restore(left: readonly Restored[]): void {
+    this.#courier.restore(left);
+  }
+
+  /** Makes a call that an earlier page held, at its moment and on its page. @internal */
+  replay(text: string, nowMs: number, page: PageFacts): void {
+    const [method, first = ""] = text.split("\n");
+    if (method === "reset") this.reset();
+    else if (method === "setAnonymousId") {
+      this.setAnonymousId(JSON.parse(first || "null") as string | null);
+    } else {
+      const call = { method: method as Method, text, nowMs, page };
+      void this.record({ ...call, callback: undefined });
+    }
   }
 
   /** A context of no event, for what concerns the client as a whole. @internal */

@@ -2,6 +2,8 @@ import type { Analytics } from "./analytics";
 import type { Call } from "./call";
 import { Context } from "./context";
 import type { Engine } from "./engine";
+import { CALL, EVENT, UNPROCESSED } from "./journal/item";
+import type { Entry, Journal, Restored } from "./journal/journal";
 import { PLUGIN_LOAD_MAX_MS } from "./limits";
 import type { PageFacts } from "./page";
 import { snapshot } from "./snapshot";
@@ -10,8 +12,13 @@ import type { Delivery, MiddlewareFunction, Plugin } from "./types";
 
 type Pipeline = typeof import("./pipeline");
 
-/** What is waited for until the event was tried once. */
-type Tried = (context: Context) => void;
+/** What is kept about an event in the core, until its fate is known. */
+interface Followed {
+  context?: WeakRef<Context> | Context;
+  entry: Entry | undefined;
+  /** To be called when the event was tried once. */
+  tried?: () => void;
+}
 
 /**
  * Takes each call to the core: straight, as text, or through the plugins, as an object, where
@@ -29,9 +36,9 @@ export class Courier {
   #waiting = 0;
   /** Number of events on their way through the plugins. */
   #underWay = 0;
-  /** Contexts of events on their way, so that they can say what became of them. */
-  readonly #contexts: Map<number, WeakRef<Context> | Context> = new Map();
-  readonly #tried: Map<number, Tried> = new Map();
+  /** Events in the core, by their numbers there. */
+  readonly #followed: Map<number, Followed> = new Map();
+  readonly #journal: Journal | undefined;
 
   /** Whether to log what happens to each batch. */
   debug = false;
@@ -39,7 +46,8 @@ export class Courier {
   /** Resolves when nothing is left that events wait for. */
   settled: Promise<unknown> = Promise.resolve();
 
-  constructor(analytics: Analytics, engine: Engine) {
+  constructor(analytics: Analytics, engine: Engine, journal?: Journal) {
+    this.#journal = journal;
     this.#analytics = analytics;
     this.#engine = engine;
     this.#builtIn = analytics.queue.plugins;
@@ -77,15 +85,28 @@ export class Courier {
   }
 
   async #straight({ text, nowMs }: Call): Promise<Context> {
+    const before = this.#engine.lastSeq();
     const event = asError(() => this.#engine.call(text, nowMs));
     const context = Context.of(event, nowMs);
     this.#analytics.emit("dispatch_start", context);
-    await this.#follow(context);
+    if (this.#engine.lastSeq() !== before) {
+      const entry = this.#journal?.add([EVENT, nowMs, event]);
+      await this.#follow(context, entry);
+    }
     return context;
   }
 
-  async #throughPlugins({ text, nowMs }: Call): Promise<Context> {
+  #throughPlugins({ text, nowMs }: Call): Promise<Context> {
     const event = asError(() => this.#engine.build(text, nowMs));
+    const entry = this.#journal?.add([UNPROCESSED, nowMs, event]);
+    return this.#process(event, nowMs, entry);
+  }
+
+  async #process(
+    event: string,
+    nowMs: number,
+    unprocessed: Entry | undefined,
+  ): Promise<Context> {
     const userId = (this.#engine.profileId(false) ?? null) as string | null;
     const context = Context.of(event, nowMs);
     this.#underWay++;
@@ -93,14 +114,24 @@ export class Courier {
       this.#analytics.emit("dispatch_start", context);
       await this.settled;
       const { deliver } = await this.#loadPipeline();
-      return await deliver(this.#analytics.queue, context, (final) => {
-        const wire = snapshot(this.#wireOf(final, userId));
-        asError(() => this.#engine.enqueue(wire, Date.now()));
-        return this.#follow(final);
-      });
+      return await deliver(this.#analytics.queue, context, (final) =>
+        this.#enqueue(final, userId, nowMs),
+      );
     } finally {
       this.#underWay--;
+      // In the task in which the event went to the core, or when it is clear that it will not.
+      if (unprocessed) this.#journal?.done(unprocessed);
     }
+  }
+
+  #enqueue(
+    context: Context,
+    userId: string | null,
+    nowMs: number,
+  ): Promise<void> {
+    const wire = snapshot(this.#wireOf(context, userId));
+    asError(() => this.#engine.enqueue(wire, nowMs));
+    return this.#follow(context, this.#journal?.add([EVENT, nowMs, wire]));
   }
 
   /** The event with what the wire has besides (contract §c.3). */
@@ -118,29 +149,46 @@ export class Courier {
     };
   }
 
-  /** Remembers the context of the event that was queued last. */
-  async #follow(context: Context): Promise<void> {
-    const seq = this.#engine.lastSeq();
-    if (seq === 0) return;
+  /** Remembers what belongs to the event that was queued last. */
+  async #follow(context: Context, entry: Entry | undefined): Promise<void> {
     const heard = this.#analytics.hears("error");
-    this.#contexts.set(seq, heard ? context : new WeakRef(context));
-    if (this.#awaitsRequest) {
-      await new Promise<Context>((tried) => this.#tried.set(seq, tried));
-    }
+    const followed: Followed = {
+      context: heard ? context : new WeakRef(context),
+      entry,
+    };
+    this.#followed.set(this.#engine.lastSeq(), followed);
+    if (!this.#awaitsRequest) return;
+    await new Promise<void>((tried) => (followed.tried = tried));
   }
 
   #settle(seq: number, fate: string, status: number): void {
-    const held = this.#contexts.get(seq);
-    const context = held instanceof Context ? held : held?.deref();
-    if (fate !== "retried") this.#contexts.delete(seq);
-    if (context) {
-      context.attempts++;
-      if (fate !== "retried" && fate !== "acknowledged") {
-        this.#fail(context, fate, status);
+    const followed = this.#followed.get(seq);
+    if (!followed) return;
+    const { context: held, entry, tried } = followed;
+    const context = held instanceof WeakRef ? held.deref() : held;
+    if (context) context.attempts++;
+    if (fate !== "retried") {
+      this.#followed.delete(seq);
+      if (entry) this.#journal?.done(entry);
+      if (context && fate !== "acknowledged") this.#fail(context, fate, status);
+    }
+    tried?.();
+  }
+
+  /** Takes over what earlier pages left, in the order in which it was recorded. */
+  restore(left: readonly Restored[]): void {
+    for (const { item, entry } of left) {
+      const [kind, atMs, text, page] = item;
+      if (kind === EVENT) {
+        const seq = this.#engine.restore(text, atMs);
+        this.#followed.set(seq, { entry });
+      } else if (kind === UNPROCESSED) {
+        void this.#process(text, atMs, entry);
+      } else if (kind === CALL && page) {
+        void this.#analytics.replay(text, atMs, page);
+        this.#journal?.done(entry);
       }
     }
-    this.#tried.get(seq)?.(context ?? Context.system());
-    this.#tried.delete(seq);
   }
 
   #fail(context: Context, fate: string, status: number): void {

@@ -1,20 +1,26 @@
 import type { Engine } from "./engine";
+import type { Journal } from "./journal/journal";
 
 /**
- * Tells the core what becomes of the page. Chromium fires pagehide first and
+ * Tells the core and the journal what becomes of the page. Chromium fires pagehide first and
  * visibilitychange second when the page is left, and only the second when a tab is hidden.
  */
-export function watchLifecycle(engine: Engine): void {
+export function watchLifecycle(
+  engine: Engine,
+  journal: Journal | undefined,
+): void {
   if (typeof document === "undefined") return;
   let left = false;
   const returned = () => {
     if (!left) return;
     left = false;
+    journal?.returned();
     engine.wake(true);
   };
   addEventListener("pagehide", () => {
     left = true;
     engine.leave();
+    journal?.leave();
   });
   addEventListener("pageshow", returned);
   document.addEventListener("visibilitychange", () => {

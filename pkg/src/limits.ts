@@ -29,3 +29,24 @@ export const CALLBACK_DELAY_MS = 300;
 
 /** Milliseconds that a call's promise waits for a callback that is a promise itself. */
 export const CALLBACK_MAX_MS = 1000;
+
+/** Milliseconds a visitor waits for a tracked link or form where the client names none, as the peer. */
+export const AUTO_TRACK_MAX_MS = 500;
+
+/**
+ * Characters that a page may leave in localStorage, two bytes each: half of 256 KB, as the rest
+ * of localStorage is the shop's.
+ */
+export const SPILL_CHARS_MAX = 131_072;
+
+/** Characters after which a task's events go into another record: it is rewritten as a whole. */
+export const RECORD_CHARS_MAX = 262_144;
+
+/** Milliseconds that IndexedDB may take to open before the journal does without it. */
+export const JOURNAL_OPEN_MAX_MS = 2000;
+
+/** Milliseconds that other tabs have to say that they are alive: far more than a message takes. */
+export const ROLL_CALL_MS = 500;
+
+/** Milliseconds that held calls wait for what the page before them left, as it is older. */
+export const RESTORE_MAX_MS = 250;

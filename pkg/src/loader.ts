@@ -1,4 +1,6 @@
+import type { Journal } from "./journal/journal";
 import { LOAD_RETRY_BASE_MS, LOAD_RETRY_MAX_MS } from "./limits";
+import { pageQuery } from "./page-query";
 import type { Started } from "./start";
 import type { AnalyticsBrowserSettings, InitOptions } from "./types";
 
@@ -6,6 +8,8 @@ import type { AnalyticsBrowserSettings, InitOptions } from "./types";
 async function attempt(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
+  query: string,
+  keep: (open: () => Journal) => Journal,
 ): Promise<Started> {
   if (options.disable === true) {
     const { startDisabled } = await import("./disabled");
@@ -15,17 +19,22 @@ async function attempt(
   const wasm = fetch(new URL("./waymark_bg.wasm", import.meta.url));
   wasm.catch(() => {});
   const { start } = await import("./start");
-  return start(settings, options, wasm);
+  return start(settings, options, wasm, query, keep);
 }
 
-/** Loads the client, as often as it takes: until then every call is held. */
+/**
+ * Loads the client, as often as it takes: until then every call is held. `keep` is given the
+ * journal, which is there before the core is.
+ */
 export async function loadAnalytics(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
+  keep: (open: () => Journal) => Journal,
 ): Promise<Started> {
+  const query = pageQuery();
   for (let delayMs = LOAD_RETRY_BASE_MS; ; delayMs *= 2) {
     try {
-      return await attempt(settings, options);
+      return await attempt(settings, options, query, keep);
     } catch (error) {
       console.warn(
         "waymark: the core could not be loaded, trying again",

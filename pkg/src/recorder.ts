@@ -3,8 +3,12 @@ import { type Call, copyCall, type Method } from "./call";
 import { type Consent, Gate } from "./consent";
 import type { Context } from "./context";
 import { deliveryOf } from "./delivery";
+import { CALL, type Item } from "./journal/item";
+import type { Entry, Journal } from "./journal/journal";
+import { isSpilled, removeSpill, spill } from "./journal/spill";
 import { HELD_CALLS_MAX } from "./limits";
 import { loadAnalytics } from "./loader";
+import { readPage } from "./page";
 import type { AnalyticsBrowserSettings, Delivery, InitOptions } from "./types";
 
 /** Something that waits for the client to be loaded. */
@@ -13,6 +17,15 @@ interface Held {
   drop: (why: string) => void;
   /** Whether it comes before every call that was held, as the peer has it. */
   first: boolean;
+  /** What is journalled of it, and where. */
+  item: Item | undefined;
+  entry?: Entry;
+}
+
+/** How an operation is held. */
+interface Holding {
+  first?: boolean;
+  item?: Item;
 }
 
 /** What the promise of a call that is not recorded is rejected with. */
@@ -29,6 +42,9 @@ export class Recorder {
   #held: Held[] = [];
   #heldDropped = 0;
   #gate: Gate | undefined;
+  #journal: Journal | undefined;
+  /** The segment of what is spilled before the journal is there. */
+  readonly #segment: string = `${Date.now()}-${Math.random()}`;
   #loaded!: (analytics: Analytics) => void;
   #failed!: (error: unknown) => void;
 
@@ -69,31 +85,83 @@ export class Recorder {
     options: InitOptions,
   ): Promise<void> {
     if (this.#analytics || typeof window === "undefined") return;
-    const loaded = await loadAnalytics(settings, options);
+    if (!options.disableClientPersistence && !options.disable) {
+      addEventListener("pagehide", () => this.#leave(settings.writeKey));
+      addEventListener("pageshow", () => this.#returned());
+    }
+    const loaded = await loadAnalytics(settings, options, (open) =>
+      this.#keep(open),
+    );
     // The answer may have changed, or another attempt been faster, since.
     if (this.#analytics || this.#gate?.state !== "granted") return;
     const { analytics, begin } = loaded;
     analytics.gate = this.#gate;
-    const held = this.#held.splice(0);
-    for (const { run, first } of held) if (first) run(analytics);
+    const held = this.#held;
+    for (const one of held) if (one.first) this.#run(one, analytics);
     await begin();
+    this.#held = [];
     this.#analytics = analytics;
-    for (const { run, first } of held) if (!first) run(analytics);
-    for (const { run } of this.#held.splice(0)) run(analytics);
+    for (const one of held) if (!one.first) this.#run(one, analytics);
     await analytics.settled();
     this.#loaded(analytics);
+  }
+
+  #run({ run, entry }: Held, analytics: Analytics): void {
+    run(analytics);
+    if (entry) this.#journal?.done(entry);
+  }
+
+  /** From now on what is held is in the journal, too. */
+  #keep(open: () => Journal): Journal {
+    if (!this.#journal) {
+      this.#journal = open();
+      this.#held.forEach((held) => this.#journalise(held));
+    }
+    return this.#journal;
+  }
+
+  #journalise(held: Held): void {
+    if (held.item) held.entry = this.#journal?.add(held.item);
+  }
+
+  /** The page goes before the client is there: the next page makes the calls. */
+  #leave(writeKey: string): void {
+    if (this.#analytics || this.#gate?.state !== "granted") return;
+    if (this.#journal) return this.#journal.leave();
+    const items = this.#held.flatMap(({ item }) => (item ? [item] : []));
+    if (items.length > 0) spill(this.#segment, writeKey, [[0, items]]);
+  }
+
+  /** The page lives on: it makes the calls itself, unless another page has. */
+  #returned(): void {
+    if (this.#analytics || this.#journal) return;
+    const held = this.#held.some(({ item }) => item);
+    if (held && !isSpilled(this.#segment)) {
+      this.#held = this.#held.filter(({ item }) => !item);
+    }
+    removeSpill(this.#segment);
   }
 
   /** Records a call; the promise settles when that is done, and never reports unhandled. */
   call(method: Method, args: readonly unknown[]): Promise<Context> {
     const call: Call = copyCall(method, args);
-    return this.run((analytics) => analytics.record(call));
+    const { nowMs, text, page } = call;
+    return this.run((analytics) => analytics.record(call), {
+      item: [CALL, nowMs, text, page],
+    });
+  }
+
+  /** Forgets the visitor, in its place among the calls. */
+  reset(): Promise<void> {
+    return this.run((analytics) => analytics.reset(), {
+      item: [CALL, Date.now(), "reset", readPage()],
+    });
   }
 
   /** Runs an operation in its place among the calls, or before them. */
   run<T>(
     operation: (analytics: Analytics) => T | Promise<T>,
-    first = false,
+    { first = false, item }: Holding = {},
   ): Promise<T> {
     const analytics = this.#analytics;
     const result = new Promise<T>((resolve, reject) => {
@@ -106,7 +174,7 @@ export class Recorder {
       };
       const drop = (why: string) => reject(new Error(why));
       if (analytics && this.#gate?.state === "granted") run(analytics);
-      else this.#hold({ run, drop, first });
+      else this.#hold({ run, drop, first, item });
     });
     result.catch(() => {});
     return result;
@@ -119,12 +187,15 @@ export class Recorder {
       return;
     }
     this.#held.push(held);
+    this.#journalise(held);
     if (this.#held.length > HELD_CALLS_MAX) this.#dropOldest(TOO_MANY);
   }
 
   #dropOldest(why: string): void {
     this.#heldDropped++;
-    this.#held.shift()?.drop(why);
+    const oldest = this.#held.shift();
+    oldest?.drop(why);
+    if (oldest?.entry) this.#journal?.done(oldest.entry);
   }
 
   #dropHeld(why: string): void {

@@ -2,8 +2,13 @@
 import { Analytics } from "./analytics";
 import { fetchCdnSettings, mergedSegment } from "./cdn-settings";
 import { compile, Engine } from "./engine";
+import { Journal } from "./journal/journal";
 import { watchLifecycle } from "./lifecycle";
-import { CLIENT_HINTS_MAX_MS, PLUGIN_LOAD_MAX_MS } from "./limits";
+import {
+  CLIENT_HINTS_MAX_MS,
+  PLUGIN_LOAD_MAX_MS,
+  RESTORE_MAX_MS,
+} from "./limits";
 import { coreSettings } from "./settings";
 import type {
   AnalyticsBrowserSettings,
@@ -57,12 +62,21 @@ async function cdnSettings(
   return options.updateCDNSettings?.(found) ?? found;
 }
 
-/** Starts a client. `wasm` is its core, already under way. */
+/**
+ * Starts a client. `wasm` is its core, already under way, and `query` what the page's address
+ * asked for at `load`.
+ */
 export async function start(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
   wasm: Promise<Response>,
+  query: string,
+  keep: (open: () => Journal) => Journal,
 ): Promise<Started> {
+  const persists = !options.disableClientPersistence && !options.disable;
+  const journal = persists
+    ? keep(() => new Journal(settings.writeKey))
+    : undefined;
   const [cdn, hints] = await Promise.all([
     cdnSettings(settings, options),
     clientHints(options.highEntropyValuesClientHints),
@@ -78,12 +92,37 @@ export async function start(
     { ...settings, cdnSettings: cdn },
     options,
     engine,
+    journal,
   );
-  watchLifecycle(engine);
-  return { analytics, begin: () => begin(analytics, cdn) };
+  watchLifecycle(engine, journal);
+  return {
+    analytics,
+    begin: async () => {
+      await begin(analytics, cdn, query);
+      await restore(analytics, journal);
+    },
+  };
 }
 
-async function begin(analytics: Analytics, cdn: CDNSettings): Promise<void> {
+/** Takes over what earlier pages left: of this tab before its own calls, of others beside them. */
+async function restore(
+  analytics: Analytics,
+  journal: Journal | undefined,
+): Promise<void> {
+  if (!journal) return;
+  const ofThisTab = journal.ofThisTab().then((left) => analytics.restore(left));
+  await within(ofThisTab, RESTORE_MAX_MS);
+  void ofThisTab
+    .then(() => journal.ofOtherTabs())
+    .then((left) => analytics.restore(left))
+    .catch((error) => console.warn("waymark:", error));
+}
+
+async function begin(
+  analytics: Analytics,
+  cdn: CDNSettings,
+  query: string,
+): Promise<void> {
   const { settings, options, queue } = analytics;
   const { integrations = {} } = options;
   const segment = integrations["Segment.io"];
@@ -103,8 +142,7 @@ async function begin(analytics: Analytics, cdn: CDNSettings): Promise<void> {
   if (plugins.length > 0) void analytics.register(...plugins);
   analytics.initialized = true;
   analytics.emit("initialize", settings, options);
-  const query = location.search || location.hash.replace(/^[^?]*/, "");
-  if (query.includes("ajs_")) {
+  if (query) {
     await within(analytics.queryString(query), PLUGIN_LOAD_MAX_MS);
   }
 }

@@ -1,0 +1,20 @@
+import type { PageFacts } from "../page";
+
+/** An event that the core has; its text goes as it is. */
+export const EVENT = 0;
+/** An event that has not passed the plugins yet. */
+export const UNPROCESSED = 1;
+/** A call that has not reached the core yet. */
+export const CALL = 2;
+
+/**
+ * What is journalled of one call, wherever it is kept: what it is, when it was made (milliseconds
+ * since 1970), its text (JSON of an event, or the text form of a call), and a call's page.
+ */
+export type Item =
+  | readonly [
+      kind: typeof EVENT | typeof UNPROCESSED,
+      atMs: number,
+      text: string,
+    ]
+  | readonly [kind: typeof CALL, atMs: number, text: string, page: PageFacts];

@@ -1,0 +1,221 @@
+/**
+ * Keeps what was recorded until its fate is known: in IndexedDB, in localStorage what is not
+ * committed when the page goes, in memory where both are refused.
+ */
+import { RECORD_CHARS_MAX } from "../limits";
+import type { Item } from "./item";
+import { readSpills, removeSpill, spill, type SpilledRecord } from "./spill";
+import { JournalStore, type RecordKey } from "./store";
+import { RollCall, takeTab } from "./tabs";
+
+/** A record of this page: what one task recorded, until all of it is settled. */
+export interface Entry {
+  readonly number: number;
+  /** Empty once committed: the database has them. */
+  items: Item[];
+  chars: number;
+  /** Number of items whose fate is not known. */
+  live: number;
+  committed: boolean;
+}
+
+/** Something that was taken over from an earlier page, and the record it is in now. */
+export interface Restored {
+  item: Item;
+  entry: Entry;
+}
+
+/** One page's journal for one write key. */
+export class Journal {
+  readonly #writeKey: string;
+  readonly #segment: string =
+    crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  readonly #roll: RollCall;
+  readonly #before: string | null;
+  #store: JournalStore | undefined;
+  readonly #opened: Promise<unknown>;
+  #numbered = 0;
+  /** What the current task records. */
+  #burst: Entry | undefined;
+  readonly #unwritten: Entry[] = [];
+  readonly #uncommitted: Set<Entry> = new Set();
+  #settled: RecordKey[] = [];
+  /** Spills of other pages that this one has taken over. */
+  #foreign: string[] = [];
+  #spilled = false;
+  #flushing = false;
+  #left = false;
+
+  constructor(writeKey: string) {
+    this.#writeKey = writeKey;
+    this.#roll = new RollCall(this.#segment);
+    this.#before = takeTab(this.#segment);
+    this.#opened = this.#open();
+  }
+
+  async #open(): Promise<void> {
+    try {
+      this.#store = await JournalStore.open(() => (this.#store = undefined));
+      this.#flush();
+    } catch {
+      // Refused: what is uncommitted stays in memory and is spilled when the page goes.
+    }
+  }
+
+  /** Keeps an item, in the database by the end of the page's current task. */
+  add(item: Item): Entry {
+    const entry = this.#burst ?? this.#begin();
+    entry.items.push(item);
+    entry.chars += item[2].length;
+    entry.live++;
+    if (entry.chars > RECORD_CHARS_MAX) this.#burst = undefined;
+    if (this.#left) this.#spill();
+    return entry;
+  }
+
+  #begin(): Entry {
+    const entry: Entry = {
+      number: this.#numbered++,
+      items: [],
+      chars: 0,
+      live: 0,
+      committed: false,
+    };
+    this.#burst = entry;
+    this.#unwritten.push(entry);
+    this.#uncommitted.add(entry);
+    this.#queueFlush();
+    return entry;
+  }
+
+  /** One item of `entry` needs to be kept no longer. */
+  done(entry: Entry): void {
+    if (--entry.live > 0) return;
+    this.#uncommitted.delete(entry);
+    this.#settled.push([this.#segment, entry.number]);
+    if (this.#burst === entry) this.#burst = undefined;
+    this.#queueFlush();
+  }
+
+  #queueFlush(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    void Promise.resolve().then(() => {
+      this.#flushing = false;
+      this.#burst = undefined;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const store = this.#store;
+    if (!store) return;
+    const entries = this.#unwritten.splice(0).filter(({ live }) => live > 0);
+    const settled = this.#settled;
+    this.#settled = [];
+    if (entries.length + settled.length === 0) return this.#committed([]);
+    const records = entries.map(({ number, items }) => ({
+      segment: this.#segment,
+      number,
+      writeKey: this.#writeKey,
+      items,
+    }));
+    const write = async () => store.write(records, settled);
+    write().then(
+      () => this.#committed(entries),
+      () => this.#refused(entries, settled),
+    );
+  }
+
+  #committed(entries: Entry[]): void {
+    for (const entry of entries) {
+      entry.committed = true;
+      entry.items = [];
+      this.#uncommitted.delete(entry);
+    }
+    if (this.#uncommitted.size > 0) return;
+    this.#foreign.splice(0).forEach(removeSpill);
+    if (this.#spilled) removeSpill(this.#segment);
+    this.#spilled = false;
+  }
+
+  /** The disk is full, or the database was closed: tried again with what comes next. */
+  #refused(entries: Entry[], settled: RecordKey[]): void {
+    this.#unwritten.unshift(...entries);
+    this.#settled.push(...settled);
+  }
+
+  /** What earlier pages of this tab left. */
+  async ofThisTab(): Promise<Restored[]> {
+    await this.#opened;
+    const before = this.#before;
+    return before ? this.#adopt([before]) : [];
+  }
+
+  /** What pages left that are gone, of this tab and of others. */
+  async ofOtherTabs(): Promise<Restored[]> {
+    await this.#opened;
+    const stored = (await this.#store?.segments(this.#segment)) ?? [];
+    const spilled = readSpills(this.#writeKey).map(({ segment }) => segment);
+    const all = [...new Set([...stored, ...spilled])];
+    const others = all.filter((segment) => segment !== this.#segment);
+    return this.#adopt(await this.#roll.orphans(others));
+  }
+
+  async #adopt(segments: string[]): Promise<Restored[]> {
+    if (segments.length === 0) return [];
+    const number = () => this.#numbered++;
+    const adopting = this.#store?.adopt(
+      segments,
+      this.#segment,
+      number,
+      this.#writeKey,
+    );
+    const adopted = (await adopting?.catch(() => [])) ?? [];
+    const restored = adopted.flatMap(({ record: { number, items } }) => {
+      const live = items.length;
+      const entry = { number, items: [], chars: 0, live, committed: true };
+      return items.map((item): Restored => ({ item, entry }));
+    });
+    const stored = new Set(
+      adopted.map(({ from }) => `${from.segment} ${from.number}`),
+    );
+    for (const { segment, records } of readSpills(this.#writeKey)) {
+      if (!segments.includes(segment)) continue;
+      if (this.#foreign.includes(segment)) continue;
+      this.#foreign.push(segment);
+      const lacking = records.filter(
+        ([number]) => !stored.has(`${segment} ${number}`),
+      );
+      for (const item of lacking.flatMap(([, items]) => items)) {
+        restored.push({ item, entry: this.add(item) });
+      }
+    }
+    this.#queueFlush();
+    return restored.sort((a, b) => a.item[1] - b.item[1]);
+  }
+
+  #spill(): void {
+    const records = [...this.#uncommitted].map(
+      ({ number, items }): SpilledRecord => [number, items],
+    );
+    if (records.length === 0) return;
+    this.#spilled = true;
+    const all = spill(this.#segment, this.#writeKey, records);
+    if (all) this.#foreign.splice(0).forEach(removeSpill);
+  }
+
+  /** The page goes: what is not committed is written at once, and so is what comes now. */
+  leave(): void {
+    this.#left = true;
+    this.#flush();
+    this.#spill();
+    this.#roll.close();
+  }
+
+  /** The page lives on. */
+  returned(): void {
+    this.#left = false;
+    this.#roll.open();
+  }
+}

@@ -1,0 +1,86 @@
+import { SPILL_CHARS_MAX } from "../limits";
+import type { Item } from "./item";
+
+/** Keys of what pages could not commit before they went, one for each segment. */
+const PREFIX = "waymark:spill:";
+
+/** A record's number in its segment, and its items. */
+export type SpilledRecord = readonly [number: number, items: readonly Item[]];
+
+/** What a page left in localStorage. */
+export interface Spilled {
+  segment: string;
+  records: SpilledRecord[];
+}
+
+interface SpillText {
+  writeKey: string;
+  records: SpilledRecord[];
+}
+
+/**
+ * Writes records at once, as many of the oldest as the limit allows, and tells whether all fit:
+ * nothing that is awaited runs when a page goes. A store that refuses is a normal state.
+ */
+export function spill(
+  segment: string,
+  writeKey: string,
+  records: readonly SpilledRecord[],
+): boolean {
+  let chars = 0;
+  const kept = records.filter(([, items]) => {
+    for (const [, , text] of items) chars += text.length;
+    return chars <= SPILL_CHARS_MAX;
+  });
+  try {
+    const text: SpillText = { writeKey, records: kept };
+    localStorage.setItem(PREFIX + segment, JSON.stringify(text));
+    return kept.length === records.length;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a segment's spill is still there, which another page may have taken over. */
+export function isSpilled(segment: string): boolean {
+  try {
+    return localStorage.getItem(PREFIX + segment) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** Forgets a segment's spill. */
+export function removeSpill(segment: string): void {
+  try {
+    localStorage.removeItem(PREFIX + segment);
+  } catch {
+    // Nothing was stored either.
+  }
+}
+
+/** What pages spilled for this write key. */
+export function readSpills(writeKey: string): Spilled[] {
+  const found: Spilled[] = [];
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (!key.startsWith(PREFIX)) continue;
+      const spilled = parse(localStorage.getItem(key));
+      if (spilled?.writeKey !== writeKey) continue;
+      const segment = key.slice(PREFIX.length);
+      found.push({ segment, records: spilled.records });
+    }
+  } catch {
+    // Without localStorage there are no spills.
+  }
+  return found;
+}
+
+function parse(text: string | null): SpillText | undefined {
+  try {
+    const spilled = JSON.parse(text ?? "") as SpillText;
+    return Array.isArray(spilled.records) ? spilled : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import { JOURNAL_OPEN_MAX_MS } from "../limits";
+import type { Item } from "./item";
+
+const DATABASE = "waymark";
+const RECORDS = "records";
+
+/** A record's key: the segment of the page that owns it, and its number there. */
+export type RecordKey = [segment: string, number: number];
+
+/** What was recorded together, in the order of the calls. */
+export interface JournalRecord {
+  segment: string;
+  number: number;
+  writeKey: string;
+  items: readonly Item[];
+}
+
+/** A record as it was, and as the page that took it over has it. */
+export interface AdoptedRecord {
+  from: JournalRecord;
+  record: JournalRecord;
+}
+
+/** The journal's database. */
+export class JournalStore {
+  readonly #database: IDBDatabase;
+
+  private constructor(database: IDBDatabase) {
+    this.#database = database;
+  }
+
+  /** Opens the database; rejects where it is refused or takes too long. */
+  static open(lost: () => void): Promise<JournalStore> {
+    return new Promise((resolve, reject) => {
+      // Some browsers never answer where storage is forbidden.
+      const late = setTimeout(
+        () => reject(new Error("IndexedDB does not answer")),
+        JOURNAL_OPEN_MAX_MS,
+      );
+      const request = indexedDB.open(DATABASE, 1);
+      request.onupgradeneeded = () => {
+        const keyPath = ["segment", "number"];
+        request.result.createObjectStore(RECORDS, { keyPath });
+      };
+      request.onerror = () => reject(request.error ?? new Error("IndexedDB"));
+      request.onsuccess = () => {
+        clearTimeout(late);
+        const database = request.result;
+        // Another version wants the database: it must not wait for this page.
+        database.onversionchange = () => {
+          database.close();
+          lost();
+        };
+        database.onclose = lost;
+        resolve(new JournalStore(database));
+      };
+    });
+  }
+
+  /** Adds and removes records in one transaction; resolves when it is committed. */
+  write(
+    added: readonly JournalRecord[],
+    removed: readonly RecordKey[],
+  ): Promise<void> {
+    return this.#transact("readwrite", (records) => {
+      for (const record of added) records.put(record);
+      for (const key of removed) records.delete(key);
+    });
+  }
+
+  /** The segments there are, apart from `own`. */
+  async segments(own: string): Promise<string[]> {
+    let keys: IDBRequest<IDBValidKey[]> | undefined;
+    await this.#transact("readonly", (records) => {
+      keys = records.getAllKeys();
+    });
+    const found = (keys?.result ?? []) as RecordKey[];
+    const segments = new Set(found.map(([segment]) => segment));
+    segments.delete(own);
+    return [...segments];
+  }
+
+  /**
+   * Gives the records of `segments` with this write key to `own`, numbered by `number`. One
+   * transaction reads and moves them: of two tabs that try, one gets them.
+   */
+  async adopt(
+    segments: readonly string[],
+    own: string,
+    number: () => number,
+    writeKey: string,
+  ): Promise<AdoptedRecord[]> {
+    const adopted: AdoptedRecord[] = [];
+    await this.#transact("readwrite", (records) => {
+      for (const segment of segments) {
+        const range = IDBKeyRange.bound([segment], [segment, []]);
+        const request = records.getAll(range);
+        request.onsuccess = () => {
+          for (const from of request.result as JournalRecord[]) {
+            if (from.writeKey !== writeKey) continue;
+            const record = { ...from, segment: own, number: number() };
+            records.delete([segment, from.number]);
+            records.put(record);
+            adopted.push({ from, record });
+          }
+        };
+      }
+    });
+    return adopted;
+  }
+
+  #transact(
+    mode: IDBTransactionMode,
+    work: (records: IDBObjectStore) => void,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const transaction = this.#database.transaction(RECORDS, mode);
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () =>
+        reject(transaction.error ?? new Error("aborted"));
+      work(transaction.objectStore(RECORDS));
+    });
+  }
+}

@@ -1,0 +1,72 @@
+// @ts-check
+// A shop on an origin of its own, whose pages load the built package.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import { packageFiles } from "../support/packageFiles.mjs";
+
+/**
+ * The HTML of every page: `analytics` is loading when the document's script has run.
+ *
+ * @param {string} host the gateway's `host:port`
+ * @param {object} [options] more options of `load`
+ */
+function html(host, options = {}) {
+  const load = {
+    integrations: { "Segment.io": { apiHost: `${host}/v1`, protocol: "http" } },
+    ...options,
+  };
+  return `<!doctype html><title>Shop</title><script type="module">
+    import { AnalyticsBrowser } from "/waymark/index.js";
+    globalThis.analytics = AnalyticsBrowser.load(
+      { writeKey: "demo-browser-key" }, ${JSON.stringify(load)});
+  </script>`;
+}
+
+/** @type {Record<string, string>} */
+const TYPES = { js: "text/javascript", wasm: "application/wasm" };
+
+/**
+ * Starts the shop.
+ *
+ * @param {string} host the gateway's `host:port`
+ * @param {object} [options] more options of `load`
+ */
+export async function startShop(host, options = {}) {
+  const files = await packageFiles();
+  const shop = {
+    /** Milliseconds before a document is answered. */
+    delayMs: 0,
+    /** What becomes of a file: its status, or the milliseconds it takes. @type {(path: string) => { status?: number, delayMs?: number }} */
+    fault: () => ({}),
+    /** @param {string} path */
+    url: (path) => "",
+    close: async () => {},
+  };
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? "/", "http://any").pathname;
+    const file = /** @type {Record<string, string | Uint8Array>} */ (files)[
+      path
+    ];
+    const { status = 200, delayMs = file ? 0 : shop.delayMs } =
+      shop.fault(path);
+    if (delayMs > 0) await pause(delayMs);
+    const type = file ? TYPES[path.split(".").pop() ?? ""] : "text/html";
+    response.writeHead(status, {
+      "content-type": type ?? "application/octet-stream",
+    });
+    response.end(status === 200 ? (file ?? html(host, options)) : "");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = /** @type {import("node:net").AddressInfo} */ (
+    server.address()
+  );
+  shop.url = (path) => `http://127.0.0.1:${address.port}${path}`;
+  shop.close = async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, "close");
+  };
+  return shop;
+}
