@@ -1,41 +1,74 @@
 /** Tracks links and forms (contract §a.8): fetched when the first is tracked. */
-
-type Made<E, T> = T | ((element: E) => T);
+import { AUTO_TRACK_MAX_MS } from "./limits";
+import type { EventProperties, Options } from "./types";
 
 /** What is asked of the client. */
-interface Asked {
+export interface AutoTracking {
+  /** `timeout`: milliseconds a visitor waits for an event at the most. */
   readonly settings: { timeout?: number };
   /** Whether an event is recorded when `track` returns. */
   recordsAtOnce(): boolean;
   track(event: any, properties: any, options: any): Promise<unknown>;
 }
 
-type Links = Element | Element[] | { toArray(): Element[] } | null;
-type Forms = HTMLFormElement | HTMLFormElement[] | null;
-type Library = (form: Element) => {
-  submit(handler: (event: any) => void): void;
-};
+/** Something that holds elements, as jQuery does. */
+export interface JQueryShim<TElement = HTMLElement> {
+  toArray(): TElement[];
+}
 
-/** Milliseconds that a visitor waits for an event at the most, where the client names none. */
-const WAIT_MAX_MS = 500;
+type Links = Element | Element[] | JQueryShim | null;
+type Forms = HTMLFormElement | HTMLFormElement[] | null;
+type Given<T> = [
+  elements: T,
+  event: string | Function,
+  properties?: EventProperties | Function,
+  options?: Options,
+];
+
+/** The arguments of `trackLink`. */
+export type LinkArgs = Given<Links>;
+
+/** The arguments of `trackForm`. */
+export type FormArgs = Given<Forms>;
+
+/** The browser's event, or that of jQuery or Zepto, which may have none of the browser's in it. */
+interface Submission {
+  readonly defaultPrevented?: boolean;
+  readonly originalEvent?: SubmitEvent;
+  isDefaultPrevented?: () => boolean;
+  preventDefault: () => void;
+}
+type Library = (form: Element) => {
+  submit(handler: (event: Submission) => void): void;
+};
 
 const XLINK = "http://www.w3.org/1999/xlink";
 
-function made<E, T>(given: Made<E, T>, element: E): T {
-  return typeof given === "function"
-    ? (given as (element: E) => T)(element)
-    : given;
+/** Takes `given` as it is, or as what it makes of the element. */
+function made<T>(given: T, element: Element): T {
+  return typeof given === "function" ? given(element) : given;
 }
 
-/** Goes on when the event is recorded, or when the visitor has waited long enough. */
-function after(
-  analytics: Asked,
+/**
+ * Keeps the browser from going on with `event` by itself, and calls `goOn` when the event is
+ * recorded or the visitor has waited long enough: not where the page, too, has kept it from that.
+ */
+function holdBack(
+  analytics: AutoTracking,
+  event: Pick<Event, "preventDefault">,
   tracked: Promise<unknown>,
   goOn: () => void,
 ): void {
-  const waitMs = analytics.settings.timeout ?? WAIT_MAX_MS;
+  event.preventDefault();
+  let prevented = false;
+  event.preventDefault = () => (prevented = true);
+  const waitMs = analytics.settings.timeout ?? AUTO_TRACK_MAX_MS;
   const limit = new Promise((done) => setTimeout(done, waitMs));
-  void Promise.race([tracked, limit]).catch(console.error).then(goOn);
+  void Promise.race([tracked, limit])
+    .catch(console.error)
+    .then(() => {
+      if (!prevented) goOn();
+    });
 }
 
 function addressOf(element: Element): string | null | undefined {
@@ -49,17 +82,14 @@ function addressOf(element: Element): string | null | undefined {
 
 function opensElsewhere(element: Element, event: MouseEvent): boolean {
   const { ctrlKey, shiftKey, metaKey, button } = event;
-  const { target } = element as HTMLAnchorElement;
+  const target = element.getAttribute("target");
   return ctrlKey || shiftKey || metaKey || button === 1 || target === "_blank";
 }
 
-/** Tracks clicks on `links`. */
+/** Tracks clicks on `links`; the visitor goes on when the event is recorded. */
 export function link(
-  analytics: Asked,
-  links: Links,
-  event: Made<Element, unknown>,
-  properties?: Made<Element, unknown>,
-  options?: unknown,
+  analytics: AutoTracking,
+  ...[links, event, properties, options]: LinkArgs
 ): void {
   if (!links) return;
   const given = links instanceof Element ? [links] : links;
@@ -76,36 +106,64 @@ export function link(
       if (!href || opensElsewhere(element, click)) return;
       // The browser follows a real link itself; what is recorded outlives the page.
       const own = element.getAttribute("href") === href;
-      if (atOnce && own && element instanceof HTMLAnchorElement) return;
-      click.preventDefault();
-      after(analytics, tracked, () => (window.location.href = href));
+      if (own && element instanceof HTMLAnchorElement) {
+        if (atOnce || click.defaultPrevented) return;
+      }
+      holdBack(analytics, click, tracked, () => (location.href = href));
     };
     (element as HTMLElement).addEventListener("click", clicked, false);
   });
 }
 
-/** Sends the form as the button that was pressed would have. */
-function submit(form: HTMLFormElement, button: HTMLElement | null): void {
+/** What a button may say about how its form is sent, and the form's own word for it. */
+const OVERRIDES = [
+  ["formaction", "action"],
+  ["formenctype", "enctype"],
+  ["formmethod", "method"],
+  ["formtarget", "target"],
+] as const;
+
+/** Sends the form as the button that was pressed would have, and leaves no trace in it. */
+function submit(form: HTMLFormElement, button: Element | null): void {
+  const before = OVERRIDES.map(([, own]) => form.getAttribute(own));
   const { name, value } = (button ?? {}) as HTMLButtonElement;
-  const action = button?.getAttribute("formaction");
-  const method = button?.getAttribute("formmethod");
-  if (action) form.setAttribute("action", action);
-  if (method) form.setAttribute("method", method);
+  const stand = document.createElement("input");
   if (name) {
-    const stand = document.createElement("input");
     Object.assign(stand, { type: "hidden", name, value });
     form.append(stand);
   }
-  HTMLFormElement.prototype.submit.call(form);
+  for (const [its, own] of OVERRIDES) {
+    const said = button?.getAttribute(its);
+    if (typeof said === "string") form.setAttribute(own, said);
+  }
+  // A field may be named `submit`; a page may have put its own function there.
+  if (typeof form.submit === "function") form.submit();
+  else HTMLFormElement.prototype.submit.call(form);
+  stand.remove();
+  OVERRIDES.forEach(([, own], at) => {
+    const was = before[at];
+    if (typeof was === "string") form.setAttribute(own, was);
+    else form.removeAttribute(own);
+  });
 }
 
-/** Tracks the sending of `forms`. */
+function isPrevented(event: Submission): boolean {
+  return event.isDefaultPrevented?.() ?? event.defaultPrevented ?? false;
+}
+
+/** Whether the form is sent without our doing: not where a script made up the event. */
+function goesByItself(
+  form: HTMLFormElement,
+  native: SubmitEvent | undefined,
+): boolean {
+  const patched = form.submit !== HTMLFormElement.prototype.submit;
+  return native ? native.isTrusted && !patched : true;
+}
+
+/** Tracks the sending of `forms`, which goes on when the event is recorded. */
 export function form(
-  analytics: Asked,
-  forms: Forms,
-  event: Made<Element, unknown>,
-  properties?: Made<Element, unknown>,
-  options?: unknown,
+  analytics: AutoTracking,
+  ...[forms, event, properties, options]: FormArgs
 ): void {
   if (!forms) return;
   const elements = forms instanceof HTMLFormElement ? [forms] : forms;
@@ -113,17 +171,21 @@ export function form(
     if (!(element instanceof Element)) {
       throw new TypeError("Must pass HTMLElement to trackForm/trackSubmit.");
     }
-    const submitted = (submission: SubmitEvent) => {
+    const submitted = (submission: Submission) => {
       const atOnce = analytics.recordsAtOnce();
       const tracked = analytics.track(
         made(event, element),
         made(properties, element),
         options ?? {},
       );
-      if (atOnce) return;
-      submission.preventDefault();
-      const button = submission.submitter;
-      after(analytics, tracked, () => submit(element, button));
+      if (isPrevented(submission)) return;
+      const native =
+        submission instanceof Event
+          ? (submission as SubmitEvent)
+          : submission.originalEvent;
+      if (atOnce && goesByItself(element, native)) return;
+      const button = native?.submitter ?? null;
+      holdBack(analytics, submission, tracked, () => submit(element, button));
     };
     const { jQuery, Zepto } = window as { jQuery?: Library; Zepto?: Library };
     const library = jQuery ?? Zepto;

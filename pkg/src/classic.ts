@@ -1,3 +1,4 @@
+import type { FormArgs, LinkArgs } from "./auto-track";
 import type { Context } from "./context";
 import { Emitter } from "./emitter";
 import type { Callback, EventParams, PageParams, SegmentEvent } from "./types";
@@ -17,6 +18,10 @@ export abstract class ClassicAnalytics extends Emitter {
     return VERSION;
   }
 
+  abstract settings: { timeout?: number };
+  /** Whether an event is recorded when its call returns. @internal */
+  abstract recordsAtOnce(): boolean;
+
   async #auto(kind: "link" | "form", args: unknown[]): Promise<this> {
     const auto = await import("./auto-track");
     (auto[kind] as (...args: unknown[]) => void)(this, ...args);
@@ -24,16 +29,16 @@ export abstract class ClassicAnalytics extends Emitter {
   }
 
   /** Tracks clicks on links, and lets the visitor go on when the event is recorded. */
-  trackLink = (...args: unknown[]): Promise<this> => this.#auto("link", args);
+  trackLink = (...args: LinkArgs): Promise<this> => this.#auto("link", args);
 
   /** Another name of `trackLink`. */
-  trackClick = (...args: unknown[]): Promise<this> => this.#auto("link", args);
+  trackClick = (...args: LinkArgs): Promise<this> => this.#auto("link", args);
 
   /** Tracks a form's being sent, which happens when the event is recorded. */
-  trackForm = (...args: unknown[]): Promise<this> => this.#auto("form", args);
+  trackForm = (...args: FormArgs): Promise<this> => this.#auto("form", args);
 
   /** Another name of `trackForm`. */
-  trackSubmit = (...args: unknown[]): Promise<this> => this.#auto("form", args);
+  trackSubmit = (...args: FormArgs): Promise<this> => this.#auto("form", args);
 
   /** Makes the calls that a query string asks for (`ajs_uid`, `ajs_event`, …). */
   async queryString(query: string): Promise<unknown[]> {

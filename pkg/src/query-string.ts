@@ -4,7 +4,7 @@ import type { InitOptions } from "./types";
 
 /** What is asked of the client. */
 interface Asked {
-  options: InitOptions;
+  readonly options: Pick<InitOptions, "useQueryString">;
   setAnonymousId(id: string): unknown;
   identify(id: string, traits: object): Promise<Context>;
   track(event: string, properties: object): Promise<Context>;
@@ -19,19 +19,23 @@ function decoded(text: string): string {
   }
 }
 
-function parameters(query: string): Map<string, string> {
-  const search = query.slice(query.indexOf("?") + 1).replace(/#.*$/, "");
-  const pairs = search.split("&").map((pair) => {
-    const [key = "", value = ""] = pair.split("=");
-    return [key, decoded(value)] as const;
-  });
-  return new Map(pairs);
+/** The parameters; of several with one name the last one counts. */
+function parameters(query: string): Map<string, string | undefined> {
+  const address = document.createElement("a");
+  address.href = query;
+  const pairs = address.search.slice(1).split("&");
+  return new Map(
+    pairs.map((pair) => {
+      const [key = "", value] = pair.split("=");
+      return [key, value === undefined ? value : decoded(value)];
+    }),
+  );
 }
 
 function withPrefix(
-  all: Map<string, string>,
+  all: Map<string, string | undefined>,
   prefix: string,
-): Record<string, string> {
+): Record<string, string | undefined> {
   const found = [...all].filter(([key]) => key.startsWith(prefix));
   return Object.fromEntries(
     found.map(([key, value]) => [key.slice(prefix.length), value]),
