@@ -12,6 +12,7 @@ use waymark_core::client::Client;
 use waymark_core::limits;
 use waymark_core::outbox::Outbox;
 use waymark_core::retry::Outcome;
+use waymark_core::settlement::Settlement;
 use waymark_core::upload::Task;
 
 use crate::storage::IdentityStore;
@@ -38,8 +39,6 @@ pub(crate) struct Shared {
     pump_queued: Cell<bool>,
     pub(crate) leaving: Cell<bool>,
     pub(crate) on_settled: RefCell<Option<Function>>,
-    pub(crate) on_paused: RefCell<Option<Function>>,
-    pub(crate) on_delivery: RefCell<Option<Function>>,
     callbacks: OnceCell<Callbacks>,
 }
 
@@ -112,8 +111,6 @@ impl Shared {
             pump_queued: Cell::new(false),
             leaving: Cell::new(false),
             on_settled: RefCell::new(None),
-            on_paused: RefCell::new(None),
-            on_delivery: RefCell::new(None),
             callbacks: OnceCell::new(),
         });
         _ = shared.callbacks.set(Callbacks::new(&shared));
@@ -261,13 +258,12 @@ impl Shared {
     /// The page is being left: what nothing carries that outlives it goes by beacon, as far as
     /// the browser takes it.
     pub(crate) fn leave(&self) {
-        let mut flights = self.flights.borrow_mut();
-        let dying = flights.extract_if(.., |flight| !flight.keepalive);
-        let dying: Vec<u32> = dying.map(|flight| flight.batch.request).collect();
-        drop(flights);
-        for request in dying {
-            self.outbox(|outbox| outbox.not_taken(request));
-        }
+        self.flights.borrow_mut().retain(|flight| {
+            if !flight.keepalive {
+                self.outbox(|outbox| outbox.not_taken(flight.batch.request));
+            }
+            flight.keepalive
+        });
         let mut size_bytes_max = self.keepalive_left();
         while let Some(batch) =
             self.outbox(|outbox| outbox.start_leaving(size_bytes_max, Date::now()))
@@ -286,27 +282,17 @@ impl Shared {
     /// Tells the page's side what became of its events. Nothing is borrowed meanwhile, and a
     /// listener that throws does not stop delivery.
     pub(crate) fn tell(&self) {
-        let (settlements, paused) =
-            self.outbox(|outbox| (outbox.take_settlements(), outbox.take_paused()));
-        let none = &JsValue::UNDEFINED;
-        let on_settled = self.on_settled.borrow().clone();
-        let on_delivery = self.on_delivery.borrow().clone();
-        for chunk in settlements.chunk_by(|a, b| (a.fate, a.status) == (b.fate, b.status)) {
-            let Some(first) = chunk.first() else { continue };
-            let fate = JsValue::from_str(first.fate.name());
-            let status = JsValue::from(first.status);
-            let seqs: Vec<u32> = chunk.iter().map(|settlement| settlement.seq).collect();
-            let seqs = Uint32Array::from(&seqs[..]);
-            if let Some(listener) = &on_delivery {
-                _ = listener.call3(none, &fate, &JsValue::from(seqs.length()), &status);
-            }
-            if let Some(listener) = &on_settled {
-                _ = listener.call3(none, &seqs, &fate, &status);
-            }
-        }
-        let on_paused = self.on_paused.borrow().clone();
-        if let (Some(status), Some(listener)) = (paused, on_paused) {
-            _ = listener.call1(none, &JsValue::from(status));
+        let settlements = self.outbox(Outbox::take_settlements);
+        let Some(listener) = self.on_settled.borrow().clone() else {
+            return;
+        };
+        for Settlement { seqs, fate, status } in settlements {
+            _ = listener.call3(
+                &JsValue::UNDEFINED,
+                &Uint32Array::from(&seqs[..]),
+                &JsValue::from_str(fate.name()),
+                &JsValue::from(status),
+            );
         }
     }
 }

@@ -63,24 +63,13 @@ impl Engine {
 
     /// Calls `listener(seqs, fate, status)` with the numbers of events (a `Uint32Array`) that
     /// were `acknowledged`, given up because they were `refused`, because of a `queueFull` or as
-    /// `tooOld`, or whose request failed and is `retried`; `status` is that of HTTP, 0 without
-    /// an answer.
+    /// `tooOld`, or whose request failed and is `retried`. With no numbers and `paused` when
+    /// sending pauses because what answers is not the API, does not know the key, or refuses
+    /// everything; once until the next acknowledgement. `status` is that of HTTP, 0 without an
+    /// answer.
     #[wasm_bindgen(js_name = onSettled)]
     pub fn on_settled(&self, listener: Option<Function>) {
         self.shared.on_settled.replace(listener);
-    }
-
-    /// Calls `listener(fate, events, status)` for each run of events with one fate, for a log.
-    #[wasm_bindgen(js_name = onDelivery)]
-    pub fn on_delivery(&self, listener: Option<Function>) {
-        self.shared.on_delivery.replace(listener);
-    }
-
-    /// Calls `listener(status)` when sending pauses because what answers is not the API, does
-    /// not know the key, or refuses everything; once until the next acknowledgement.
-    #[wasm_bindgen(js_name = onPaused)]
-    pub fn on_paused(&self, listener: Option<Function>) {
-        self.shared.on_paused.replace(listener);
     }
 
     /// The counters of the loss ledger: accepted, acknowledged, pending, retried, refused by

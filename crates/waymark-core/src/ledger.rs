@@ -41,6 +41,7 @@ impl Ledger {
             Fate::QueueFull => &mut self.dropped_queue_full,
             Fate::TooOld => &mut self.dropped_too_old,
             Fate::Retried => &mut self.retried,
+            Fate::Paused => return,
         };
         Self::add(counter, 1);
     }

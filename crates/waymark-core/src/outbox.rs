@@ -9,7 +9,7 @@ use crate::packer::{Packer, Room};
 use crate::queue::{Entry, Queue, State, Suspicion};
 use crate::retry::{Outcome, Verdict};
 use crate::settings::Settings;
-use crate::settlement::{Fate, Settlement};
+use crate::settlement::{Fate, Settlement, Settlements};
 use crate::upload::{Task, Upload, Waiting};
 
 /// A request that is under way.
@@ -33,8 +33,7 @@ pub struct Outbox {
     last_seq: u32,
     last_request: u32,
     suspects: bool,
-    settlements: Vec<Settlement>,
-    paused: Option<u16>,
+    settlements: Settlements,
 }
 
 impl Outbox {
@@ -51,8 +50,7 @@ impl Outbox {
             last_seq: 0,
             last_request: 0,
             suspects: false,
-            settlements: Vec::new(),
-            paused: None,
+            settlements: Settlements::default(),
         }
     }
 
@@ -96,24 +94,15 @@ impl Outbox {
         let entry = Entry::new(self.last_seq, event, recorded_at_ms, restored);
         self.queue.push(entry);
         while let Some(seq) = self.queue.evict() {
-            self.tell(seq, Fate::QueueFull, 0);
+            self.ledger.count(Fate::QueueFull);
+            self.settlements.push(seq, Fate::QueueFull, 0);
         }
         self.last_seq
     }
 
-    fn tell(&mut self, seq: u32, fate: Fate, status: u16) {
-        self.ledger.count(fate);
-        self.settlements.push(Settlement { seq, fate, status });
-    }
-
     /// What became of events since this was last asked, in order.
     pub fn take_settlements(&mut self) -> Vec<Settlement> {
-        core::mem::take(&mut self.settlements)
-    }
-
-    /// The HTTP status for which sending has paused, once per pause.
-    pub fn take_paused(&mut self) -> Option<u16> {
-        self.paused.take()
+        self.settlements.take()
     }
 
     /// What the shell is to do at `now_ms`.
@@ -211,16 +200,12 @@ impl Outbox {
 
     fn drop_old(&mut self, now_ms: f64) {
         let (ledger, settlements) = (&mut self.ledger, &mut self.settlements);
-        self.queue.retain(|entry| {
+        self.queue.retain(&mut |entry| {
             let in_flight = matches!(entry.state, State::InFlight(_));
             let stays = in_flight || now_ms - entry.recorded_at_ms <= limits::EVENT_AGE_MAX_MS;
             if !stays {
                 ledger.count(Fate::TooOld);
-                settlements.push(Settlement {
-                    seq: entry.seq,
-                    fate: Fate::TooOld,
-                    status: 0,
-                });
+                settlements.push(entry.seq, Fate::TooOld, 0);
             }
             stays
         });
@@ -236,14 +221,14 @@ impl Outbox {
         match outcome.verdict() {
             Verdict::Acknowledged => {
                 self.upload.acknowledged();
-                self.settle(request, status, |_| Fate::Acknowledged);
+                self.settle(request, status, &mut |_| Fate::Acknowledged);
                 self.suspect_more();
             }
-            _ if !self.retry => self.settle(request, status, |_| Fate::Refused),
+            _ if !self.retry => self.settle(request, status, &mut |_| Fate::Refused),
             Verdict::Refused if open.events > 1 => {
                 self.upload
                     .refused_together(status, open.events, open.size_bytes);
-                self.settle(request, status, |_| Fate::Retried);
+                self.settle(request, status, &mut |_| Fate::Retried);
             }
             Verdict::Refused => self.refused_alone(request, outcome, now_ms, random),
             verdict => {
@@ -252,7 +237,7 @@ impl Outbox {
                     self.pause(status);
                 }
                 let attempts_max = self.attempts_max;
-                self.settle(request, status, |entry| {
+                self.settle(request, status, &mut |entry| {
                     entry.attempts = entry.attempts.saturating_add(1);
                     if entry.attempts > attempts_max {
                         Fate::Refused
@@ -270,19 +255,15 @@ impl Outbox {
     }
 
     /// Gives each event of a request its fate.
-    fn settle(&mut self, request: u32, status: u16, mut fate_of: impl FnMut(&mut Entry) -> Fate) {
+    fn settle(&mut self, request: u32, status: u16, fate_of: &mut dyn FnMut(&mut Entry) -> Fate) {
         let (ledger, settlements) = (&mut self.ledger, &mut self.settlements);
-        self.queue.retain(|entry| {
+        self.queue.retain(&mut |entry| {
             if entry.state != State::InFlight(request) {
                 return true;
             }
             let fate = fate_of(entry);
             ledger.count(fate);
-            settlements.push(Settlement {
-                seq: entry.seq,
-                fate,
-                status,
-            });
+            settlements.push(entry.seq, fate, status);
             entry.state = State::Waiting;
             fate == Fate::Retried
         });
@@ -291,7 +272,7 @@ impl Outbox {
     /// An event is given up when the server refused it, took another, and refused it again.
     fn refused_alone(&mut self, request: u32, outcome: Outcome, now_ms: f64, random: f64) {
         let mut given_up = false;
-        self.settle(request, outcome.status(), |entry| {
+        self.settle(request, outcome.status(), &mut |entry| {
             given_up = entry.suspicion == Suspicion::Probable;
             entry.suspicion = Suspicion::Refused;
             if given_up {
@@ -331,7 +312,7 @@ impl Outbox {
 
     fn pause(&mut self, status: u16) {
         if self.upload.pause() {
-            self.paused = Some(status);
+            self.settlements.pause(status);
         }
     }
 
@@ -456,7 +437,13 @@ mod tests {
     fn fates(outbox: &mut Outbox, fate: Fate) -> Vec<u32> {
         let settlements = outbox.take_settlements().into_iter();
         let of_it = settlements.filter(|settlement| settlement.fate == fate);
-        of_it.map(|settlement| settlement.seq).collect()
+        of_it.flat_map(|settlement| settlement.seqs).collect()
+    }
+
+    fn pauses(outbox: &mut Outbox) -> Vec<u16> {
+        let settlements = outbox.take_settlements().into_iter();
+        let pauses = settlements.filter(|settlement| settlement.fate == Fate::Paused);
+        pauses.map(|settlement| settlement.status).collect()
     }
 
     #[test]
@@ -496,8 +483,7 @@ mod tests {
             400
         });
         assert!(requests < 60, "{requests}");
-        assert_eq!(outbox.take_paused(), Some(400));
-        assert_eq!(outbox.take_paused(), None);
+        assert_eq!(pauses(&mut outbox), [400]);
         let mut taken = Vec::new();
         run(&mut outbox, 3.6e6, 7.2e6, &mut |events| {
             taken.extend_from_slice(events);
@@ -513,13 +499,12 @@ mod tests {
         for status in [301, 304, 401, 403, 404, 405] {
             let mut outbox = filled(3);
             run(&mut outbox, 0.0, 3.6e6, &mut |_| status);
-            assert_eq!(outbox.take_paused(), Some(status));
-            assert_eq!((outbox.take_paused(), outbox.pending()), (None, 3));
+            assert_eq!((pauses(&mut outbox), outbox.pending()), (vec![status], 3));
         }
         for status in [408, 410, 429, 500, 503, 599] {
             let mut outbox = filled(3);
             run(&mut outbox, 0.0, 3.6e6, &mut |_| status);
-            assert_eq!((outbox.take_paused(), outbox.pending()), (None, 3));
+            assert_eq!((pauses(&mut outbox), outbox.pending()), (vec![], 3));
         }
     }
 
@@ -742,9 +727,9 @@ mod tests {
             }
             let mut gone: Vec<u32> = outbox
                 .take_settlements()
-                .iter()
+                .into_iter()
                 .filter(|settlement| settlement.fate != Fate::Retried)
-                .map(|settlement| settlement.seq)
+                .flat_map(|settlement| settlement.seqs)
                 .collect();
             let settled = gone.len();
             gone.sort_unstable();

@@ -1,7 +1,5 @@
 //! Events that wait for a server to take them: bounded, in order, the oldest given up first.
 
-use std::collections::VecDeque;
-
 use crate::limits;
 
 /// Where an event is.
@@ -63,7 +61,8 @@ impl Entry {
 /// The events that were recorded and not yet acknowledged, oldest first.
 #[derive(Debug, Default)]
 pub struct Queue {
-    entries: VecDeque<Entry>,
+    /// Not a ring: a newer event pushes out the oldest only where a day's events wait.
+    entries: Vec<Entry>,
     size_bytes: usize,
 }
 
@@ -86,8 +85,11 @@ impl Queue {
         let full = self.entries.len() > limits::QUEUE_EVENTS_MAX
             || self.size_bytes > limits::QUEUE_SIZE_BYTES_MAX;
         let idle = |entry: &Entry| !matches!(entry.state, State::InFlight(_));
-        let oldest = self.entries.iter().position(idle).filter(|_| full)?;
-        let entry = self.entries.remove(oldest)?;
+        if !full {
+            return None;
+        }
+        let oldest = self.entries.iter().position(idle)?;
+        let entry = self.entries.remove(oldest);
         self.size_bytes -= entry.event.len();
         Some(entry.seq)
     }
@@ -113,7 +115,7 @@ impl Queue {
     }
 
     /// Removes the events that `stays` does not want to keep.
-    pub fn retain(&mut self, mut stays: impl FnMut(&mut Entry) -> bool) {
+    pub fn retain(&mut self, stays: &mut dyn FnMut(&mut Entry) -> bool) {
         let size_bytes = &mut self.size_bytes;
         self.entries.retain_mut(|entry| {
             let keep = stays(entry);
@@ -162,7 +164,7 @@ mod tests {
         (1..=5).for_each(|seq| queue.push(own(seq, &third, 0.0)));
         assert_eq!((queue.evict(), queue.evict()), (Some(1), Some(2)));
         assert_eq!((queue.evict(), queue.len()), (None, 3));
-        queue.retain(|entry| entry.seq == 4);
+        queue.retain(&mut |entry| entry.seq == 4);
         assert_eq!(queue.size_bytes, third.len());
     }
 

@@ -13,6 +13,9 @@ pub enum Fate {
     TooOld,
     /// An attempt to send it failed; it stays.
     Retried,
+    /// No event's: sending pauses, because what answers is not the API, does not know the key,
+    /// or refuses everything. Told once until the next acknowledgement.
+    Paused,
 }
 
 impl Fate {
@@ -24,17 +27,50 @@ impl Fate {
             Self::QueueFull => "queueFull",
             Self::TooOld => "tooOld",
             Self::Retried => "retried",
+            Self::Paused => "paused",
         }
     }
 }
 
-/// The fate of one event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The fate that some events have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settlement {
-    /// The event's number in its client.
-    pub seq: u32,
-    /// What became of it.
+    /// The numbers of the events in their client.
+    pub seqs: Vec<u32>,
+    /// What became of them.
     pub fate: Fate,
     /// The HTTP status of the answer; 0 where there was none.
     pub status: u16,
+}
+
+/// What became of events, in order, those with one fate together.
+#[derive(Debug, Default)]
+pub struct Settlements(Vec<Settlement>);
+
+impl Settlements {
+    /// Adds the fate of an event.
+    pub fn push(&mut self, seq: u32, fate: Fate, status: u16) {
+        match self.0.last_mut() {
+            Some(last) if last.fate == fate && last.status == status => last.seqs.push(seq),
+            _ => self.0.push(Settlement {
+                seqs: vec![seq],
+                fate,
+                status,
+            }),
+        }
+    }
+
+    /// Notes that sending has paused, for the answer `status`.
+    pub fn pause(&mut self, status: u16) {
+        self.0.push(Settlement {
+            seqs: Vec::new(),
+            fate: Fate::Paused,
+            status,
+        });
+    }
+
+    /// Gives what was added since this was last called.
+    pub fn take(&mut self) -> Vec<Settlement> {
+        core::mem::take(&mut self.0)
+    }
 }
