@@ -10,6 +10,7 @@ import type {
   AliasParams,
   AnalyticsBrowserSettings,
   Delivery,
+  DestinationMiddlewareFunction,
   EventParams,
   GroupParams,
   ID,
@@ -172,7 +173,7 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
   /** Hands middleware to destination plugins that take it. */
   addDestinationMiddleware(
     integrationName: string,
-    ...middlewares: any[]
+    ...middlewares: DestinationMiddlewareFunction[]
   ): Promise<Analytics> {
     return this.#recorder.run((analytics) =>
       analytics.addDestinationMiddleware(integrationName, ...middlewares),

@@ -11,14 +11,17 @@ import { CALLBACK_DELAY_MS, CALLBACK_MAX_MS } from "./limits";
 import type { PageFacts } from "./page";
 import type {
   AliasParams,
+  AnalyticsInstanceSettings,
   AnalyticsSettings,
   Callback,
+  CDNSettings,
   Delivery,
+  DestinationMiddlewareFunction,
   EventParams,
   GroupParams,
   ID,
   InitOptions,
-  Integrations,
+  IntegrationsInitOptions,
   MiddlewareFunction,
   PageParams,
   Plugin,
@@ -26,6 +29,8 @@ import type {
   IdentifyParams,
 } from "./types";
 import { Group, User } from "./user";
+
+const NO_CDN_SETTINGS = { integrations: {} } as CDNSettings;
 
 /** The loaded client: what `await AnalyticsBrowser.load(…)` gives first. */
 export class Analytics extends ClassicAnalytics {
@@ -36,11 +41,11 @@ export class Analytics extends ClassicAnalytics {
   #debug = false;
 
   /** The first argument of `load`, and the callbacks' `timeout`. */
-  readonly settings: AnalyticsSettings;
+  readonly settings: AnalyticsInstanceSettings;
   /** The second argument of `load`. */
   readonly options: InitOptions;
   /** Which destinations get events, unless an event says otherwise. */
-  integrations: Integrations;
+  integrations: IntegrationsInitOptions;
   /** The plugins. */
   readonly queue: EventQueue;
   /** Whether everything that was there at `load` is registered. */
@@ -56,7 +61,8 @@ export class Analytics extends ClassicAnalytics {
     journal?: Journal,
   ) {
     super();
-    this.settings = { timeout: CALLBACK_DELAY_MS, ...settings };
+    const cdnSettings = settings.cdnSettings ?? NO_CDN_SETTINGS;
+    this.settings = { timeout: CALLBACK_DELAY_MS, ...settings, cdnSettings };
     this.options = options;
     this.integrations = options.integrations ?? {};
     this.#engine = engine;
@@ -114,7 +120,7 @@ export class Analytics extends ClassicAnalytics {
     const begunMs = Date.now();
     const context = await this.#courier.record(call);
     if (call.callback) {
-      const delayMs = (this.settings.timeout ?? 0) - (Date.now() - begunMs);
+      const delayMs = this.settings.timeout - (Date.now() - begunMs);
       await callBack(call.callback, context, delayMs);
     }
     if (this.#debug) this.#print(call.method, context);
@@ -160,7 +166,7 @@ export class Analytics extends ClassicAnalytics {
   /** Hands middleware to destination plugins that take it. */
   addDestinationMiddleware(
     integrationName: string,
-    ...middlewares: unknown[]
+    ...middlewares: DestinationMiddlewareFunction[]
   ): Promise<this> {
     for (const plugin of this.queue.plugins as (Plugin & {
       addMiddleware?: (...middlewares: unknown[]) => void;

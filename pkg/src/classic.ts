@@ -1,7 +1,15 @@
 import type { FormArgs, LinkArgs } from "./auto-track";
 import type { Context } from "./context";
 import { Emitter } from "./emitter";
-import type { Callback, EventParams, PageParams, SegmentEvent } from "./types";
+import type {
+  Callback,
+  EventParams,
+  InitOptions,
+  PageParams,
+  SegmentEvent,
+} from "./types";
+import { openStorage } from "./stores";
+import type { UniversalStorage } from "./universal-storage";
 import { VERSION } from "./version";
 
 const DEPRECATED =
@@ -11,14 +19,27 @@ type Tracked = (...args: any[]) => Promise<unknown>;
 
 /** What is fetched when it is first used, and what analytics.js has had since its first version. */
 export abstract class ClassicAnalytics extends Emitter {
+  #storage: UniversalStorage | undefined;
+
   abstract track(...args: EventParams): Promise<Context>;
   abstract page(...args: PageParams): Promise<Context>;
+
+  /** What a page may keep beside the identity, in the stores of the `storage` option. */
+  get storage(): UniversalStorage {
+    const { cookie, disableClientPersistence, storage } = this.options;
+    return (this.#storage ??= openStorage(
+      storage,
+      cookie,
+      disableClientPersistence,
+    ));
+  }
 
   get VERSION(): string {
     return VERSION;
   }
 
   abstract settings: { timeout?: number };
+  abstract readonly options: InitOptions;
   /** Whether an event is recorded when its call returns. @internal */
   abstract recordsAtOnce(): boolean;
 
@@ -41,13 +62,10 @@ export abstract class ClassicAnalytics extends Emitter {
   trackSubmit = (...args: FormArgs): Promise<this> => this.#auto("form", args);
 
   /** Makes the calls that a query string asks for (`ajs_uid`, `ajs_event`, …). */
-  async queryString(query: string): Promise<unknown[]> {
-    const { options } = this as unknown as {
-      options: { useQueryString?: unknown };
-    };
-    if (options.useQueryString === false) return [];
+  async queryString(query: string): Promise<Context[]> {
+    if (this.options.useQueryString === false) return [];
     const { queryString } = await import("./query-string");
-    return queryString(this as never, query) as Promise<unknown[]>;
+    return queryString(this as never, query);
   }
 
   /** Makes the call that an array names, as the snippet's stub holds it. */

@@ -7,13 +7,37 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 export interface LogMessage {
   level: LogLevel;
   message: string;
-  time: Date;
+  time?: Date;
   extras?: Record<string, any>;
 }
 
 /** Why an event was not delivered. */
 export interface ContextFailedDelivery {
   reason: unknown;
+}
+
+/** What stops an event, and whether it may be tried again. */
+export interface CancelationOptions {
+  retry?: boolean;
+  type?: string;
+  reason?: string;
+}
+
+/** One number that was counted; there are none, see `NullStats`. */
+interface Metric {
+  metric: string;
+  value: number;
+  type: "gauge" | "counter";
+  tags: string[];
+  timestamp: number;
+}
+
+/** A context as `JSON.stringify` writes it. */
+export interface SerializedContext {
+  id: string;
+  event: SegmentEvent;
+  logs: LogMessage[];
+  metrics?: Metric[];
 }
 
 /** Thrown by a plugin, through `ctx.cancel`, to stop an event. */
@@ -25,7 +49,7 @@ export class ContextCancelation {
   /** Why, in words. */
   reason: string;
 
-  constructor(options: { retry?: boolean; type?: string; reason?: string }) {
+  constructor(options: CancelationOptions) {
     this.retry = options.retry ?? true;
     this.type = options.type ?? "plugin Error";
     this.reason = options.reason ?? "";
@@ -56,7 +80,7 @@ class Logger {
 
 /** Counts nothing: the peer's metrics go to Segment, ours are `analytics.delivery()`. */
 class NullStats {
-  metrics: unknown[] = [];
+  metrics: Metric[] = [];
   increment(_metric: string, _by?: number, _tags?: string[]): void {}
   gauge(_metric: string, _value: number, _tags?: string[]): void {}
   flush(): void {}
@@ -69,6 +93,9 @@ class NullStats {
 function parseEvent(text: string, nowMs: number): SegmentEvent {
   const { writeKey, _metadata, ...event } = JSON.parse(text) as SegmentEvent;
   if (event.userId === null && event.type !== "identify") delete event.userId;
+  // The peer adds the id that an alias has by default on the wire only.
+  const { type, previousId, anonymousId } = event;
+  if (type === "alias" && previousId === anonymousId) delete event.previousId;
   if (Date.parse(event.timestamp as string) === nowMs) {
     event.timestamp = new Date(nowMs);
   }
@@ -171,12 +198,7 @@ export class Context {
     this.#failure = failure;
   }
 
-  toJSON(): {
-    id: string;
-    event: SegmentEvent;
-    logs: LogMessage[];
-    metrics: unknown[];
-  } {
+  toJSON(): SerializedContext {
     const { id, event } = this;
     return { id, event, logs: this.logs(), metrics: this.stats.metrics };
   }

@@ -136,9 +136,8 @@ async function begin(
     const { schemaFilter } = await import("./schema-filter");
     void analytics.register(schemaFilter(plan, cdn));
   }
-  const plugins = (settings.plugins ?? []).filter(
-    (one): one is Plugin => typeof one === "object",
-  );
+  const { plugins: given = [] } = settings as AnalyticsBrowserSettings;
+  const plugins = given.filter((one): one is Plugin => typeof one === "object");
   if (plugins.length > 0) void analytics.register(...plugins);
   analytics.initialized = true;
   analytics.emit("initialize", settings, options);

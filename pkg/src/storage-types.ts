@@ -14,6 +14,15 @@ export interface CookieOptions {
   secure?: boolean;
 }
 
+/** An id; `null` where there is none. */
+export type ID = string | null | undefined;
+
+/** Something that has an id. */
+export interface WithId {
+  /** The id; sets it where one is given. */
+  id(id?: ID): ID;
+}
+
 /** A place to keep things. */
 export type StoreType = "cookie" | "localStorage" | "memory";
 
@@ -30,18 +39,10 @@ export interface Store<Data extends StorageObject = StorageObject> {
   remove<K extends keyof Data>(key: K): void;
 }
 
-/** A store with settings of its own. */
-export interface StoreTypeWithSettings<T extends StoreType = StoreType> {
-  name: T;
-  settings?: T extends "cookie" ? CookieOptions : never;
-}
-
-/** Which stores to use, the first one wins. */
-export type InitializeStorageArgs = (StoreTypeWithSettings | StoreType)[];
-
 /** The `storage` option. */
 export interface StorageSettings {
-  stores: InitializeStorageArgs;
+  /** The first one wins. */
+  stores: StoreType[];
 }
 
 /** The `user` and `group` options. */

@@ -1,0 +1,156 @@
+/** Types of the arguments of `load`, and of a source's own settings. */
+import type {
+  HttpConfig,
+  SegmentioIntegrationInitOptions,
+} from "./delivery-types";
+import type { IntegrationsOptions, JSONObject, Plan } from "./event-types";
+import type { Plugin, PluginFactory } from "./plugin-types";
+import type {
+  CookieOptions,
+  StorageSettings,
+  UserOptions,
+} from "./storage-types";
+
+/** What the source's settings say about one destination. */
+export interface RemoteIntegrationSettings {
+  type?: string;
+  versionSettings?: {
+    version?: string;
+    override?: string;
+    componentTypes?: ("browser" | "android" | "ios" | "server")[];
+  };
+  bundlingStatus?: "bundled" | "unbundled";
+  consentSettings?: { categories: string[] };
+  [key: string]: any;
+}
+
+/** What the source's settings say about Segment itself. */
+export interface RemoteSegmentIOIntegrationSettings extends RemoteIntegrationSettings {
+  apiKey: string;
+  retryQueue?: boolean;
+  apiHost?: string;
+  addBundledMetadata?: boolean;
+  unbundledIntegrations?: string[];
+  bundledConfigIds?: string[];
+  unbundledConfigIds?: string[];
+  maybeBundledConfigIds?: Record<string, string[]>;
+  httpConfig?: HttpConfig;
+}
+
+/** The settings of a source, as Segment's CDN serves them. */
+export interface CDNSettings {
+  integrations: {
+    "Segment.io": RemoteSegmentIOIntegrationSettings;
+    [creationName: string]: RemoteIntegrationSettings;
+  };
+  middlewareSettings?: { routingRules: any[] };
+  enabledMiddleware?: Record<string, boolean>;
+  metrics?: {
+    host?: string;
+    sampleRate?: number;
+    flushTimer?: number;
+    maxQueueSize?: number;
+    protocol?: "http" | "https";
+  };
+  plan?: Plan;
+  legacyVideoPluginsEnabled?: boolean;
+  remotePlugins?: {
+    name: string;
+    creationName: string;
+    url: string;
+    libraryName: string;
+    settings: JSONObject;
+  }[];
+  consentSettings?: {
+    allCategories: string[];
+    hasUnmappedDestinations: boolean;
+  };
+  edgeFunction?: { downloadURL: string; version: number } | object;
+  autoInstrumentationSettings?: { sampleRate: number };
+  [key: string]: unknown;
+}
+
+/** First argument of `load`. */
+export interface AnalyticsBrowserSettings {
+  /** The key of the source at Segment or at the gateway. */
+  writeKey: string;
+  /** The source's settings, where the page has them; nothing is fetched then. */
+  cdnSettings?: CDNSettings;
+  /** Where to fetch the source's settings; without it nothing is fetched. */
+  cdnURL?: string;
+  /** Registered before the first event. */
+  plugins?: (Plugin | PluginFactory)[];
+  /** Classic destinations are not supported. */
+  classicIntegrations?: any[];
+}
+
+/** What a client is made of. */
+export interface AnalyticsSettings {
+  writeKey: string;
+  cdnSettings?: CDNSettings;
+  cdnURL?: string;
+}
+
+/** The settings of a loaded client. */
+export interface AnalyticsInstanceSettings {
+  readonly writeKey: string;
+  readonly cdnSettings: CDNSettings;
+  readonly cdnURL?: string;
+  /** Where events are sent. */
+  readonly apiHost?: string | undefined;
+  /** Milliseconds from a call to its callback, 300 by default. */
+  timeout: number;
+}
+
+/** Which destinations get events. */
+export interface IntegrationsInitOptions extends IntegrationsOptions {
+  "Segment.io"?: SegmentioIntegrationInitOptions | boolean;
+}
+
+/** Names of the client hints that a browser gives away only when asked. */
+export type HighEntropyHint =
+  | "architecture"
+  | "bitness"
+  | "model"
+  | "platformVersion"
+  | "uaFullVersion"
+  | "fullVersionList"
+  | "wow64";
+
+/** Second argument of `load`. */
+export interface InitOptions {
+  /** Keeps everything in memory. */
+  disableClientPersistence?: boolean;
+  /** Concerns classic destinations, which are not supported. */
+  disableAutoISOConversion?: boolean;
+  /** Records a page view at load. */
+  initialPageview?: boolean;
+  cookie?: CookieOptions;
+  storage?: StorageSettings;
+  user?: UserOptions;
+  group?: UserOptions;
+  integrations?: IntegrationsInitOptions;
+  plan?: Plan;
+  /** `false` gives an event one attempt. */
+  retryQueue?: boolean;
+  /** Concerns destinations of Segment's CDN, which are not supported. */
+  obfuscate?: boolean;
+  /** May change the source's settings before they are used. */
+  updateCDNSettings?: (settings: CDNSettings) => CDNSettings;
+  /** Whether the page's address may make calls (`ajs_uid`, `ajs_event`, …), and with which ids. */
+  useQueryString?: boolean | { aid?: RegExp; uid?: RegExp };
+  highEntropyValuesClientHints?: HighEntropyHint[];
+  /** The name of the global variable of the script-tag build, `analytics` by default. */
+  globalAnalyticsKey?: string;
+  /** Switches the client off: calls resolve and come to nothing. */
+  disable?: boolean | ((settings: CDNSettings) => boolean | Promise<boolean>);
+  /**
+   * `granted` (the default) records at once. With `required`, calls stay in memory, and
+   * nothing touches storage, cookies or the network until `consent.update` allows it.
+   */
+  consent?: "granted" | "required";
+  /** Events that wait before a batch goes at once, 20 by default. */
+  flushAt?: number;
+  /** Milliseconds between two batches while events keep coming, 1000 by default. */
+  flushInterval?: number;
+}
