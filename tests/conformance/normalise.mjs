@@ -88,7 +88,16 @@ function storedEvent({ event, writeKey, sentAt }, scenario, problems) {
     problems.push("an event does not say which library made it");
   }
   if (!(Date.parse(sentAt) > 0)) problems.push(`sentAt is ${sentAt}`);
-  if (!scenario.metadata) {
+  return withoutIgnored(kept, scenario.metadata);
+}
+
+/**
+ * @param {any} event
+ * @param {boolean} [metadata] whether that is kept
+ */
+function withoutIgnored(event, metadata = false) {
+  const kept = { ...event };
+  if (!metadata) {
     for (const name of Object.keys(EVENT_IGNORED)) delete kept[name];
   }
   if (kept.context) {
@@ -167,7 +176,12 @@ function naming(outcome, begunMs) {
     if (value === null || typeof value !== "object") return value;
     if (Array.isArray(value)) return value.map(walk);
     const entries = Object.entries(value);
-    return Object.fromEntries(entries.map(([key, one]) => [key, walk(one)]));
+    return Object.fromEntries(
+      entries.map(([key, one]) => [
+        key,
+        walk(key === "<context>" ? withoutIgnored(one) : one),
+      ]),
+    );
   };
   // Sorted, so that the order of members does not decide who is first.
   return walk(sorted(outcome));

@@ -47,6 +47,7 @@
  * @property {{ cookies?: Record<string, string>, storage?: Record<string, string> }} [seed] what
  *   an earlier visit left
  * @property {import("./server.mjs").Play} [server]
+ * @property {boolean} [drain] false: nothing is awaited after the scenario's own events
  * @property {boolean} [unordered] the order of events is not compared
  * @property {boolean} [metadata] `_metadata` is compared
  * @property {boolean} [requests] the requests to the API are compared

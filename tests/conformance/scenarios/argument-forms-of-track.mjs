@@ -1,5 +1,6 @@
 // @ts-check
 // Every way to call track, and what becomes of it.
+import { callingBack, refusing, sending } from "../from-calls.mjs";
 
 /** Calls that make one event. */
 const SENT = {
@@ -49,18 +50,7 @@ const REFUSED = {
 
 /** @type {import("../scenario.mjs").Scenario[]} */
 export const scenarios = [
-  ...Object.entries(SENT).map(([name, call]) => ({
-    name,
-    code: `await ${call};`,
-  })),
-  ...Object.entries(CALLED_BACK).map(([name, call]) => ({
-    name,
-    code: `const cb = (ctx) => { log.push(ctx.event.event, ctx.event.properties); };
-      await ${call};`,
-  })),
-  ...Object.entries(REFUSED).map(([name, call]) => ({
-    name,
-    code: `await ${call};`,
-    events: 0,
-  })),
+  ...sending(SENT),
+  ...callingBack(CALLED_BACK),
+  ...refusing(REFUSED),
 ];
