@@ -18,6 +18,7 @@ function sourceOf(entry) {
 
 const entries = Object.values(manifest.exports)
   .map((target) => (typeof target === "string" ? target : target.default))
+  .filter((target) => !target.endsWith(".iife.js"))
   .filter((target) => /^\.\/dist\/.*\.js$/.test(target));
 
 const { metafile } = await build({
@@ -25,7 +26,11 @@ const { metafile } = await build({
   bundle: true,
   charset: "utf8",
   chunkNames: "[name]-[hash]",
-  entryPoints: [...new Set(entries)].map(sourceOf),
+  // What a page starts with is an entry of its own, so that it shares no chunk with the rest.
+  entryPoints: [
+    ...[...new Set(entries)].map(sourceOf),
+    join(PKG, "src", "analytics-browser.ts"),
+  ],
   external: Object.keys(manifest.peerDependencies ?? {}),
   format: "esm",
   legalComments: "none",
@@ -35,7 +40,22 @@ const { metafile } = await build({
   outbase: "src",
   outdir: "dist",
   splitting: true,
-  target: "es2020",
+  target: "es2022",
+});
+// The script-tag build: one classic script, beside which the wasm is.
+await build({
+  absWorkingDir: PKG,
+  bundle: true,
+  charset: "utf8",
+  define: { "import.meta.url": "scriptUrl" },
+  entryPoints: [join(PKG, "src", "snippet.ts")],
+  format: "iife",
+  inject: [join(PKG, "src", "script-url.ts")],
+  legalComments: "none",
+  logLevel: "warning",
+  minify: true,
+  outfile: "dist/waymark.iife.js",
+  target: "es2022",
 });
 await writeFile(
   join(PKG, "wasm", "meta.json"),

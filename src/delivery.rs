@@ -39,6 +39,8 @@ pub(crate) struct Shared {
     pump_queued: Cell<bool>,
     pub(crate) leaving: Cell<bool>,
     pub(crate) on_settled: RefCell<Option<Function>>,
+    /// Adds what the page wants to every request.
+    pub(crate) prepare: RefCell<Option<Function>>,
     callbacks: OnceCell<Callbacks>,
 }
 
@@ -111,6 +113,7 @@ impl Shared {
             pump_queued: Cell::new(false),
             leaving: Cell::new(false),
             on_settled: RefCell::new(None),
+            prepare: RefCell::new(None),
             callbacks: OnceCell::new(),
         });
         _ = shared.callbacks.set(Callbacks::new(&shared));
@@ -176,7 +179,12 @@ impl Shared {
         };
         let answered = bound(callbacks.answered.as_ref(), batch.request);
         let ended = bound(callbacks.ended.as_ref(), batch.request);
-        let (promise, controller) = transport::post(&batch.endpoint, &batch.body, keepalive);
+        let (promise, controller) = transport::post(
+            &batch.endpoint,
+            &batch.body,
+            keepalive,
+            self.prepare.borrow().as_ref(),
+        );
         let flight = Flight {
             batch,
             keepalive,

@@ -72,6 +72,12 @@ impl Engine {
         self.shared.on_settled.replace(listener);
     }
 
+    /// Calls `prepare(init)` with the `RequestInit` of each request, which it may change.
+    #[wasm_bindgen(js_name = prepareRequests)]
+    pub fn prepare_requests(&self, prepare: Function) {
+        self.shared.prepare.replace(Some(prepare));
+    }
+
     /// The counters of the loss ledger: accepted, acknowledged, pending, retried, refused by
     /// the server, lost to a full queue, too large, restored, too old, sent.
     pub fn delivery(&self) -> Vec<u32> {

@@ -33,9 +33,15 @@ extern "C" {
     pub fn abort(this: &AbortController);
 }
 
-/// Starts a request; with `keepalive` it survives the page. Gives the promise of its response,
-/// and what ends it, where the browser has that.
-pub fn post(url: &str, body: &str, keepalive: bool) -> (Promise, Option<AbortController>) {
+/// Starts a request; with `keepalive` it survives the page. `prepare` may change its
+/// `RequestInit`. Gives the promise of its response, and what ends it, where the browser has
+/// that.
+pub fn post(
+    url: &str,
+    body: &str,
+    keepalive: bool,
+    prepare: Option<&Function>,
+) -> (Promise, Option<AbortController>) {
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_body(&JsValue::from_str(body));
@@ -44,6 +50,10 @@ pub fn post(url: &str, body: &str, keepalive: bool) -> (Promise, Option<AbortCon
     let controller = AbortController::new().ok();
     if let Some(controller) = &controller {
         more.set_signal(&controller.signal());
+    }
+    if let Some(prepare) = prepare {
+        // What the page's own headers throw must not stop delivery.
+        _ = prepare.call1(&JsValue::UNDEFINED, &init);
     }
     let promise = match fetch(url, &init) {
         Ok(response) => Promise::resolve(&response),

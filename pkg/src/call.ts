@@ -22,8 +22,17 @@ export function isPlainObject(value: unknown): value is object {
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 
+/** Adds the members that are `undefined`: as traits they take away what was there before. */
+function withUndefined(text: string, value: object): string {
+  const gone = Object.entries(value).filter(([, one]) => one === undefined);
+  if (gone.length === 0) return text;
+  const members = gone.map(([key]) => `${JSON.stringify(key)}:undefined`);
+  const separator = text === "{}" ? "" : ",";
+  return `${text.slice(0, -1)}${separator}${members.join(",")}}`;
+}
+
 /** The text of one argument; see `waymark_core::call`. */
-function encodeArgument(value: unknown): string {
+function encodeArgument(value: unknown, traits: boolean): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "number") return `n${value}`;
@@ -31,7 +40,8 @@ function encodeArgument(value: unknown): string {
   if (!isPlainObject(value)) return "x";
   try {
     const text = snapshot(value);
-    return text?.[0] === "{" ? text : "x";
+    if (text?.[0] !== "{") return "x";
+    return traits ? withUndefined(text, value) : text;
   } catch {
     return "x"; // Nothing of it can be read: the event goes without it.
   }
@@ -42,7 +52,16 @@ export function copyCall(method: Method, given: readonly unknown[]): Call {
   const page = pageOfSnippet(given[given.length - 1]);
   const args = page ? given.slice(0, -1) : given;
   let text: string = method;
-  for (const argument of args) text += "\n" + encodeArgument(argument);
+  const takesTraits = method === "identify" || method === "group";
+  const traitsAt = isPlainObject(args[0]) ? 0 : 1;
+  // Whatever stands in the place of a track's options is taken for an object, as by the peer.
+  const optionsAt = isPlainObject(args[0]) ? 1 : 2;
+  args.forEach((given, at) => {
+    const options = method === "track" && at === optionsAt;
+    const odd = options && typeof given !== "function" && !isPlainObject(given);
+    const argument = odd && given ? { ...given } : given;
+    text += "\n" + encodeArgument(argument, takesTraits && at === traitsAt);
+  });
   const callback = args.find((arg) => typeof arg === "function");
   return {
     method,

@@ -57,6 +57,7 @@ export class Courier {
       segment.deliveryStrategy?.strategy === "standard";
     engine.onSettled((seqs: Uint32Array, fate: string, status: number) => {
       if (this.debug) logSettled(seqs.length, fate, status);
+      if (fate === "paused") this.#tellPaused(status);
       seqs.forEach((seq) => this.#settle(seq, fate, status));
     });
   }
@@ -191,17 +192,24 @@ export class Courier {
     }
   }
 
+  /** Sending waits for somebody to look at it: a wrong key, a wrong address, a broken server. */
+  #tellPaused(status: number): void {
+    const reason = new Error(`Sending paused: the server answered ${status}`);
+    console.warn(`waymark: ${reason.message}; events wait in the journal`);
+    this.#report(reason, Context.system());
+  }
+
+  #report(reason: Error, ctx: Context): void {
+    this.#analytics.emit("error", { code: "delivery_failure", reason, ctx });
+  }
+
   #fail(context: Context, fate: string, status: number): void {
     const reason = new Error(
       fate === "refused" ? `Bad response from server: ${status}` : fate,
     );
     reason.name = fate === "refused" ? "NonRetryableError" : "DroppedError";
     context.setFailedDelivery({ reason });
-    this.#analytics.emit("error", {
-      code: "delivery_failure",
-      reason,
-      ctx: context,
-    });
+    this.#report(reason, context);
   }
 
   #loadPipeline(): Promise<Pipeline> {

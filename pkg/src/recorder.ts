@@ -96,12 +96,12 @@ export class Recorder {
     if (this.#analytics || this.#gate?.state !== "granted") return;
     const { analytics, begin } = loaded;
     analytics.gate = this.#gate;
-    const held = this.#held;
-    for (const one of held) if (one.first) this.#run(one, analytics);
+    const first = this.#held.filter((held) => held.first);
+    this.#held = this.#held.filter((held) => !held.first);
+    for (const held of first) this.#run(held, analytics);
     await begin();
-    this.#held = [];
     this.#analytics = analytics;
-    for (const one of held) if (!one.first) this.#run(one, analytics);
+    for (const held of this.#held.splice(0)) this.#run(held, analytics);
     await analytics.settled();
     this.#loaded(analytics);
   }

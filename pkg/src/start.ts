@@ -9,6 +9,7 @@ import {
   PLUGIN_LOAD_MAX_MS,
   RESTORE_MAX_MS,
 } from "./limits";
+import { requestInit } from "./request-init";
 import { coreSettings } from "./settings";
 import type {
   AnalyticsBrowserSettings,
@@ -88,6 +89,8 @@ export async function start(
   }
   const segment = mergedSegment(cdn, options);
   const engine = new Engine(coreSettings(settings, options, segment, hints));
+  const prepare = requestInit(segment.deliveryStrategy?.config);
+  if (prepare) engine.prepareRequests(prepare);
   const analytics = new Analytics(
     { ...settings, cdnSettings: cdn },
     options,

@@ -1,10 +1,10 @@
 //! A call of the page as text: the one form in which calls cross into the core, wait in the
-//! facade's buffer, and (later) in its journal.
+//! facade's buffer, and in its journal.
 //!
 //! The first line is the method, each further line one argument, written by the facade:
 //! a string or a plain object as `JSON.stringify` gives it (which never holds a line break),
 //! a number as `n` and its text, a function as `f`, `null` or `undefined` as an empty line,
-//! and anything else as `x`.
+//! and anything else as `x`. Traits also hold the members that are `undefined`, by that word.
 
 use crate::error::CallError;
 

@@ -102,6 +102,9 @@ impl Profile {
         } else {
             traits.into()
         };
+        if self.traits.contains(":undefined") {
+            self.traits = without_undefined(&self.traits);
+        }
         match id.filter(|id| !id.is_empty()) {
             Some(id) => {
                 self.id = Some(id.into());
@@ -381,6 +384,20 @@ impl Identity {
     }
 }
 
+/// The object without the members that the caller set to `undefined`: they take away what was
+/// there before (see `crate::call`).
+fn without_undefined(object: &str) -> String {
+    let mut out = String::with_capacity(object.len());
+    let mut left = json::ObjectWriter::new(&mut out);
+    for (key, value) in json::members(object) {
+        if value != "undefined" {
+            left.raw(json::bare(key), value);
+        }
+    }
+    left.end();
+    out
+}
+
 /// An id as localStorage and as a cookie hold it; the peer stores a missing one as `null`.
 fn local_and_cookie(id: Option<&String>) -> (String, Option<String>) {
     let Some(id) = id else {
@@ -476,6 +493,15 @@ mod tests {
             (identity.traits(), identity.anonymous_id()),
             (r#"{"c":1}"#, None)
         );
+    }
+
+    #[test]
+    fn a_trait_set_to_undefined_is_taken_away() {
+        let mut identity = loaded(&[]);
+        identity.identify(None, r#"{"a":1,"k":"b:undefined","new":undefined}"#);
+        assert_eq!(identity.traits(), r#"{"a":1,"k":"b:undefined"}"#);
+        identity.identify(None, r#"{"a":undefined,"c":1}"#);
+        assert_eq!(identity.traits(), r#"{"k":"b:undefined","c":1}"#);
     }
 
     #[test]
