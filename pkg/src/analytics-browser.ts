@@ -78,6 +78,11 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
     return this;
   }
 
+  /** Hands over the client when it is loaded, in its place among the calls. @internal */
+  whenLoaded(take: (analytics: Analytics) => void): void {
+    void this.#recorder.run(take);
+  }
+
   then<A = Loaded, B = never>(
     onLoaded?: ((value: Loaded) => A | PromiseLike<A>) | null,
     onFailed?: ((reason: unknown) => B | PromiseLike<B>) | null,

@@ -26,7 +26,7 @@ test("the version is that of the package", () => {
 
 test("a page needs nothing else: there are no dependencies", () => {
   assert.deepEqual(manifest.dependencies ?? {}, {});
-  assert.equal(manifest.sideEffects, false);
+  assert.deepEqual(manifest.sideEffects, ["./dist/waymark.iife.js"]);
 });
 
 test("on a server every call is safe, and nothing is rejected unhandled", async () => {
