@@ -1,7 +1,7 @@
 import { aliasIds, type Call, copyCall, type Method } from "./call";
 import { autoBind } from "./auto-bind";
 import { ClassicAnalytics } from "./classic";
-import type { Gate } from "./consent";
+import { CONSENT_DENIED, type Gate } from "./consent";
 import { Context } from "./context";
 import { Courier } from "./courier";
 import type { Engine } from "./engine";
@@ -117,6 +117,7 @@ export class Analytics extends ClassicAnalytics {
   }
 
   async #record(call: Call): Promise<Context> {
+    if (this.gate?.state === "denied") throw new Error(CONSENT_DENIED);
     const begunMs = Date.now();
     const context = await this.#courier.record(call);
     if (call.callback) {

@@ -1,6 +1,9 @@
 /** What the visitor allows: `required` holds calls in memory until an answer is given. */
 export type Consent = "granted" | "required" | "denied";
 
+/** What the promise of a call is rejected with where the visitor said no. */
+export const CONSENT_DENIED = "Not recorded: consent was denied";
+
 /** The gate that every path to storage, cookies and network passes. */
 export class Gate {
   #state: Consent;

@@ -20,6 +20,9 @@ interface Followed {
   tried?: () => void;
 }
 
+/** Number of clients in this page: they share the visitor. */
+let clients = 0;
+
 /**
  * Takes each call to the core: straight, as text, or through the plugins, as an object, where
  * there are any.
@@ -47,6 +50,7 @@ export class Courier {
   settled: Promise<unknown> = Promise.resolve();
 
   constructor(analytics: Analytics, engine: Engine, journal?: Journal) {
+    clients++;
     this.#journal = journal;
     this.#analytics = analytics;
     this.#engine = engine;
@@ -65,6 +69,8 @@ export class Courier {
   /** Records a call; rejects where it is no event. */
   async record(call: Call): Promise<Context> {
     this.#turnTo(call.page);
+    // Another client of this page may have changed what is stored, which only tells other tabs.
+    if (clients > 1 && navigator.cookieEnabled) this.#engine.reloadIdentity();
     return this.isPlain() ? this.#straight(call) : this.#throughPlugins(call);
   }
 

@@ -1,6 +1,6 @@
 import type { Analytics } from "./analytics";
 import { type Call, copyCall, type Method } from "./call";
-import { type Consent, Gate } from "./consent";
+import { type Consent, CONSENT_DENIED, Gate } from "./consent";
 import type { Context } from "./context";
 import { deliveryOf } from "./delivery";
 import { CALL, type Item } from "./journal/item";
@@ -29,7 +29,6 @@ interface Holding {
 }
 
 /** What the promise of a call that is not recorded is rejected with. */
-const DENIED = "Not recorded: consent was denied";
 const TOO_MANY = "Not recorded: too many calls before consent or load";
 const NO_KEY = "waymark: load() needs a writeKey; nothing is recorded";
 
@@ -64,7 +63,7 @@ export class Recorder {
     this.#gate = new Gate(
       consent,
       () => void this.#start(settings, options),
-      () => this.#dropHeld(DENIED),
+      () => this.#dropHeld(CONSENT_DENIED),
     );
   }
 
@@ -183,7 +182,7 @@ export class Recorder {
   #hold(held: Held): void {
     if (this.#gate?.state === "denied") {
       this.#heldDropped++;
-      held.drop(DENIED);
+      held.drop(CONSENT_DENIED);
       return;
     }
     this.#held.push(held);
