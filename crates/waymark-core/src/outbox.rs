@@ -222,7 +222,7 @@ impl Outbox {
             Verdict::Acknowledged => {
                 self.upload.acknowledged();
                 self.settle(request, status, &mut |_| Fate::Acknowledged);
-                self.suspect_more();
+                self.suspect_more(request);
             }
             _ if !self.retry => self.settle(request, status, &mut |_| Fate::Refused),
             Verdict::Refused if open.events > 1 => {
@@ -272,9 +272,11 @@ impl Outbox {
     /// An event is given up when the server refused it, took another, and refused it again.
     fn refused_alone(&mut self, request: u32, outcome: Outcome, now_ms: f64, random: f64) {
         let mut given_up = false;
+        let last_request = self.last_request;
         self.settle(request, outcome.status(), &mut |entry| {
             given_up = entry.suspicion == Suspicion::Probable;
             entry.suspicion = Suspicion::Refused;
+            entry.refused_at = last_request;
             if given_up {
                 Fate::Refused
             } else {
@@ -289,16 +291,14 @@ impl Outbox {
         }
     }
 
-    /// The server has taken an event: what it refused before may really be bad.
-    fn suspect_more(&mut self) {
+    /// The server has taken this request: what it refused before that was made may really be
+    /// bad.
+    fn suspect_more(&mut self, request: u32) {
         if self.suspects {
-            self.suspects = false;
-            for entry in self.queue.iter_mut() {
-                if entry.suspicion != Suspicion::None {
-                    entry.suspicion = Suspicion::Probable;
-                    self.suspects = true;
-                }
-            }
+            let entries = self.queue.iter_mut();
+            entries
+                .filter(|entry| entry.suspicion != Suspicion::None && request > entry.refused_at)
+                .for_each(|entry| entry.suspicion = Suspicion::Probable);
         }
     }
 

@@ -41,6 +41,8 @@ pub struct Entry {
     pub state: State,
     /// Whether it was refused.
     pub suspicion: Suspicion,
+    /// The newest request there was when it was refused alone.
+    pub refused_at: u32,
 }
 
 impl Entry {
@@ -54,6 +56,7 @@ impl Entry {
             restored,
             state: State::Waiting,
             suspicion: Suspicion::None,
+            refused_at: 0,
         }
     }
 }

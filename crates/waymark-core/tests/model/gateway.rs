@@ -1,0 +1,115 @@
+//! The server at the other end, with all its moods, and what it has stored.
+
+use std::collections::{HashMap, HashSet};
+
+use waymark_core::retry::Outcome;
+
+/// A gateway knows a message id for this long, in milliseconds.
+const DEDUPE_MS: f64 = 7.0 * 86_400_000.0;
+
+/// How the server, or what stands before it, treats a request.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Mood {
+    Well,
+    /// Nothing arrives.
+    Unreachable,
+    /// The batch is stored, but the answer is lost.
+    AnswerLost,
+    /// Something answers this and stores nothing.
+    Status(u16),
+    /// 429 or 503 that asks for so many milliseconds.
+    Busy(u16, f64),
+    /// A page of HTML, with 200.
+    Foreign,
+    /// 413 for more events than this.
+    TooMany(usize),
+}
+
+/// What the gateway knows.
+#[derive(Default)]
+pub(crate) struct Gateway {
+    /// When an event was first stored, in true milliseconds.
+    stored_at_ms: HashMap<u32, f64>,
+    /// Each event in the order of storing, again if it was stored again.
+    pub(crate) log: Vec<u32>,
+    /// Requests that were taken.
+    accepted: usize,
+    /// For each event refused alone: how many requests had been taken at the first time.
+    refused_alone: HashMap<u32, usize>,
+    /// Events that were refused alone, and again after another request was taken.
+    pub(crate) rightly_refused: HashSet<u32>,
+}
+
+/// The ids of the events in a body.
+pub(crate) fn ids(body: &str) -> Vec<u32> {
+    let id = |part: &str| part.split('"').next()?.rsplit('-').next()?.parse().ok();
+    let parts = body.split("\"messageId\":\"").skip(1);
+    parts.map(|part| id(part).unwrap()).collect()
+}
+
+/// Whether the server will never take this event.
+pub(crate) fn is_bad(id: u32) -> bool {
+    id % 16 == 7
+}
+
+impl Gateway {
+    /// Takes a request; gives the answer that the browser sees.
+    pub(crate) fn take(&mut self, events: &[u32], mood: Mood, true_ms: f64) -> Outcome {
+        let answer = |status, retry_after_ms, foreign| Outcome::Answered {
+            status,
+            retry_after_ms,
+            foreign,
+        };
+        match mood {
+            Mood::Unreachable => return Outcome::Unanswered,
+            Mood::Status(status) => {
+                if matches!(status, 400 | 413 | 422) {
+                    self.refuse(events);
+                }
+                return answer(status, None, false);
+            }
+            Mood::Busy(status, wait_ms) => return answer(status, Some(wait_ms), false),
+            Mood::Foreign => return answer(200, None, true),
+            Mood::TooMany(most) if events.len() > most => {
+                self.refuse(events);
+                return answer(413, None, false);
+            }
+            _ => {}
+        }
+        if events.iter().any(|id| is_bad(*id)) {
+            self.refuse(events);
+            return answer(400, None, false);
+        }
+        for id in events {
+            let known = self.stored_at_ms.get(id);
+            if known.is_none_or(|at_ms| true_ms - at_ms > DEDUPE_MS) {
+                self.stored_at_ms.insert(*id, true_ms);
+                self.log.push(*id);
+            }
+        }
+        // A repeat is an answer too: the server takes events.
+        self.accepted += 1;
+        if mood == Mood::AnswerLost {
+            return Outcome::Unanswered;
+        }
+        answer(200, None, false)
+    }
+
+    fn refuse(&mut self, events: &[u32]) {
+        let &[id] = events else { return };
+        let accepted = self.accepted;
+        let first = *self.refused_alone.entry(id).or_insert(accepted);
+        if accepted > first {
+            self.rightly_refused.insert(id);
+        }
+    }
+
+    /// Whether an event was refused alone once: it is set aside then, out of its order.
+    pub(crate) fn set_aside(&self, id: u32) -> bool {
+        self.refused_alone.contains_key(&id)
+    }
+
+    pub(crate) fn has(&self, id: u32) -> bool {
+        self.stored_at_ms.contains_key(&id)
+    }
+}
