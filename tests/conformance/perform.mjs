@@ -4,7 +4,7 @@ import { eventually } from "../support/eventually.mjs";
 import { normalise } from "./normalise.mjs";
 import { notebook, tickingClock } from "./prelude.mjs";
 import { SHOP } from "./scenario.mjs";
-import { World } from "./server.mjs";
+import { BLANK, World } from "./server.mjs";
 
 /** @typedef {import("./scenario.mjs").Scenario} Scenario */
 /** @typedef {import("playwright-core").Page} Page */
@@ -15,8 +15,9 @@ const DEADLINE_MS = 20_000;
 const LAST = "conformance: the last event";
 
 /** @param {Scenario} scenario @param {string} script */
-const html = ({ head, html }, script) =>
-  `<!doctype html><html><head><title>Cart</title><link rel="icon" href="data:,">${head ?? ""}
+const html = ({ head, html, init }, script) =>
+  `<!doctype html><html><head><title>Cart</title><link rel="icon" href="data:,">
+<script>(${tickingClock})();(${notebook})();${init ?? ""}</script>${head ?? ""}
 <script type="module">${script}</script></head><body>${html ?? ""}</body></html>`;
 
 /** @param {Scenario} scenario @param {string} code @param {boolean} load */
@@ -46,30 +47,23 @@ async function soon(promise, what) {
 }
 
 /**
- * @param {import("playwright-core").Browser} browser
- * @param {import("./sdks.mjs").Library} library
+ * @param {import("./lane.mjs").Lane} lane
  * @param {Scenario} scenario
  * @returns {Promise<import("./scenario.mjs").Outcome>} normalised
  */
-export async function perform(browser, library, scenario) {
+export async function perform(lane, scenario) {
   const begunMs = Date.now();
+  const { library } = lane;
   const play = scenario.server ?? {};
   const world = new World(play, library.files, html(scenario, library.script));
-  const proxy = { server: await world.open() };
-  const context = await browser.newContext({
-    ignoreHTTPSErrors: true,
-    locale: "en-US",
-    proxy,
-    timezoneId: "Europe/Vienna",
-  });
-  context.setDefaultTimeout(DEADLINE_MS);
+  const { context, page } = await lane.enter(world);
+  const show = new Show(context, page, world, library.name, scenario);
   try {
-    const show = new Show(context, world, library.name, scenario);
     await show.play();
     return normalise(await show.outcome(), scenario, begunMs);
   } finally {
-    await context.close();
-    await world.close();
+    show.end();
+    await lane.leave(show.ordinary);
   }
 }
 
@@ -84,37 +78,49 @@ class Show {
   /** @type {unknown} */
   #value;
   /** @type {Page} */
-  #page = /** @type {any} */ (undefined);
+  #page;
+  #noteError = (/** @type {import("playwright-core").WebError} */ error) => {
+    this.#errors.push(String(error.error()));
+  };
+  #noteMessage = (
+    /** @type {import("playwright-core").ConsoleMessage} */ message,
+  ) => {
+    if (/warning|error/.test(message.type())) {
+      this.#console.push(`${message.type()}: ${message.text()}`);
+    }
+  };
 
   /**
    * @param {import("playwright-core").BrowserContext} context
+   * @param {Page} page
    * @param {World} world
    * @param {import("./sdks.mjs").Sdk} sdk
    * @param {Scenario} scenario
    */
-  constructor(context, world, sdk, scenario) {
+  constructor(context, page, world, sdk, scenario) {
     this.context = context;
+    this.#page = page;
     this.world = world;
     this.sdk = sdk;
     this.scenario = scenario;
-    context.on("weberror", (error) => {
-      this.#errors.push(String(error.error()));
-    });
-    context.on("console", (message) => {
-      if (/warning|error/.test(message.type())) {
-        this.#console.push(`${message.type()}: ${message.text()}`);
-      }
-    });
+    context.on("weberror", this.#noteError);
+    context.on("console", this.#noteMessage);
+  }
+
+  /** Whether it did nothing that the next one in the same context could feel. */
+  get ordinary() {
+    return !this.scenario.drive && this.#problems.length === 0;
+  }
+
+  end() {
+    this.context.off("weberror", this.#noteError);
+    this.context.off("console", this.#noteMessage);
   }
 
   async play() {
-    const { context, scenario } = this;
-    await context.addInitScript(tickingClock);
-    await context.addInitScript(notebook);
-    this.#page = await context.newPage();
-    await this.#seed();
-    if (scenario.init) await context.addInitScript(scenario.init);
+    const { scenario } = this;
     try {
+      await this.#seed();
       this.#value = await soon(this.#perform(), "the scenario");
       await this.#stored(scenario.events ?? 1);
     } catch (error) {
@@ -170,7 +176,7 @@ class Show {
       );
     }
     if (storage) {
-      await this.#page.goto(new URL("/peer/none.css", url).href);
+      await this.#page.goto(new URL(BLANK, url).href);
       await this.#page.evaluate((entries) => {
         for (const [key, value] of entries) localStorage.setItem(key, value);
       }, Object.entries(storage));

@@ -1,11 +1,6 @@
 // @ts-check
-// The world one page lives in: its shop, Segment's CDN and Segment's API, on real sockets. It is
-// the browser context's proxy, so that every host name leads here and no two runs can meet.
-import { once } from "node:events";
-import { createServer } from "node:http";
-import { createServer as createSecureServer } from "node:https";
+// The world one page lives in: its shop, Segment's CDN and Segment's API.
 import { setTimeout as pause } from "node:timers/promises";
-import { selfSigned } from "./certificate.mjs";
 import { storedEvents } from "./stored-events.mjs";
 
 /**
@@ -37,7 +32,6 @@ import { storedEvents } from "./stored-events.mjs";
  * @property {string[]} [apiHosts] more hosts that speak the API
  */
 
-const CREDENTIALS = selfSigned();
 const CORS = {
   "access-control-allow-origin": "*",
   "access-control-allow-headers": "*, authorization, content-type",
@@ -46,6 +40,11 @@ const CORS = {
 };
 /** @type {Record<string, string>} */
 const TYPES = { js: "text/javascript", wasm: "application/wasm" };
+
+const HTML = { "content-type": "text/html; charset=utf-8" };
+
+/** Path of an empty page on every host. */
+export const BLANK = "/blank";
 
 /** What Segment's CDN answers for a source without destinations, metrics switched off. */
 export const CDN_SETTINGS = {
@@ -67,15 +66,6 @@ export class World {
   requests = [];
   /** @type {import("./stored-events.mjs").Stored[]} every copy of an event that was taken */
   received = [];
-  #plain = createServer(
-    (request, response) => void this.#take(request, response),
-  );
-  #secure = createSecureServer(
-    CREDENTIALS,
-    (request, response) => void this.#take(request, response),
-  );
-  /** @type {Set<import("node:stream").Duplex>} */
-  #tunnels = new Set();
   #counts = { api: 0, settings: 0 };
 
   /**
@@ -87,30 +77,6 @@ export class World {
     this.play = play;
     this.files = files;
     this.html = html;
-    this.#plain.on("connect", (_request, socket) => {
-      this.#tunnels.add(socket);
-      socket.on("error", () => {});
-      socket.on("close", () => this.#tunnels.delete(socket));
-      socket.write("HTTP/1.1 200 Connected\r\n\r\n");
-      this.#secure.emit("connection", socket);
-    });
-  }
-
-  /** Opens it. @returns {Promise<string>} the proxy's address */
-  async open() {
-    this.#plain.listen(0, "127.0.0.1");
-    await once(this.#plain, "listening");
-    const address = this.#plain.address();
-    if (!address || typeof address === "string") throw new Error("no port");
-    return `http://127.0.0.1:${address.port}`;
-  }
-
-  async close() {
-    for (const tunnel of this.#tunnels) tunnel.destroy();
-    this.#secure.closeAllConnections();
-    this.#plain.closeAllConnections();
-    this.#plain.close();
-    await once(this.#plain, "close");
   }
 
   /** The events a server that drops repeats has: the first copy of each. */
@@ -138,7 +104,7 @@ export class World {
    * @param {import("node:http").IncomingMessage} request
    * @param {import("node:http").ServerResponse} response
    */
-  async #take(request, response) {
+  async take(request, response) {
     const url = new URL(request.url ?? "/", `http://${request.headers.host}`);
     /** @type {Seen} */
     const seen = {
@@ -181,14 +147,16 @@ export class World {
     const file = this.files[url.pathname];
     if (file !== undefined) {
       const type = TYPES[url.pathname.split(".").pop() ?? ""];
-      return { body: file, headers: { "content-type": type ?? "text/plain" } };
+      const headers = {
+        "cache-control": "max-age=3600",
+        "content-type": type ?? "text/plain",
+      };
+      return { body: file, headers };
     }
+    if (url.pathname === BLANK) return { body: "", headers: HTML };
     const page =
       play.pages?.[url.hostname + url.pathname] ?? play.pages?.[url.pathname];
-    const headers = {
-      "content-type": "text/html; charset=utf-8",
-      ...page?.headers,
-    };
+    const headers = { ...HTML, ...page?.headers };
     return { body: this.html, ...page, headers };
   }
 

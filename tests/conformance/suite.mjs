@@ -3,6 +3,7 @@
 import { readdir } from "node:fs/promises";
 import { launchChromium } from "../support/chromium.mjs";
 import { differences } from "./compare.mjs";
+import { Lane } from "./lane.mjs";
 import { perform } from "./perform.mjs";
 import { check } from "./scenario.mjs";
 import { libraries } from "./sdks.mjs";
@@ -18,7 +19,7 @@ import { libraries } from "./sdks.mjs";
  */
 
 /** Scenarios performed at once: they mostly wait for each other's timers and sockets. */
-const AT_ONCE = 6;
+const AT_ONCE = 3;
 
 /** All scenarios, each with the topic of its file. @returns {Promise<Scenario[]>} */
 export async function allScenarios() {
@@ -86,19 +87,19 @@ export async function runSuite(scenarios, { self = false, done } = {}) {
   const results = [];
   const waiting = scenarios.map((scenario, index) => ({ scenario, index }));
   const worker = async () => {
+    const lanes = [new Lane(browser, peer), new Lane(browser, other)];
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const { scenario, index } = next;
-      const outcomes = [
-        await perform(browser, peer, scenario),
-        await perform(browser, other, scenario),
-      ];
-      const [first, second] = /** @type {[Outcome, Outcome]} */ (outcomes);
+      const [first, second] = /** @type {[Outcome, Outcome]} */ (
+        await Promise.all(lanes.map((lane) => perform(lane, scenario)))
+      );
       const failures =
         self && scenario.better ? [] : judge(scenario, first, second);
       const result = { scenario, failures, peer: first, waymark: second };
       results[index] = result;
       done?.(result);
     }
+    await Promise.all(lanes.map((lane) => lane.close()));
   };
   try {
     await Promise.all(Array.from({ length: AT_ONCE }, worker));

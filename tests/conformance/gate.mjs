@@ -1,0 +1,57 @@
+// @ts-check
+// The sockets a browser context's traffic comes through. It is the context's proxy, so that every
+// host name leads to the world that is behind it, and runs that are under way at once cannot meet.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import { selfSigned } from "./certificate.mjs";
+
+/** @typedef {import("node:http").IncomingMessage} IncomingMessage */
+/** @typedef {import("node:http").ServerResponse} ServerResponse */
+
+const CREDENTIALS = selfSigned();
+
+export class Gate {
+  /** @type {import("./server.mjs").World | undefined} what answers at present */
+  world;
+  /** @type {Set<import("node:stream").Duplex>} */
+  #tunnels = new Set();
+  #take = (
+    /** @type {IncomingMessage} */ request,
+    /** @type {ServerResponse} */ response,
+  ) => void (this.world?.take(request, response) ?? response.destroy());
+  #plain = createServer(this.#take);
+  #secure = createSecureServer(CREDENTIALS, this.#take);
+
+  constructor() {
+    this.#plain.on("connect", (_request, socket) => {
+      this.#tunnels.add(socket);
+      socket.on("error", () => {});
+      socket.on("close", () => this.#tunnels.delete(socket));
+      socket.write("HTTP/1.1 200 Connected\r\n\r\n");
+      this.#secure.emit("connection", socket);
+    });
+  }
+
+  /** Opens it. @returns {Promise<string>} the proxy's address */
+  async open() {
+    this.#plain.listen(0, "127.0.0.1");
+    await once(this.#plain, "listening");
+    const address = this.#plain.address();
+    if (!address || typeof address === "string") throw new Error("no port");
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  /** Cuts every connection, and answers nothing until there is another world. */
+  cut() {
+    this.world = undefined;
+    for (const tunnel of this.#tunnels) tunnel.destroy();
+    this.#plain.closeAllConnections();
+  }
+
+  async close() {
+    this.cut();
+    this.#plain.close();
+    await once(this.#plain, "close");
+  }
+}
