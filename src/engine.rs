@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use waymark_core::client::Client;
-use waymark_core::identity::{Identity, Key};
+use waymark_core::identity::Identity;
 use waymark_core::page::PageFacts;
 use waymark_core::settings::Settings;
+use waymark_core::stored::Key;
 
 use crate::delivery::Shared;
 use crate::random::uuid;

@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 use gloo_storage::{LocalStorage, Storage as _};
 use wasm_bindgen::JsCast;
 use waymark_core::cookie::{self, CookieAttributes};
-use waymark_core::identity::{Key, Legacy, Stored, Write};
 use waymark_core::settings::{ProfileSettings, Settings};
+use waymark_core::stored::{Key, Legacy, Stored, Write};
 use web_sys::{HtmlDocument, Storage};
 
 /// The cookie by which the shared domain is found; it is removed at once (contract §b.1).

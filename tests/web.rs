@@ -87,14 +87,15 @@ fn a_later_page_knows_the_visitor_and_reset_forgets_them() {
         .unwrap();
     let anonymous_id = first.anonymous_id();
     let later = engine();
-    assert_eq!(later.user_id().as_deref(), Some("u ü;1"));
+    assert_eq!(later.profile_id(false).as_deref(), Some("u ü;1"));
     assert_eq!(later.anonymous_id(), anonymous_id);
-    assert_eq!(later.traits(), r#"{"plan":"pro"}"#);
+    assert_eq!(later.profile_traits(false), r#"{"plan":"pro"}"#);
     assert!(cookies().contains("ajs_user_id=u%20%C3%BC%3B1"));
-    later.reset();
+    later.reset_profile(false);
+    later.reset_profile(true);
     assert_eq!(LocalStorage::length(), 0);
     assert_eq!(cookies(), "");
-    assert_eq!(later.user_id(), None);
+    assert_eq!(later.profile_id(false), None);
     assert_ne!(later.anonymous_id(), anonymous_id);
 }
 
@@ -103,7 +104,7 @@ fn another_tabs_logout_is_taken_over() {
     forget_everything();
     let tab = engine();
     tab.call("identify\n\"u1\"", NOW_MS).unwrap();
-    engine().reset();
+    engine().reset_profile(false);
     tab.reload_identity();
     let event = event(&tab.call("track\n\"E\"", NOW_MS).unwrap());
     assert_eq!(event.user_id, None);

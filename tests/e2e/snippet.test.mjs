@@ -90,10 +90,7 @@ test("the snippet's calls are made in order, with the page of their moment", asy
     ["page", "Early", "identify", "Later"],
   );
   const [first, early, , later] = events;
-  assert.equal(
-    first.context.page.url,
-    "https://shop.example/canonical?q=1",
-  );
+  assert.equal(first.context.page.url, "https://shop.example/canonical?q=1");
   assert.equal(early.context.page.search, "?q=1");
   assert.equal(early.context.page.path, "/canonical");
   assert.equal(early.userId ?? null, null);

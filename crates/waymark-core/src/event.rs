@@ -3,10 +3,11 @@
 use crate::arguments::{Fields, Id};
 use crate::call::Method;
 use crate::context;
-use crate::identity::{Identity, Key};
+use crate::identity::Identity;
 use crate::json::{self, ObjectWriter};
 use crate::page;
 use crate::settings::Settings;
+use crate::stored::Key;
 use crate::time;
 
 /// What an event is made of besides the call itself.

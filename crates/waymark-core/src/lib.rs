@@ -31,6 +31,7 @@ pub mod queue;
 pub mod retry;
 pub mod settings;
 pub mod settlement;
+pub mod stored;
 pub mod time;
 pub mod upload;
 pub mod uuid_text;

@@ -3,9 +3,10 @@
 
 use serde_json::Value;
 use waymark_core::client::Client;
-use waymark_core::identity::{Identity, Legacy, Stored};
+use waymark_core::identity::Identity;
 use waymark_core::page::PageFacts;
 use waymark_core::settings::Settings;
+use waymark_core::stored::{Legacy, Stored};
 use waymark_core::uuid_text::uuid_v4;
 
 const VECTORS: &str = include_str!("../../../tests/vectors/events.json");
