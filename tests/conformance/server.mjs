@@ -46,13 +46,20 @@ const HTML = { "content-type": "text/html; charset=utf-8" };
 /** Path of an empty page on every host. */
 export const BLANK = "/blank";
 
-/** What Segment's CDN answers for a source without destinations, metrics switched off. */
-export const CDN_SETTINGS = {
+/**
+ * What Segment's CDN answers for a source without destinations, metrics switched off.
+ *
+ * @param {string} path of the request, which names the write key
+ */
+const cdnSettings = (path) => ({
   integrations: {
-    "Segment.io": { apiKey: "WK", addBundledMetadata: true },
+    "Segment.io": {
+      apiKey: /^\/v1\/projects\/([^/]*)/.exec(path)?.[1],
+      addBundledMetadata: true,
+    },
   },
   metrics: { sampleRate: 0 },
-};
+});
 
 /** @param {import("node:http").IncomingMessage} request */
 async function bodyOf(request) {
@@ -138,7 +145,7 @@ export class World {
       const answer =
         typeof settings === "function" ? settings(seen, n) : settings;
       return {
-        json: CDN_SETTINGS,
+        json: cdnSettings(seen.path),
         ...answer,
         headers: { ...CORS, ...answer.headers },
       };

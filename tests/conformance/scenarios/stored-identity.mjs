@@ -1,0 +1,252 @@
+// @ts-check
+// What earlier visits, other libraries and other settings left in cookies and localStorage.
+import assert from "node:assert/strict";
+
+/** @typedef {import("../scenario.mjs").Scenario} Scenario */
+
+/** Reads everything back, then sends an event. */
+const READ = `await a;
+  const user = await a.user();
+  const group = await a.group();
+  const seen = [user.id(), user.anonymousId(), user.traits(), group.id(), group.traits()];
+  await a.track("E");
+  return seen;`;
+
+/** What an earlier visit left. @type {Record<string, Scenario["seed"]>} */
+const SEEDS = {
+  "an id in localStorage only": {
+    storage: { ajs_user_id: '"u"', ajs_anonymous_id: '"A"' },
+  },
+  "an id in a cookie only": {
+    cookies: { ajs_user_id: "u", ajs_anonymous_id: "A" },
+  },
+  traits: {
+    storage: { ajs_user_id: '"u"', ajs_user_traits: '{"t":{"n":[1,null]}}' },
+  },
+  "a group": {
+    storage: { ajs_group_id: '"g"', ajs_group_properties: '{"n":1}' },
+  },
+  "an old client's quoted cookie": {
+    cookies: { ajs_user_id: "%22u%22", ajs_anonymous_id: "%22A%22" },
+  },
+  "an id that is a number in localStorage": {
+    storage: { ajs_user_id: "123", ajs_anonymous_id: "456" },
+  },
+  "plain text in localStorage": {
+    storage: { ajs_user_id: "u", ajs_anonymous_id: "A" },
+  },
+  "two anonymous ids": {
+    cookies: { ajs_anonymous_id: "C" },
+    storage: { ajs_anonymous_id: '"L"' },
+  },
+  "two user ids": {
+    cookies: { ajs_user_id: "C" },
+    storage: { ajs_user_id: '"L"' },
+  },
+  "an empty anonymous id in the cookie": {
+    cookies: { ajs_anonymous_id: "" },
+    storage: { ajs_anonymous_id: '"L"' },
+  },
+  "an empty anonymous id in localStorage": {
+    cookies: { ajs_anonymous_id: "C" },
+    storage: { ajs_anonymous_id: '""' },
+  },
+  "null for every id in localStorage": {
+    storage: { ajs_user_id: "null", ajs_anonymous_id: "null" },
+  },
+  "broken traits": {
+    storage: { ajs_user_id: '"u"', ajs_user_traits: '{"t":' },
+  },
+  "an older client's _sio cookie": {
+    cookies: { _sio: "SIO----u" },
+  },
+  "a percent-encoded cookie": {
+    cookies: { ajs_user_id: "u%20%C3%BC%3B%2C=%22x%22&:/@+%25" },
+  },
+  "a cookie that is badly encoded": {
+    cookies: { ajs_user_id: "100%", ajs_anonymous_id: "A%zz" },
+  },
+};
+
+/** Ids that the peer reads back as something else on a sibling subdomain. */
+const ODD_IDS = {
+  "of twenty digits": "12345678901234567890",
+  "that says true": "true",
+  "that says null": "null",
+  "that looks like an object": '{"a":1}',
+  "that looks like a power": "1e3",
+};
+
+/** Values of the `cookie` option, with which attributes are compared. */
+const COOKIE_OPTIONS = {
+  "a path": `{ path: "/cart" }`,
+  "a number of days": `{ maxage: 30 }`,
+  secure: `{ secure: true }`,
+  "a strict same-site rule": `{ sameSite: "Strict" }`,
+  "a domain": `{ domain: "shop.example.com" }`,
+  everything: `{ domain: "example.com", maxage: 7, path: "/", secure: true, sameSite: "None" }`,
+};
+
+/** Values of the `storage`, `user` and `group` options. */
+const STORES = {
+  "storage in localStorage only": `{ storage: { stores: ["localStorage"] } }`,
+  "storage in memory only": `{ storage: { stores: ["memory"] } }`,
+  "an unknown store": `{ storage: { stores: ["bogus"] } }`,
+  "no client persistence": `{ disableClientPersistence: true }`,
+  "a user that does not persist": `{ user: { persist: false } }`,
+  "a group that does not persist": `{ group: { persist: false } }`,
+  "a disabled user": `{ user: { disable: true } }`,
+  "a disabled group": `{ group: { disable: true } }`,
+  "a user without localStorage as fallback": `{ user: { localStorageFallbackDisabled: true } }`,
+  "keys of one's own for the user": `{ user: { cookie: { key: "my_user" }, localStorage: { key: "my_traits" } } }`,
+  "keys of one's own for the group": `{ group: { cookie: { key: "my_group" }, localStorage: { key: "my_group_traits" } } }`,
+  "a store for the user alone": `{ user: { storage: { stores: ["memory"] } } }`,
+};
+
+/** Hosts with the domain their cookies get. */
+const HOSTS = [
+  "https://localhost/cart",
+  "https://a.b.shop.co.uk/cart",
+  "https://192.168.1.7/cart",
+  "https://example.org/cart",
+  "https://deep.down.under.example.com/cart",
+];
+
+/** @type {Scenario[]} */
+export const scenarios = [
+  ...Object.entries(SEEDS).map(([what, seed]) => ({
+    name: `an earlier visit left ${what}`,
+    seed,
+    code: READ,
+  })),
+  {
+    name: "an older client's ajs_user cookie is the user's, not the group's",
+    seed: {
+      cookies: { ajs_user: encodeURIComponent('{"id":"u","traits":{"t":1}}') },
+    },
+    code: READ,
+    better:
+      "the old cookie names a user; the peer takes it for the group's id and traits too",
+    expect: ({ value }) => {
+      const [id, , traits, groupId, groupTraits] = /** @type {any[]} */ (value);
+      assert.deepEqual([id, traits], ["u", { t: 1 }]);
+      assert.deepEqual([groupId ?? null, groupTraits], [null, {}]);
+    },
+  },
+  ...Object.entries(ODD_IDS).map(([what, id]) => ({
+    name: `an id ${what} is the same on another subdomain`,
+    drive: async (/** @type {import("../scenario.mjs").Stage} */ stage) => {
+      await stage.start(`await a.identify(${JSON.stringify(id)});`);
+      await stage.stored(1);
+      await stage.visit("https://blog.example.com/");
+      return stage.start(`await a.track("E"); return (await a.user()).id();`);
+    },
+    events: 2,
+    better:
+      "an id is text and stays as it was given; the peer parses the cookie as JSON and writes the damage back",
+    expect: (
+      /** @type {import("../scenario.mjs").Outcome} */ { events, value },
+    ) => {
+      assert.equal(events[1].userId, id);
+      assert.equal(value, id);
+    },
+  })),
+  {
+    name: "an ordinary id is the same on another subdomain",
+    drive: async ({ start, stored, visit }) => {
+      await start(`await a.identify("user-1", { t: 1 });`);
+      await stored(1);
+      await visit("https://blog.example.com/");
+      return start(`await a.track("E"); return (await a.user()).id();`);
+    },
+    events: 2,
+  },
+  ...Object.entries(COOKIE_OPTIONS).map(([what, cookie]) => ({
+    name: `cookies can have ${what}`,
+    options: `{ cookie: ${cookie} }`,
+    code: `await a.identify("u", { t: 1 });`,
+  })),
+  ...Object.entries(STORES).map(([what, options]) => ({
+    name: `an identity with ${what}`,
+    options,
+    code: `await a.track("E");
+      await a.identify("u", { t: 1 });
+      await a.group("g", { n: 1 });
+      const user = await a.user();
+      return [user.id(), user.traits(), (await a.group()).id()];`,
+    events: 3,
+  })),
+  {
+    name: "an identity in cookies only keeps its traits",
+    options: `{ storage: { stores: ["cookie"] } }`,
+    code: `await a.identify("u", { t: 1 });`,
+    better: "traits that no store may keep are still sent; the peer sends none",
+    expect: ({ events }) => assert.deepEqual(events[0].traits, { t: 1 }),
+  },
+  ...HOSTS.map((url) => ({
+    name: `cookies on ${new URL(url).hostname}`,
+    url,
+    code: `await a.identify("u");`,
+  })),
+  {
+    name: "two clients on a page share the visitor",
+    code: `await a.identify("u", { t: 1 });
+      const b = SDK.AnalyticsBrowser.load({ writeKey: "WK2" });
+      await b.track("E");
+      return [(await b.user()).id(), (await b.user()).traits()];`,
+    events: 2,
+  },
+  {
+    name: "a visit goes on where the last page was",
+    drive: async ({ start, stored, visit }) => {
+      await start(
+        `await a.identify("u", { t: 1 }); await a.group("g", { n: 1 });`,
+      );
+      await stored(2);
+      await visit();
+      return start(
+        `await a.identify({ k: 2 }); await a.track("E"); return (await a.group()).traits();`,
+      );
+    },
+    events: 4,
+  },
+  {
+    name: "a second tab has the same visitor",
+    drive: async ({ start, stored, visit, context }) => {
+      await start(`await a.identify("u", { t: 1 });`);
+      await stored(1);
+      const tab = await context.newPage();
+      await visit(undefined, tab);
+      return start(
+        `await a.track("E"); return (await a.user()).traits();`,
+        tab,
+      );
+    },
+    events: 2,
+  },
+  {
+    name: "a logout in one tab is a logout in the other",
+    drive: async ({ start, run, stored, visit, context }) => {
+      await start(`await a.identify("u", { t: 1 });`);
+      const tab = await context.newPage();
+      await visit(undefined, tab);
+      await start(`await a.track("Second tab");`, tab);
+      await stored(2);
+      await run(`await a.reset(); await a.track("After logout");`);
+      await stored(3);
+      await run(`await a.track("Second tab again");`, tab);
+      await stored(4);
+      await run(`await a.track("First tab again");`);
+    },
+    events: 5,
+    better:
+      "whoever logs out in one tab is logged out in all; the peer's other tab writes the user back",
+    expect: ({ events, cookies }) => {
+      assert.deepEqual(
+        events.slice(2).map(({ userId }) => userId),
+        [null, null, null],
+      );
+      assert.ok(!cookies.some(({ name }) => name === "ajs_user_id"));
+    },
+  },
+];
