@@ -1,13 +1,16 @@
 //! A page: the real client, and around it what the shell and the journal do in a browser.
 
+use std::collections::HashSet;
+
 use waymark_core::client::Client;
-use waymark_core::identity::{Identity, Legacy, Stored};
+use waymark_core::identity::Identity;
 use waymark_core::limits;
 use waymark_core::settings::Settings;
 use waymark_core::settlement::{Fate, Settlement};
+use waymark_core::stored::{Legacy, Stored};
 use waymark_core::upload::Task;
 
-use crate::gateway::ids;
+use crate::gateway::{ids, is_bad};
 
 /// A journalled event.
 #[derive(Debug, Clone)]
@@ -49,6 +52,7 @@ pub(crate) struct Page {
     of_seq: Vec<u32>,
     /// Not yet committed.
     pub(crate) unwritten: Vec<Record>,
+    settled: HashSet<u32>,
     /// Settled, but not yet deleted on disk.
     pub(crate) undeleted: Vec<u32>,
 }
@@ -66,6 +70,7 @@ impl Page {
             flights: Vec::new(),
             of_seq: vec![u32::MAX],
             unwritten: Vec::new(),
+            settled: HashSet::new(),
             undeleted: Vec::new(),
         }
     }
@@ -223,10 +228,18 @@ impl Page {
                 if fate != Fate::Retried {
                     self.unwritten.retain(|record| record.id != id);
                     self.undeleted.push(id);
+                    self.settled.insert(id);
                 }
             }
         }
         fates
+    }
+
+    /// An event that should have been delivered, if there is one.
+    pub(crate) fn good_pending(&self) -> Option<u32> {
+        let all = self.all().iter();
+        all.copied()
+            .find(|id| !self.settled.contains(id) && !is_bad(*id))
     }
 
     /// Every event this page ever had.

@@ -330,9 +330,10 @@ impl World {
         self.network.retain(|item| true_ms - item.sent_ms < 3.6e6);
     }
 
-    /// The browser's clock is set anew, within a day's error.
+    /// The browser's clock is set anew, by less than a day: the day that the age limit of an
+    /// event leaves until the gateway forgets it.
     pub(crate) fn set_clock(&mut self) {
-        self.clock_error_ms = (self.random.unit() - 0.5) * 40.0 * 3.6e6;
+        self.clock_error_ms = (self.random.unit() - 0.5) * 20.0 * 3.6e6;
         self.note("clock", &{ self.clock_error_ms });
     }
 
