@@ -1,4 +1,4 @@
-//! The body of a request: `{"writeKey","batch":[…],"sentAt"}`, or one event with its `sentAt`
+//! The body of a request: `{"writeKey","batch":[…],"sentAt"}`, to gateways with `ledger`, or one event with its `sentAt`
 //! (contract §c.1).
 
 use crate::json;
@@ -60,9 +60,13 @@ impl Builder {
         self.events += 1;
     }
 
-    /// The body, sent at `sent_at_ms`.
-    pub fn finish(mut self, sent_at_ms: f64) -> String {
+    /// The body, sent at `sent_at_ms`, with the ledger (a JSON object) where there is one.
+    pub fn finish(mut self, sent_at_ms: f64, ledger: Option<&str>) -> String {
         self.body.push(']');
+        if let Some(ledger) = ledger {
+            self.body.push_str(",\"ledger\":");
+            self.body.push_str(ledger);
+        }
         push_sent_at(&mut self.body, sent_at_ms);
         self.body
     }
@@ -114,7 +118,7 @@ mod tests {
                 }
             }
             prop_assert_eq!(builder.events(), kept.len());
-            let body = builder.finish(0.0);
+            let body = builder.finish(0.0, None);
             prop_assert!(body.len() <= size_bytes_max || kept.is_empty());
             let parsed: Value = serde_json::from_str(&body).unwrap();
             let events = parsed["batch"].as_array().unwrap();

@@ -33,6 +33,38 @@ impl Ledger {
         *counter = counter.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
     }
 
+    /// What was counted since `told`, as a JSON object: `{"accepted":2,"sent":1}`. Nothing where
+    /// nothing was.
+    pub fn since(&self, told: &Self) -> Option<String> {
+        let mut text = String::new();
+        for ((name, count), (_, before)) in self.counts().into_iter().zip(told.counts()) {
+            let more = count.saturating_sub(before);
+            if more > 0 {
+                text.push_str(if text.is_empty() { "{\"" } else { ",\"" });
+                text.push_str(name);
+                text.push_str("\":");
+                push_number(&mut text, more);
+            }
+        }
+        text.push('}');
+        (text.len() > 1).then_some(text)
+    }
+
+    /// The counters by their names on the wire.
+    fn counts(&self) -> [(&'static str, u32); 9] {
+        [
+            ("accepted", self.accepted),
+            ("restored", self.restored),
+            ("sent", self.sent),
+            ("acknowledged", self.acknowledged),
+            ("retried", self.retried),
+            ("refused", self.dropped_refused),
+            ("queueFull", self.dropped_queue_full),
+            ("tooOld", self.dropped_too_old),
+            ("tooLarge", self.refused_too_large),
+        ]
+    }
+
     /// Counts the fate of one event.
     pub fn count(&mut self, fate: Fate) {
         let counter = match fate {
@@ -44,5 +76,38 @@ impl Ledger {
             Fate::Paused => return,
         };
         Self::add(counter, 1);
+    }
+}
+
+/// Writes a number in decimal digits; the standard library's way costs more in the wasm.
+fn push_number(out: &mut String, number: u32) {
+    if number >= 10 {
+        push_number(out, number / 10);
+    }
+    out.push(char::from(b'0' + (number % 10) as u8));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_counted_since_is_told() {
+        let mut ledger = Ledger {
+            accepted: 7,
+            ..Ledger::default()
+        };
+        let told = ledger;
+        assert_eq!(ledger.since(&told), None);
+        ledger.accepted = 1017;
+        ledger.count(Fate::QueueFull);
+        assert_eq!(
+            ledger.since(&told).as_deref(),
+            Some(r#"{"accepted":1010,"queueFull":1}"#)
+        );
+        assert_eq!(
+            told.since(&Ledger::default()).as_deref(),
+            Some(r#"{"accepted":7}"#)
+        );
     }
 }

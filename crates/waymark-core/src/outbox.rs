@@ -18,6 +18,8 @@ struct Open {
     request: u32,
     events: usize,
     size_bytes: usize,
+    /// The ledger as of this request, if that carries it.
+    ledger: Option<Ledger>,
 }
 
 /// Events on their way to one server.
@@ -29,6 +31,9 @@ pub struct Outbox {
     queue: Queue,
     upload: Upload,
     ledger: Ledger,
+    sends_ledger: bool,
+    /// The ledger as the server knows it.
+    ledger_told: Ledger,
     open: Vec<Open>,
     last_seq: u32,
     last_request: u32,
@@ -42,10 +47,12 @@ impl Outbox {
         Self {
             packer: Packer::new(settings),
             retry: settings.retry,
-            attempts_max: settings.max_retry_count.unwrap_or(u32::MAX),
+            attempts_max: settings.retry_count_max.unwrap_or(u32::MAX),
             queue: Queue::default(),
             upload: Upload::new(settings.flush_at, settings.flush_interval_ms),
             ledger: Ledger::default(),
+            sends_ledger: settings.sends_ledger,
+            ledger_told: Ledger::default(),
             open: Vec::new(),
             last_seq: 0,
             last_request: 0,
@@ -185,14 +192,24 @@ impl Outbox {
     /// Makes a request of the oldest waiting events of one kind.
     fn pack(&mut self, kind: Suspicion, room: Room, now_ms: f64) -> Option<Batch> {
         let request = self.last_request + 1;
+        // A beacon has no answer, so nobody would know that the ledger arrived.
+        let tells = self.sends_ledger && !room.strict;
+        let told = if tells {
+            self.ledger.since(&self.ledger_told)
+        } else {
+            None
+        };
+        let queue = &mut self.queue;
+        let ledger = told.as_deref();
         let batch = self
             .packer
-            .pack(&mut self.queue, kind, room, request, now_ms)?;
+            .pack(queue, kind, room, request, now_ms, ledger)?;
         self.last_request = request;
         self.open.push(Open {
             request,
             events: batch.events,
             size_bytes: batch.body.len(),
+            ledger: told.map(|_| self.ledger),
         });
         Ledger::add(&mut self.ledger.sent, batch.events);
         Some(batch)
@@ -221,6 +238,7 @@ impl Outbox {
         match outcome.verdict() {
             Verdict::Acknowledged => {
                 self.upload.acknowledged();
+                self.ledger_told = open.ledger.unwrap_or(self.ledger_told);
                 self.settle(request, status, &mut |_| Fate::Acknowledged);
                 self.suspect_more(request);
             }
@@ -539,7 +557,7 @@ mod tests {
         let batch = outbox.start(0.0).unwrap();
         outbox.finish(batch.request, Outcome::Unanswered, 0.0, 0.5);
         assert_eq!(fates(&mut outbox, Fate::Refused), [1, 2]);
-        let mut outbox = outbox_with(r#"{"maxRetryCount":2}"#);
+        let mut outbox = outbox_with(r#"{"retryCountMax":2}"#);
         outbox.enqueue(event(0), 0.0).unwrap();
         let mut requests = 0;
         run(&mut outbox, 0.0, 3.6e6, &mut |_| {
@@ -567,6 +585,31 @@ mod tests {
         );
         outbox.finish(batch.request, answered(200), 0.0, 0.0);
         assert_eq!(fates(&mut outbox, Fate::Acknowledged), [1]);
+    }
+
+    #[test]
+    fn a_gateway_is_told_the_ledger_until_it_has_acknowledged_it() {
+        let mut outbox = outbox_with(r#"{"sendsLedger":true}"#);
+        let ledger = |batch: &Batch| {
+            let body: serde_json::Value = serde_json::from_str(&batch.body).unwrap();
+            body["ledger"].to_string()
+        };
+        outbox.enqueue(event(0), 0.0).unwrap();
+        let batch = outbox.start(0.0).unwrap();
+        assert_eq!(ledger(&batch), r#"{"accepted":1}"#);
+        outbox.finish(batch.request, Outcome::Unanswered, 0.0, 0.0);
+        outbox.enqueue(event(1), 0.0).unwrap();
+        let batch = outbox.start(0.0).unwrap();
+        assert_eq!(ledger(&batch), r#"{"accepted":2,"retried":1,"sent":1}"#);
+        outbox.finish(batch.request, answered(200), 0.0, 0.0);
+        outbox.enqueue(event(2), 0.0).unwrap();
+        let batch = outbox.start(0.0).unwrap();
+        assert_eq!(
+            ledger(&batch),
+            r#"{"accepted":1,"acknowledged":2,"sent":2}"#
+        );
+        let mut to_segment = filled(1);
+        assert_eq!(ledger(&to_segment.start(0.0).unwrap()), "null");
     }
 
     #[test]

@@ -4,6 +4,9 @@ use crate::batch::{self, Batch, Builder};
 use crate::queue::{Entry, Queue, State, Suspicion};
 use crate::settings::Settings;
 
+/// Bytes that the ledger takes in a batch at the most: nine names and numbers.
+const LEDGER_SIZE_BYTES: usize = 256;
+
 /// How much a request may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Room {
@@ -42,9 +45,11 @@ impl Packer {
         room: Room,
         request: u32,
         now_ms: f64,
+        ledger: Option<&str>,
     ) -> Option<Batch> {
+        let size_bytes_max = room.size_bytes_max - ledger.map_or(0, |_| LEDGER_SIZE_BYTES);
         let waiting = |entry: &&mut Entry| entry.state == State::Waiting && entry.suspicion == kind;
-        let mut builder = Builder::new(&self.write_key, room.size_bytes_max);
+        let mut builder = Builder::new(&self.write_key, size_bytes_max);
         for entry in queue.iter_mut().filter(waiting) {
             if builder.fits(&entry.event) || (!room.strict && builder.events() == 0) {
                 entry.state = State::InFlight(request);
@@ -63,7 +68,7 @@ impl Packer {
         (events > 0).then(|| Batch {
             request,
             endpoint: self.endpoint.clone(),
-            body: builder.finish(now_ms),
+            body: builder.finish(now_ms, ledger),
             events,
         })
     }

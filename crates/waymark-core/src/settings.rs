@@ -21,9 +21,11 @@ pub struct Settings {
     /// Whether an event stays when an attempt to send it fails (`retryQueue`).
     pub retry: bool,
     /// Failed attempts after which an event is given up; no limit where it is not given.
-    pub max_retry_count: Option<u32>,
+    pub retry_count_max: Option<u32>,
     /// Whether each event has a request of its own (`deliveryStrategy: standard`).
     pub one_event_per_request: bool,
+    /// Whether batches carry the loss ledger: a gateway understands it, Segment does not.
+    pub sends_ledger: bool,
     /// The `integrations` of `load`, an object as JSON text.
     pub integrations: String,
     /// `context.library`, an object as JSON text.
@@ -112,8 +114,9 @@ impl Settings {
             flush_at: number("flushAt", limits::FLUSH_AT),
             flush_interval_ms: f64::from(number("flushIntervalMs", limits::FLUSH_INTERVAL_MS)),
             retry: json::get(text, "retry") != Some("false"),
-            max_retry_count: json::get(text, "maxRetryCount").and_then(whole_number),
+            retry_count_max: json::get(text, "retryCountMax").and_then(whole_number),
             one_event_per_request: json::get(text, "oneEventPerRequest") == Some("true"),
+            sends_ledger: json::get(text, "sendsLedger") == Some("true"),
             integrations: object("integrations", "{}"),
             library: object("library", "{}"),
             user_agent: string("userAgent", ""),
