@@ -132,7 +132,7 @@ export class Analytics extends ClassicAnalytics {
   #tell(call: Call, event: SegmentEvent & Record<string, any>): void {
     const { properties, traits, options } = event;
     const { category = null, name = null } = event;
-    const [to, from] = aliasIds(call.text);
+    const [to, from = null] = aliasIds(call.text);
     const tales: Record<Method, unknown[]> = {
       track: [event.event, properties, options],
       page: [category, name, properties, options],

@@ -1,0 +1,264 @@
+// @ts-check
+// Plugins of every type, and source middleware.
+import assert from "node:assert/strict";
+
+/** @param {string} name @param {string} type @param {string} hooks */
+const plugin = (name, type, hooks) =>
+  `({ name: ${JSON.stringify(name)}, type: ${JSON.stringify(type)}, version: "1.0.0",
+     isLoaded: () => true, load: async () => { log.push(${JSON.stringify(`load ${name}`)}); }, ${hooks} })`;
+
+/** A hook that notes the event and passes it on. */
+const notes = (/** @type {string} */ name) =>
+  `track: (ctx) => { log.push(${JSON.stringify(name)} + " " + ctx.event.event); return ctx; }`;
+
+/** @type {import("../scenario.mjs").Scenario[]} */
+export const scenarios = [
+  {
+    name: "plugins run by type and then in the order of registration",
+    code: `await a.register(
+        ${plugin("after", "after", notes("after"))},
+        ${plugin("dest", "destination", notes("dest"))},
+        ${plugin("enrich", "enrichment", notes("enrich"))},
+        ${plugin("before 1", "before", notes("before 1"))},
+        ${plugin("before 2", "before", notes("before 2"))});
+      await a.track("E");`,
+  },
+  {
+    name: "a before plugin changes what is sent",
+    code: `await a.register(${plugin(
+      "b",
+      "before",
+      `track: (ctx) => { ctx.updateEvent("properties.added", 1); ctx.updateEvent("context.deep.er", 2); return ctx; }`,
+    )});
+      const ctx = await a.track("E", { p: 1 });
+      return ctx.event.properties;`,
+  },
+  {
+    name: "an enrichment plugin changes what is sent",
+    code: `await a.register(${plugin(
+      "e",
+      "enrichment",
+      `track: async (ctx) => { ctx.event.properties = { only: true }; return ctx; }`,
+    )});
+      await a.track("E", { p: 1 });`,
+  },
+  {
+    name: "an enrichment plugin that throws is passed over",
+    code: `await a.register(
+        ${plugin("bad", "enrichment", `track: () => { throw new Error("bad"); }`)},
+        ${plugin("good", "enrichment", `track: (ctx) => { ctx.updateEvent("properties.good", 1); return ctx; }`)});
+      const ctx = await a.track("E");
+      return ctx.failedDelivery();`,
+  },
+  {
+    name: "a destination that throws does not keep the event from Segment",
+    code: `await a.register(${plugin("bad", "destination", `track: () => { throw new Error("bad"); }`)});
+      const ctx = await a.track("E");
+      return ctx.failedDelivery();`,
+  },
+  {
+    name: "each type of call has its own hook",
+    code: `const hook = (ctx) => { log.push(ctx.event.type); return ctx; };
+      await a.register(${plugin("all", "before", "track: hook, page: hook, screen: hook, identify: hook, group: hook, alias: hook")});
+      await a.track("E"); await a.page("P"); await a.screen("S");
+      await a.identify("u"); await a.group("g");`,
+    events: 5,
+  },
+  {
+    name: "integrations decide which destinations see an event",
+    code: `const seen = (name) => (ctx) => { log.push(name + " " + ctx.event.event); return ctx; };
+      await a.register(
+        ${plugin("X", "destination", `track: seen("X")`)},
+        ${plugin("Y", "destination", `track: seen("Y")`)});
+      await a.track("none said");
+      await a.track("all off", {}, { integrations: { All: false } });
+      await a.track("X off", {}, { integrations: { X: false } });
+      await a.track("only X", {}, { integrations: { All: false, X: true } });
+      await a.track("X has options", {}, { integrations: { All: false, X: { k: 1 } } });
+      return log.sort();`,
+    events: 5,
+  },
+  {
+    name: "an event with Segment switched off reaches other destinations only",
+    code: `await a.register(${plugin("X", "destination", notes("X"))});
+      await a.track("E", {}, { integrations: { "Segment.io": false } });
+      await a.track("F");`,
+  },
+  {
+    name: "what integrations switch off cannot be switched on by updateEvent",
+    code: `await a.register(${plugin(
+      "b",
+      "before",
+      `track: (ctx) => { ctx.updateEvent("integrations.X.k", 1); ctx.updateEvent("integrations.Y.k", 1); return ctx; }`,
+    )});
+      await a.track("E", {}, { integrations: { X: false, Y: {} } });`,
+  },
+  {
+    name: "a plugin whose load fails is taken away",
+    code: `const failing = ${plugin("failing", "before", notes("failing"))};
+      failing.load = async () => { throw new Error("no"); };
+      await a.register(failing);
+      await a.track("E");
+      const [analytics] = await a;
+      return [analytics.queue.failedInitializations, analytics.queue.plugins.map((one) => one.name)];`,
+    metadata: true,
+  },
+  {
+    name: "a destination that is loading does not hold events back",
+    code: `const slow = ${plugin("slow", "destination", "")};
+      slow.load = () => new Promise(() => {});
+      await a.register(slow);
+      await a.track("E");`,
+  },
+  {
+    name: "plugins are listed in the order in which they came",
+    code: `await a.register(${plugin("one", "utility", "")}, ${plugin("two", "after", "")});
+      const [analytics] = await a;
+      return analytics.queue.plugins.map((one) => [one.name, one.type]);`,
+    events: 0,
+  },
+  {
+    name: "a plugin that was taken away sees nothing more",
+    code: `const gone = ${plugin("gone", "before", notes("gone"))};
+      gone.unload = () => { log.push("unload"); };
+      await a.register(gone);
+      await a.track("E");
+      await a.deregister("gone");
+      await a.track("F");`,
+    events: 2,
+  },
+  {
+    name: "taking away a name takes every plugin of that name",
+    code: `const twin = () => { const one = ${plugin("twin", "before", notes("twin"))};
+        one.unload = () => { log.push("unload"); }; return one; };
+      await a.register(twin(), twin());
+      await a.deregister("twin");
+      await a.track("E");`,
+  },
+  {
+    name: "taking away a plugin that is not there is nothing",
+    code: `const ctx = await a.deregister("nobody"); await a.track("E"); return typeof ctx.id;`,
+  },
+  {
+    name: "plugins given to load see the calls that were held",
+    settings: `{ plugins: [${plugin("early", "before", `track: (ctx) => { ctx.updateEvent("properties.early", 1); return ctx; }`).replaceAll("`", "\\`")}] }`,
+    code: `await Promise.all([a.track("held"), a.track("later")]);`,
+    events: 2,
+  },
+  {
+    name: "plugins registered before load see the calls that were held",
+    code: `a.track("held");
+      a.register(${plugin("early", "before", `track: (ctx) => { ctx.updateEvent("properties.early", 1); return ctx; }`)});
+      await a.track("later");`,
+    events: 2,
+  },
+  {
+    name: "register resolves to a context of the system",
+    code: `const ctx = await a.register(${plugin("x", "utility", "")});
+      return [ctx.event, ctx.failedDelivery()];`,
+    events: 0,
+  },
+  {
+    name: "load is given a context and the client",
+    code: `const own = ${plugin("x", "utility", "")};
+      let same;
+      own.load = async (ctx, analytics) => { log.push(typeof ctx.log, typeof analytics.track); };
+      await a.register(own);`,
+    events: 0,
+  },
+  {
+    name: "source middleware changes the event it is given",
+    code: `await a.addSourceMiddleware(({ payload, next }) => {
+        payload.obj.properties.seen = true;
+        payload.obj.context.extra = 1;
+        next(payload);
+      });
+      await a.track("E", { p: 1 });`,
+  },
+  {
+    name: "source middleware reads the event through the facade",
+    code: `await a.addSourceMiddleware(({ payload, next }) => {
+        if (payload.type() === "track") log.push(payload.type(), payload.event(), payload.properties().p, payload.userId());
+        next(payload);
+      });
+      await a.identify("u");
+      await a.track("E", { p: 1 });`,
+    events: 2,
+  },
+  {
+    name: "middleware runs in the order in which it was added, and may be asynchronous",
+    code: `await a.addSourceMiddleware(async ({ payload, next }) => {
+        await Promise.resolve(); payload.obj.properties.order = [1]; next(payload); });
+      await a.addSourceMiddleware(({ payload, next }) => { payload.obj.properties.order.push(2); next(payload); });
+      await a.track("E");`,
+  },
+  {
+    name: "middleware may pass on another payload",
+    code: `await a.addSourceMiddleware(({ payload, next }) => {
+        next({ obj: { ...payload.obj, event: "Other" } });
+      });
+      await a.track("E");`,
+    drain: false,
+  },
+  {
+    name: "middleware that passes on null lets the event go",
+    code: `await a.addSourceMiddleware(({ next }) => next(null)); await a.track("E");`,
+  },
+  {
+    name: "middleware that does not pass an event on stops it",
+    code: `await a.addSourceMiddleware(({ payload, next }) => { if (payload.event() !== "Stop") next(payload); });
+      const stopped = await a.track("Stop");
+      await a.track("Go");
+      const { reason } = stopped.failedDelivery();
+      return [reason.type, reason.reason, reason.retry];`,
+  },
+  {
+    name: "middleware knows which destinations there are",
+    code: `await a.addSourceMiddleware(({ payload, integrations, next }) => { log.push(integrations); next(payload); });
+      await a.track("E");`,
+  },
+  {
+    name: "middleware added before load sees the calls that were held",
+    code: `a.track("held");
+      a.addSourceMiddleware(({ payload, next }) => { payload.obj.properties.seen = 1; next(payload); });
+      await a.track("later");`,
+    events: 2,
+  },
+  {
+    name: "addSourceMiddleware resolves to the client",
+    code: `const it = await a.addSourceMiddleware(({ payload, next }) => next(payload));
+      const [analytics] = await a; return it === analytics;`,
+    events: 0,
+  },
+  {
+    name: "destination middleware does not concern Segment",
+    code: `const it = await a.addDestinationMiddleware("Segment.io", () => { log.push("called"); });
+      await a.track("E");
+      const [analytics] = await a; return it === analytics;`,
+  },
+  {
+    name: "middleware that throws does not lose the event",
+    better:
+      "the peer tries for minutes and then drops the event, and its promise stays open",
+    code: `await a.addSourceMiddleware(() => { throw new Error("broken"); });
+      const ctx = await Promise.race([a.track("E"), new Promise((late) => setTimeout(late, 6000, "late"))]);
+      return ctx === "late" ? ctx : ctx.failedDelivery();`,
+    drain: false,
+    expect: ({ events, value }) => {
+      assert.equal(events.length, 1);
+      assert.notEqual(value, "late");
+    },
+  },
+  {
+    name: "a plugin that forgets to return its context does not lose the event",
+    better: "the peer tries for minutes and then drops the event",
+    code: `await a.register(${plugin("forgets", "before", "track: () => {}")});
+      const ctx = await Promise.race([a.track("E"), new Promise((late) => setTimeout(late, 6000, "late"))]);
+      return ctx === "late" ? ctx : ctx.event.event;`,
+    drain: false,
+    expect: ({ events, value }) => {
+      assert.equal(events.length, 1);
+      assert.equal(value, "E");
+    },
+  },
+];
