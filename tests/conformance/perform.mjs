@@ -194,7 +194,7 @@ class Show {
     if (this.#problems.length === 0 && this.scenario.drain !== false)
       await this.#drain();
     const isLast = (/** @type {{ event: any }} */ { event }) =>
-      event.event === LAST;
+      event.event === LAST || event.messageId === LAST;
     return {
       value: this.#value,
       log,
@@ -219,7 +219,7 @@ class Show {
     const last = `(async () => {
       const { a } = window;
       if (typeof a?.delivery === "function") return true;
-      if (typeof a?.track === "function") await a.track(${JSON.stringify(LAST)});
+      if (typeof a?.track === "function") await a.track(${JSON.stringify(LAST)}, {}, { messageId: ${JSON.stringify(LAST)} });
     })()`;
     try {
       const counts = await soon(this.#page.evaluate(last), "the last event");
