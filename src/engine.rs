@@ -30,6 +30,9 @@ impl Engine {
         let settings = Settings::from_json(settings);
         let store = IdentityStore::open(&settings);
         let identity = load_identity(&settings, &store);
+        if let Some(referrer) = &settings.ad_referrer {
+            store.write_ad_referrer(referrer);
+        }
         Self {
             shared: Shared::new(Client::new(settings, identity), store),
         }

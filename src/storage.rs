@@ -12,6 +12,9 @@ use web_sys::{HtmlDocument, Storage};
 /// The cookie by which the shared domain is found; it is removed at once (contract §b.1).
 const PROBE: &str = "__tld__";
 
+/// The cookie that remembers the advertisement a visitor came by (contract §b.1).
+const AD_REFERRER: &str = "s%3Acontext.referrer";
+
 /// Where the identity is kept between pages.
 #[derive(Debug)]
 pub struct IdentityStore {
@@ -78,7 +81,11 @@ impl IdentityStore {
         let name = self.name(key);
         let local = self.local.as_ref().filter(|_| stores.contains('l'));
         Stored {
-            local: local.map(|local| local.get_item(name).ok().flatten()),
+            local: local.map(|local| {
+                let text = local.get_item(name).ok().flatten();
+                // Traits go into events as they are: broken ones would break those.
+                text.filter(|text| key.is_id() || js_sys::JSON::parse(text).is_ok())
+            }),
             cookie: (key.is_id() && stores.contains('c')).then(|| self.cookie(name)),
             cookie_first: stores.starts_with('c'),
         }
@@ -104,15 +111,7 @@ impl IdentityStore {
             && stores.contains('c')
             && (write.cookie.is_some() || self.cookie(name).is_some())
         {
-            let attributes = CookieAttributes {
-                domain: self.domain(),
-                ..self.attributes.clone()
-            };
-            self.assign(&cookie::assignment(
-                name,
-                write.cookie.as_deref(),
-                &attributes,
-            ));
+            self.write_cookie(name, write.cookie.as_deref());
         }
         if let Some(local) = self.local.as_ref().filter(|_| stores.contains('l')) {
             // A full or blocked store is a normal state: the cookie and memory remain.
@@ -121,6 +120,19 @@ impl IdentityStore {
                 None => local.remove_item(name),
             };
         }
+    }
+
+    /// Remembers the advertisement that the page's address names.
+    pub fn write_ad_referrer(&self, referrer: &str) {
+        self.write_cookie(AD_REFERRER, Some(referrer));
+    }
+
+    fn write_cookie(&self, name: &str, value: Option<&str>) {
+        let attributes = CookieAttributes {
+            domain: self.domain(),
+            ..self.attributes.clone()
+        };
+        self.assign(&cookie::assignment(name, value, &attributes));
     }
 
     fn cookie(&self, name: &str) -> Option<String> {

@@ -1,5 +1,3 @@
-import type { InitOptions } from "./types";
-
 /** The advertising networks whose ids come in the page's address (contract §c.3). */
 const AD_PARAMETERS: Record<string, string> = {
   btid: "dataxu",
@@ -8,8 +6,6 @@ const AD_PARAMETERS: Record<string, string> = {
 
 /** The cookie that remembers the advertisement a visitor came by. */
 const REFERRER_COOKIE = "s%3Acontext.referrer";
-
-const REFERRER_MAX_AGE_S = 365 * 24 * 3600;
 
 function cookie(name: string): string | undefined {
   try {
@@ -30,25 +26,24 @@ function parsed(text: string | undefined): object | undefined {
 }
 
 /** The advertisement the visitor came by, from the address, or from an earlier page's. */
-function adReferrer(options: InitOptions): object | undefined {
+function adReferrer(): object | undefined {
+  return adOfPage() ?? parsed(cookie(REFERRER_COOKIE));
+}
+
+/** The advertisement that the page's address names; later pages are to know it. */
+export function adOfPage(): object | undefined {
   const query = new URLSearchParams(location.search);
   for (const [parameter, type] of Object.entries(AD_PARAMETERS)) {
     const id = query.get(parameter);
-    if (!id) continue;
-    const referrer = { id, type };
-    if (!options.disableClientPersistence) {
-      const value = encodeURIComponent(JSON.stringify(referrer));
-      document.cookie = `${REFERRER_COOKIE}=${value}; path=/; max-age=${REFERRER_MAX_AGE_S}; samesite=lax`;
-    }
-    return referrer;
+    if (id) return { id, type };
   }
-  return parsed(cookie(REFERRER_COOKIE));
+  return undefined;
 }
 
 /** Members of every event's context that the page's address and cookies ask for. */
-export function contextExtras(options: InitOptions): object | undefined {
+export function contextExtras(): object | undefined {
   try {
-    const referrer = adReferrer(options);
+    const referrer = adReferrer();
     const ga = cookie("_ga");
     const amp = ga?.startsWith("amp") ? { id: ga } : undefined;
     return referrer || amp ? { referrer, amp } : undefined;

@@ -1,14 +1,15 @@
 import type { Journal } from "./journal/journal";
 import { LOAD_RETRY_BASE_MS, LOAD_RETRY_MAX_MS } from "./limits";
+import { readPage } from "./page";
 import { pageQuery } from "./page-query";
-import type { Started } from "./start";
+import type { Beginning, Started } from "./start";
 import type { AnalyticsBrowserSettings, InitOptions } from "./types";
 
 /** Fetches the client and its core side by side. */
 async function attempt(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
-  query: string,
+  beginning: Beginning,
   keep: (open: () => Journal) => Journal,
 ): Promise<Started> {
   if (options.disable === true) {
@@ -19,7 +20,7 @@ async function attempt(
   const wasm = fetch(new URL("./waymark_bg.wasm", import.meta.url));
   wasm.catch(() => {});
   const { start } = await import("./start");
-  return start(settings, options, wasm, query, keep);
+  return start(settings, options, wasm, beginning, keep);
 }
 
 /**
@@ -31,10 +32,14 @@ export async function loadAnalytics(
   options: InitOptions,
   keep: (open: () => Journal) => Journal,
 ): Promise<Started> {
-  const query = pageQuery();
+  const beginning = {
+    query: pageQuery(),
+    nowMs: Date.now(),
+    page: readPage(),
+  };
   for (let delayMs = LOAD_RETRY_BASE_MS; ; delayMs *= 2) {
     try {
-      return await attempt(settings, options, query, keep);
+      return await attempt(settings, options, beginning, keep);
     } catch (error) {
       console.warn(
         "waymark: the core could not be loaded, trying again",

@@ -1,4 +1,4 @@
-import { contextExtras } from "./context-extras";
+import { adOfPage, contextExtras } from "./context-extras";
 import { snapshot } from "./snapshot";
 import type {
   AnalyticsBrowserSettings,
@@ -82,7 +82,11 @@ export function coreSettings(
     cookiePath: cookie.path,
     cookieSameSite: cookie.sameSite,
     cookieSecure: cookie.secure,
-    contextExtras: contextExtras(options),
+    // As text: it is the value of a cookie.
+    adReferrer: options.disableClientPersistence
+      ? undefined
+      : JSON.stringify(adOfPage()),
+    contextExtras: contextExtras(),
     user: profile(options, options.user),
     group: profile(options, options.group),
   });

@@ -1,5 +1,6 @@
 /** The client and its core: the chunk that is fetched when a client is loaded. */
 import { Analytics } from "./analytics";
+import { copyCall, type Method } from "./call";
 import { fetchCdnSettings, mergedSegment } from "./cdn-settings";
 import { compile, Engine } from "./engine";
 import { Journal } from "./journal/journal";
@@ -9,6 +10,7 @@ import {
   PLUGIN_LOAD_MAX_MS,
   RESTORE_MAX_MS,
 } from "./limits";
+import type { PageFacts } from "./page";
 import { requestInit } from "./request-init";
 import { coreSettings } from "./settings";
 import type {
@@ -17,6 +19,13 @@ import type {
   InitOptions,
   Plugin,
 } from "./types";
+
+/** Where and when `load` was called, and what calls the page's address asked for then. */
+export interface Beginning {
+  query: string;
+  nowMs: number;
+  page: PageFacts;
+}
 
 /** A client that is there, and what makes it begin. */
 export interface Started {
@@ -64,14 +73,14 @@ async function cdnSettings(
 }
 
 /**
- * Starts a client. `wasm` is its core, already under way, and `query` what the page's address
- * asked for at `load`.
+ * Starts a client. `wasm` is its core, already under way, and `beginning` the
+ * moment of `load`.
  */
 export async function start(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
   wasm: Promise<Response>,
-  query: string,
+  beginning: Beginning,
   keep: (open: () => Journal) => Journal,
 ): Promise<Started> {
   const persists = !options.disableClientPersistence && !options.disable;
@@ -101,7 +110,7 @@ export async function start(
   return {
     analytics,
     begin: async () => {
-      await begin(analytics, cdn, query);
+      await begin(analytics, cdn, beginning);
       await restore(analytics, journal);
     },
   };
@@ -124,7 +133,7 @@ async function restore(
 async function begin(
   analytics: Analytics,
   cdn: CDNSettings,
-  query: string,
+  { query, nowMs, page }: Beginning,
 ): Promise<void> {
   const { settings, options, queue } = analytics;
   const { integrations = {} } = options;
@@ -144,7 +153,16 @@ async function begin(
   if (plugins.length > 0) void analytics.register(...plugins);
   analytics.initialized = true;
   analytics.emit("initialize", settings, options);
-  if (query) {
-    await within(analytics.queryString(query), PLUGIN_LOAD_MAX_MS);
+  if (query && options.useQueryString !== false) {
+    const { queryString } = await import("./query-string");
+    const record = (method: Method, ...args: unknown[]) =>
+      analytics.record({ ...copyCall(method, args), nowMs, page });
+    const asked = {
+      options,
+      setAnonymousId: (id: string) => analytics.setAnonymousId(id),
+      identify: (...args: unknown[]) => record("identify", ...args),
+      track: (...args: unknown[]) => record("track", ...args),
+    };
+    await within(queryString(asked, query), PLUGIN_LOAD_MAX_MS);
   }
 }

@@ -36,6 +36,7 @@ export class User {
 
   /** The traits; replaces them where some are given, clears them with `null`. */
   traits = (traits?: Traits | null): Traits | undefined => {
+    if (this.options.disable) return undefined;
     if (traits !== undefined) {
       const text = JSON.stringify(traits ?? {});
       this.#engine.setProfileTraits(this.isGroup, text);

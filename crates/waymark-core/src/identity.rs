@@ -1,46 +1,8 @@
 //! Who the visitor is: anonymous id, user and group, and what of it is stored (contract §b).
 
 use crate::json;
+use crate::profile::Profile;
 use crate::stored::{Key, Legacy, Stored, Write};
-
-/// An id and its traits.
-#[derive(Debug, Clone)]
-struct Profile {
-    id: Option<String>,
-    traits: String,
-}
-
-impl Default for Profile {
-    fn default() -> Self {
-        Self {
-            id: None,
-            traits: "{}".into(),
-        }
-    }
-}
-
-impl Profile {
-    /// Takes over id and traits: traits of the same or of a first id are merged into those
-    /// there are, traits of another id replace them. Tells whether the id is another one.
-    fn assume(&mut self, id: Option<&str>, traits: &str) -> bool {
-        let same = id.is_none() || self.id.is_none() || self.id.as_deref() == id;
-        self.traits = if same {
-            json::merge(&self.traits, traits)
-        } else {
-            traits.into()
-        };
-        if self.traits.contains(":undefined") {
-            self.traits = without_undefined(&self.traits);
-        }
-        match id.filter(|id| !id.is_empty()) {
-            Some(id) => {
-                self.id = Some(id.into());
-                !same
-            }
-            None => false,
-        }
-    }
-}
 
 /// The visitor's identity, cached; `take_writes` tells what has to be stored.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +16,8 @@ pub struct Identity {
     unknown: Vec<Key>,
     user_disabled: bool,
     group_disabled: bool,
+    /// Whether the anonymous id is an older version's, which is used but not stored.
+    anonymous_id_borrowed: bool,
 }
 
 impl Identity {
@@ -121,6 +85,10 @@ impl Identity {
             let sio = legacy.sio.as_deref().unwrap_or("");
             let anonymous = sio.split("----").next().unwrap_or("");
             self.anonymous_id = Some(anonymous).filter(|id| !id.is_empty()).map(Into::into);
+            if self.anonymous_id.is_some() {
+                self.anonymous_id_borrowed = true;
+                self.unknown.push(Key::AnonymousId);
+            }
         }
     }
 
@@ -134,6 +102,8 @@ impl Identity {
         if group {
             self.forget(&[Key::GroupId, Key::GroupTraits]);
         }
+        // What another page stored stays.
+        self.removed.clear();
     }
 
     fn is_disabled(&self, key: Key) -> bool {
@@ -159,6 +129,9 @@ impl Identity {
     /// Somebody looked at an id: where localStorage does not know it, it holds `null` from now
     /// on, as with the peer.
     pub fn note_read(&mut self, key: Key) {
+        if self.is_disabled(key) {
+            return;
+        }
         if let Some(at) = self.unknown.iter().position(|unknown| *unknown == key) {
             self.unknown.swap_remove(at);
             self.mark(key);
@@ -195,6 +168,7 @@ impl Identity {
         let id = id.filter(|id| !id.is_empty());
         if self.anonymous_id.as_deref() != id && !self.user_disabled {
             self.anonymous_id = id.map(Into::into);
+            self.anonymous_id_borrowed = false;
             self.mark(Key::AnonymousId);
         }
     }
@@ -205,8 +179,10 @@ impl Identity {
             return None;
         }
         if self.anonymous_id.is_none() {
+            self.anonymous_id_borrowed = false;
             self.mark(Key::AnonymousId);
         }
+        self.note_read(Key::AnonymousId);
         Some(self.anonymous_id.get_or_insert_with(fresh))
     }
 
@@ -297,6 +273,7 @@ impl Identity {
 
     fn write(&self, key: Key) -> Write {
         let (local, cookie) = match key {
+            Key::AnonymousId if self.anonymous_id_borrowed => local_and_cookie(None),
             Key::AnonymousId => local_and_cookie(self.anonymous_id.as_ref()),
             Key::UserId => local_and_cookie(self.user.id.as_ref()),
             Key::GroupId => local_and_cookie(self.group.id.as_ref()),
@@ -309,20 +286,6 @@ impl Identity {
             cookie,
         }
     }
-}
-
-/// The object without the members that the caller set to `undefined`: they take away what was
-/// there before (see `crate::call`).
-fn without_undefined(object: &str) -> String {
-    let mut out = String::with_capacity(object.len());
-    let mut left = json::ObjectWriter::new(&mut out);
-    for (key, value) in json::members(object) {
-        if value != "undefined" {
-            left.raw(json::bare(key), value);
-        }
-    }
-    left.end();
-    out
 }
 
 /// An id as localStorage and as a cookie hold it; the peer stores a missing one as `null`.
@@ -342,128 +305,4 @@ fn id_of_local(text: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn loaded(entries: &[(Key, Option<&str>, Option<&str>)]) -> Identity {
-        Identity::load(
-            |key| {
-                let found = entries.iter().find(|(of, ..)| *of == key);
-                Stored {
-                    local: Some(found.and_then(|entry| entry.1).map(Into::into)),
-                    cookie: Some(found.and_then(|entry| entry.2).map(Into::into)),
-                    cookie_first: false,
-                }
-            },
-            &Legacy::default(),
-        )
-    }
-
-    #[test]
-    fn the_cookie_wins_for_the_anonymous_id_and_local_storage_for_the_user() {
-        let identity = loaded(&[
-            (Key::AnonymousId, Some("\"local\""), Some("cookie")),
-            (Key::UserId, Some("\"u-local\""), Some("u-cookie")),
-        ]);
-        assert_eq!(identity.anonymous_id(), Some("cookie"));
-        assert_eq!(identity.user_id(), Some("u-local"));
-    }
-
-    #[test]
-    fn what_one_store_lacks_is_written_with_the_first_event() {
-        let mut identity = loaded(&[
-            (Key::AnonymousId, None, Some("a")),
-            (Key::UserId, Some("null"), None),
-        ]);
-        identity.ensure_anonymous_id(|| "fresh".into());
-        assert_eq!(
-            identity.take_writes(),
-            [Write {
-                key: Key::AnonymousId,
-                local: Some("\"a\"".into()),
-                cookie: Some("a".into())
-            }]
-        );
-        assert!(identity.take_writes().is_empty());
-    }
-
-    #[test]
-    fn nothing_is_written_before_the_first_event() {
-        assert!(loaded(&[]).take_writes().is_empty());
-    }
-
-    #[test]
-    fn ids_that_others_wrote_are_taken() {
-        assert_eq!(
-            loaded(&[(Key::UserId, Some("123"), None)]).user_id(),
-            Some("123")
-        );
-        assert_eq!(
-            loaded(&[(Key::UserId, Some("plain"), None)]).user_id(),
-            Some("plain")
-        );
-        assert_eq!(loaded(&[(Key::UserId, Some("null"), None)]).user_id(), None);
-    }
-
-    #[test]
-    fn traits_of_the_same_user_merge_and_of_another_replace() {
-        let mut identity = loaded(&[]);
-        identity.ensure_anonymous_id(|| "anon".into());
-        identity.identify(None, r#"{"a":1}"#);
-        identity.identify(Some("u1"), r#"{"b":1}"#);
-        assert_eq!(
-            (identity.traits(), identity.anonymous_id()),
-            (r#"{"a":1,"b":1}"#, Some("anon"))
-        );
-        identity.identify(Some("u2"), r#"{"c":1}"#);
-        assert_eq!(
-            (identity.traits(), identity.anonymous_id()),
-            (r#"{"c":1}"#, None)
-        );
-    }
-
-    #[test]
-    fn a_trait_set_to_undefined_is_taken_away() {
-        let mut identity = loaded(&[]);
-        identity.identify(None, r#"{"a":1,"k":"b:undefined","new":undefined}"#);
-        assert_eq!(identity.traits(), r#"{"a":1,"k":"b:undefined"}"#);
-        identity.identify(None, r#"{"a":undefined,"c":1}"#);
-        assert_eq!(identity.traits(), r#"{"k":"b:undefined","c":1}"#);
-    }
-
-    #[test]
-    fn an_empty_id_is_not_stored() {
-        let mut identity = loaded(&[]);
-        identity.identify(Some(""), "{}");
-        assert_eq!(identity.user_id(), None);
-    }
-
-    #[test]
-    fn another_group_keeps_the_anonymous_id() {
-        let mut identity = loaded(&[(Key::AnonymousId, None, Some("a"))]);
-        identity.group(Some("g1"), "{}");
-        identity.group(Some("g2"), r#"{"n":1}"#);
-        assert_eq!(identity.anonymous_id(), Some("a"));
-        assert_eq!(
-            (identity.group_id(), identity.group_traits()),
-            (Some("g2"), r#"{"n":1}"#)
-        );
-    }
-
-    #[test]
-    fn a_reset_removes_every_key_and_the_next_event_is_a_new_visitor() {
-        let mut identity = loaded(&[(Key::AnonymousId, Some("\"a\""), Some("a"))]);
-        identity.identify(Some("u"), "{}");
-        identity.reset_user();
-        identity.reset_group();
-        let writes = identity.take_writes();
-        assert_eq!(writes.len(), 5);
-        assert!(
-            writes
-                .iter()
-                .all(|write| write.local.is_none() && write.cookie.is_none())
-        );
-        assert_eq!(identity.ensure_anonymous_id(|| "b".into()), Some("b"));
-        assert_eq!(identity.user_id(), None);
-    }
-}
+mod tests;

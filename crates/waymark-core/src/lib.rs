@@ -27,6 +27,7 @@ pub mod limits;
 pub mod outbox;
 pub mod packer;
 pub mod page;
+mod profile;
 pub mod queue;
 pub mod retry;
 pub mod settings;

@@ -45,6 +45,9 @@ pub struct Settings {
     /// Members of every event's context that the page's address and cookies ask for
     /// (`referrer` of an advertisement, `amp`), an object as JSON text.
     pub context_extras: String,
+    /// The advertisement that the page's address names, an object as JSON text: later pages
+    /// are to know it by a cookie.
+    pub ad_referrer: Option<String>,
     /// The `user` option.
     pub user: ProfileSettings,
     /// The `group` option.
@@ -131,6 +134,7 @@ impl Settings {
                 same_site: string("cookieSameSite", "Lax"),
                 secure: json::get(text, "cookieSecure") == Some("true"),
             },
+            ad_referrer: json::get(text, "adReferrer").and_then(json::string_value),
             context_extras: object("contextExtras", "{}"),
             user: ProfileSettings::from_json(&object("user", "{}")),
             group: ProfileSettings::from_json(&object("group", "{}")),

@@ -1,0 +1,58 @@
+//! An id and its traits: the user's, or the group's (contract §b.4).
+
+use crate::json;
+
+/// An id and its traits.
+#[derive(Debug, Clone)]
+pub(crate) struct Profile {
+    /// The id, if there is one.
+    pub(crate) id: Option<String>,
+    /// The traits, an object as JSON text.
+    pub(crate) traits: String,
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self {
+            id: None,
+            traits: "{}".into(),
+        }
+    }
+}
+
+impl Profile {
+    /// Takes over id and traits: traits of the same or of a first id are merged into those
+    /// there are, traits of another id replace them. Tells whether the id is another one.
+    pub(crate) fn assume(&mut self, id: Option<&str>, traits: &str) -> bool {
+        let same = id.is_none() || self.id.is_none() || self.id.as_deref() == id;
+        self.traits = if same {
+            json::merge(&self.traits, traits)
+        } else {
+            traits.into()
+        };
+        if self.traits.contains(":undefined") {
+            self.traits = without_undefined(&self.traits);
+        }
+        match id.filter(|id| !id.is_empty()) {
+            Some(id) => {
+                self.id = Some(id.into());
+                !same
+            }
+            None => false,
+        }
+    }
+}
+
+/// The object without the members that the caller set to `undefined`: they take away what was
+/// there before (see `crate::call`).
+fn without_undefined(object: &str) -> String {
+    let mut out = String::with_capacity(object.len());
+    let mut left = json::ObjectWriter::new(&mut out);
+    for (key, value) in json::members(object) {
+        if value != "undefined" {
+            left.raw(json::bare(key), value);
+        }
+    }
+    left.end();
+    out
+}
