@@ -24,6 +24,7 @@
 //! - No body, write key or address is ever logged.
 //! - [`error`] alone knows HTTP statuses, [`limits`] alone knows limits.
 
+mod client_ledger;
 pub mod config;
 pub mod delivery;
 pub mod error;

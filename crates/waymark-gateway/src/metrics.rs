@@ -11,6 +11,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
+use crate::client_ledger::ClientLedger;
+
 /// A route and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
@@ -48,6 +50,7 @@ pub struct Metrics {
     dead_letters: Family<SourceLabels, Gauge>,
     store_ready: Gauge<i64, std::sync::atomic::AtomicI64>,
     live_lost: Counter<u64, AtomicU64>,
+    client_ledger: ClientLedger,
 }
 
 impl Default for Metrics {
@@ -77,6 +80,7 @@ impl Metrics {
             dead_letters: Family::default(),
             store_ready: Gauge::default(),
             live_lost: Counter::default(),
+            client_ledger: ClientLedger::default(),
             registry: Registry::default(),
         };
         metrics.register(&mut registry);
@@ -153,6 +157,7 @@ impl Metrics {
             "Messages that slow live views did not get",
             self.live_lost.clone(),
         );
+        self.client_ledger.register(to);
     }
 
     /// A request was answered.
@@ -220,6 +225,11 @@ impl Metrics {
     /// A slow live view skipped messages.
     pub(crate) fn note_live_lost(&self, n_messages: u64) {
         self.live_lost.inc_by(n_messages);
+    }
+
+    /// What clients count about their own events.
+    pub(crate) fn client_ledger(&self) -> &ClientLedger {
+        &self.client_ledger
     }
 
     /// All of it in Prometheus' text format.

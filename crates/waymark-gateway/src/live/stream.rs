@@ -41,6 +41,7 @@ pub(crate) async fn stream(
     let feed = Feed {
         receiver,
         totals: state.committer.totals(),
+        lost: state.metrics.client_ledger().lost(),
         shown,
         counters_changed: true,
         counters_due: Instant::now(),
@@ -72,6 +73,7 @@ struct Shown {
 struct Feed {
     receiver: broadcast::Receiver<LiveMessage>,
     totals: watch::Receiver<Totals>,
+    lost: watch::Receiver<u64>,
     shown: Shown,
     counters_changed: bool,
     counters_due: Instant,
@@ -86,9 +88,14 @@ impl Feed {
                 () = sleep_until(self.counters_due), if self.counters_changed => {
                     self.counters_changed = false;
                     self.counters_due = Instant::now() + LIVE_COUNTERS_INTERVAL;
-                    return Some(counters_event(*self.totals.borrow_and_update()));
+                    let totals = *self.totals.borrow_and_update();
+                    return Some(counters_event(totals, *self.lost.borrow_and_update()));
                 }
                 changed = self.totals.changed(), if !self.counters_changed => {
+                    changed.ok()?;
+                    self.counters_changed = true;
+                }
+                changed = self.lost.changed(), if !self.counters_changed => {
                     changed.ok()?;
                     self.counters_changed = true;
                 }
@@ -125,10 +132,19 @@ fn message_event(message: &LiveMessage) -> Event {
     }
 }
 
-fn counters_event(totals: Totals) -> Event {
+/// The counters; `lost` is left out where no client has lost an event.
+fn counters_event(totals: Totals, lost: u64) -> Event {
+    let Totals {
+        stored,
+        duplicates,
+        rejected,
+    } = totals;
+    let lost = match lost {
+        0 => String::new(),
+        lost => format!(r#","lost":{lost}"#),
+    };
     Event::default().event("counters").data(format!(
-        r#"{{"stored":{},"duplicates":{},"rejected":{}}}"#,
-        totals.stored, totals.duplicates, totals.rejected
+        r#"{{"stored":{stored},"duplicates":{duplicates},"rejected":{rejected}{lost}}}"#
     ))
 }
 

@@ -72,7 +72,14 @@ pub(crate) async fn batch(
     let holder = identify(&state, &parts, &envelope, || first_event_key(&envelope))?;
     let receipt = receipt(&state, &parts, &holder, false);
     let read = read_batch(&body, &envelope, &receipt)?;
-    Ok(store(&state, read).await?.into_response())
+    let taken = store(&state, read).await?;
+    // All of a batch known already is one whose answer was lost: its ledger was counted.
+    let repeat = taken.n_accepted == 0 && taken.n_duplicates > 0;
+    if let Some(ledger) = envelope.get("ledger").filter(|_| !repeat) {
+        let all = state.metrics.client_ledger();
+        all.note(&holder.source.name, ledger);
+    }
+    Ok(taken.into_response())
 }
 
 /// `POST /v1/m`: the peer's metrics about itself; taken and thrown away.

@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use crate::program::{Gateway, SHOP, track};
 
 /// A live view's stream.
-struct View {
+pub(crate) struct View {
     response: reqwest::Response,
     text: String,
 }
 
 impl View {
-    async fn open(gateway: &Gateway) -> Self {
+    pub(crate) async fn open(gateway: &Gateway) -> Self {
         let url = format!("{}/live/events", gateway.admin_url);
         let response = gateway.client.get(url).send().await.unwrap();
         assert_eq!(response.status(), 200);
@@ -44,7 +44,7 @@ impl View {
     }
 
     /// The data of the next message of this kind.
-    async fn next_of(&mut self, kind: &str) -> Value {
+    pub(crate) async fn next_of(&mut self, kind: &str) -> Value {
         loop {
             let (found, _, data) = self.next().await.unwrap();
             if found == kind {

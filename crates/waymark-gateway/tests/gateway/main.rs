@@ -9,6 +9,7 @@
 mod admin;
 mod auth;
 mod broken_events;
+mod client_ledger;
 mod configuration;
 mod cors;
 mod crash;

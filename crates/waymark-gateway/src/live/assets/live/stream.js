@@ -84,6 +84,12 @@ function showCounters(data) {
     "data-some",
     rejected > 0,
   );
+  // What the browsers' own ledgers tell; most shops never see it.
+  const lost = Number(counters.lost) || 0;
+  byId("count-lost").textContent = formatCount(lost);
+  const place = byId("count-lost").parentElement;
+  place?.toggleAttribute("hidden", lost === 0);
+  place?.toggleAttribute("data-some", lost > 0);
 }
 
 function showRate() {
