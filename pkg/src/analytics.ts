@@ -4,6 +4,7 @@ import { ClassicAnalytics } from "./classic";
 import { CONSENT_DENIED, type Gate } from "./consent";
 import { Context } from "./context";
 import { Courier } from "./courier";
+import { disabledEngine } from "./disabled-engine";
 import type { Engine } from "./engine";
 import { EventQueue } from "./event-queue";
 import type { Journal, Restored } from "./journal/journal";
@@ -30,8 +31,6 @@ import type {
 } from "./types";
 import { Group, User } from "./user";
 
-const NO_CDN_SETTINGS = { integrations: {} } as CDNSettings;
-
 /** The loaded client: what `await AnalyticsBrowser.load(…)` gives first. */
 export class Analytics extends ClassicAnalytics {
   readonly #engine: Engine;
@@ -53,15 +52,19 @@ export class Analytics extends ClassicAnalytics {
   /** The consent gate. @internal */
   gate: Gate | undefined;
 
+  /** Records nothing; `AnalyticsBrowser.load` makes clients that do. */
+  constructor(settings: AnalyticsSettings, options?: InitOptions);
   /** @internal */
+  constructor(...parts: [AnalyticsSettings, InitOptions?, Engine?, Journal?]);
   constructor(
     settings: AnalyticsSettings,
-    options: InitOptions,
-    engine: Engine,
+    options: InitOptions = {},
+    engine: Engine = disabledEngine(),
     journal?: Journal,
   ) {
     super();
-    const cdnSettings = settings.cdnSettings ?? NO_CDN_SETTINGS;
+    const none = { integrations: {} } as CDNSettings;
+    const { cdnSettings = none } = settings;
     this.settings = { timeout: CALLBACK_DELAY_MS, ...settings, cdnSettings };
     this.options = options;
     this.integrations = options.integrations ?? {};
@@ -230,7 +233,8 @@ export class Analytics extends ClassicAnalytics {
   }
 
   #warn(error: Error): void {
-    const local = /^(localhost|127\.0\.0\.1)$/.test(location.hostname);
+    const host = globalThis.location?.hostname;
+    const local = host === "localhost" || host === "127.0.0.1";
     if (this.#debug || local) console.warn("waymark:", error);
   }
 

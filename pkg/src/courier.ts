@@ -70,7 +70,8 @@ export class Courier {
   async record(call: Call): Promise<Context> {
     this.#turnTo(call.page);
     // Another client of this page may have changed what is stored, which only tells other tabs.
-    if (clients > 1 && navigator.cookieEnabled) this.#engine.reloadIdentity();
+    const { navigator } = globalThis;
+    if (clients > 1 && navigator?.cookieEnabled) this.#engine.reloadIdentity();
     return this.isPlain() ? this.#straight(call) : this.#throughPlugins(call);
   }
 

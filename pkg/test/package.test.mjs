@@ -13,10 +13,21 @@ test("the exported names are these and no others", () => {
   assert.deepEqual(Object.keys(waymark).sort(), [
     "Analytics",
     "AnalyticsBrowser",
+    "AnalyticsNode",
     "Context",
     "ContextCancelation",
+    "EventFactory",
     "Group",
+    "NullAnalytics",
+    "UniversalStorage",
     "User",
+    "getGlobalAnalytics",
+    "isDestinationPluginWithAddMiddleware",
+    "resolveAliasArguments",
+    "resolveArguments",
+    "resolvePageArguments",
+    "resolveUserArguments",
+    "segmentio",
   ]);
 });
 
