@@ -153,4 +153,9 @@ export interface InitOptions {
   flushAt?: number;
   /** Milliseconds between two batches while events keep coming, 1000 by default. */
   flushInterval?: number;
+  /**
+   * Whether the server is a Waymark gateway: it is told, with the events, what was dropped and
+   * why. Segment does not know the field.
+   */
+  gateway?: boolean;
 }

@@ -49,6 +49,7 @@ function delivery(segment: SegmentioSettings, options: InitOptions): object {
   const batching = strategy?.strategy === "batching" ? strategy.config : {};
   return {
     oneEventPerRequest: strategy?.strategy === "standard" || undefined,
+    sendsLedger: options.gateway || undefined,
     flushAt: options.flushAt ?? batching?.size,
     flushIntervalMs: options.flushInterval ?? batching?.timeout,
     retry:

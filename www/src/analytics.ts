@@ -9,6 +9,7 @@ const env = import.meta.env;
 export const analytics = AnalyticsBrowser.load(
   { writeKey: env.VITE_WAYMARK_WRITE_KEY ?? "demo-browser-key" },
   {
+    gateway: true,
     integrations: {
       "Segment.io": {
         apiHost: env.VITE_WAYMARK_API_HOST ?? `${location.host}/v1`,
