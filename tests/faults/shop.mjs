@@ -26,6 +26,9 @@ function html(host, options = {}) {
 /** @type {Record<string, string>} */
 const TYPES = { js: "text/javascript", wasm: "application/wasm" };
 
+/** Read once: what is built beside a run must not change it. @type {ReturnType<typeof packageFiles> | undefined} */
+let packaged;
+
 /**
  * Starts the shop.
  *
@@ -33,8 +36,10 @@ const TYPES = { js: "text/javascript", wasm: "application/wasm" };
  * @param {object} [options] more options of `load`
  */
 export async function startShop(host, options = {}) {
-  const files = await packageFiles();
+  const files = await (packaged ??= packageFiles());
   const shop = {
+    /** More options of `load`. @type {object} */
+    options,
     /** Milliseconds before a document is answered. */
     delayMs: 0,
     /** What becomes of a file: its status, or the milliseconds it takes. @type {(path: string) => { status?: number, delayMs?: number }} */
@@ -54,8 +59,9 @@ export async function startShop(host, options = {}) {
     const type = file ? TYPES[path.split(".").pop() ?? ""] : "text/html";
     response.writeHead(status, {
       "content-type": type ?? "application/octet-stream",
+      "access-control-allow-origin": "*", // A sandboxed frame has no origin.
     });
-    response.end(status === 200 ? (file ?? html(host, options)) : "");
+    response.end(status === 200 ? (file ?? html(host, shop.options)) : "");
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,0 +1,103 @@
+// @ts-check
+// A server in front of the gateway that misbehaves as a test wants it to.
+import { once } from "node:events";
+import { createServer, request as open } from "node:http";
+
+/**
+ * What becomes of a request:
+ * - `pass`: it goes to the gateway, and its answer back;
+ * - `lose-answer`: it goes to the gateway, and the connection is destroyed instead of answered;
+ * - `reset`: the connection is destroyed, and the gateway hears nothing;
+ * - an answer of the relay's own.
+ *
+ * @typedef {"pass" | "lose-answer" | "reset" | { status: number, body?: string,
+ *   headers?: Record<string, string> }} Fate
+ */
+
+/**
+ * @typedef {object} Asked one request for the gateway
+ * @property {string} path
+ * @property {string} body
+ * @property {any[]} events the batch, empty where the body is none
+ */
+
+/** @param {string} body */
+function eventsOf(body) {
+  try {
+    return JSON.parse(body).batch ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Starts a relay.
+ *
+ * @param {string} host the gateway's `host:port`
+ */
+export async function startRelay(host) {
+  const relay = {
+    /** `host:port` of the relay. */
+    host: "",
+    /** Requests so far. @type {Asked[]} */
+    asked: [],
+    /** Decides about a request. @type {(asked: Asked, n: number) => Fate | Promise<Fate>} */
+    fate: () => /** @type {Fate} */ ("pass"),
+    close: async () => {},
+  };
+  const server = createServer(async (request, response) => {
+    const body = await bodyOf(request);
+    const asked = { path: request.url ?? "/", body, events: eventsOf(body) };
+    const fate = await relay.fate(asked, relay.asked.push(asked));
+    if (fate === "reset") return request.socket.destroy();
+    if (typeof fate === "object") {
+      const anyone = { "access-control-allow-origin": "*" };
+      response.writeHead(fate.status, { ...anyone, ...fate.headers });
+      return response.end(fate.body);
+    }
+    const answer = await forward(host, request, body);
+    if (fate === "lose-answer") return request.socket.destroy();
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (
+    server.address()
+  );
+  relay.host = `127.0.0.1:${port}`;
+  relay.close = async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, "close");
+  };
+  return relay;
+}
+
+/** @param {import("node:http").IncomingMessage} message */
+async function bodyOf(message) {
+  /** @type {Buffer[]} */
+  const chunks = [];
+  try {
+    for await (const chunk of message) chunks.push(chunk);
+  } catch {
+    // The browser was killed while it sent: what came is not a whole request.
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/**
+ * @param {string} host
+ * @param {import("node:http").IncomingMessage} request
+ * @param {string} body
+ */
+async function forward(host, { method, url, headers }, body) {
+  const passed = open(`http://${host}${url}`, { method, headers });
+  passed.end(body);
+  /** @type {[import("node:http").IncomingMessage]} */
+  const [answer] = /** @type {any} */ (await once(passed, "response"));
+  return {
+    status: answer.statusCode ?? 500,
+    headers: answer.headers,
+    body: await bodyOf(answer),
+  };
+}

@@ -1,0 +1,145 @@
+// @ts-check
+// What every fault needs: a browser, the gateway, a relay before it that can misbehave, a shop
+// whose pages send through the relay, and what must be true when the fault is over.
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach } from "node:test";
+import { launchChromium } from "../support/chromium.mjs";
+import { eventually } from "../support/eventually.mjs";
+import { startGateway } from "../support/gateway.mjs";
+import { startRelay } from "./relay.mjs";
+import { startShop } from "./shop.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** The parts of a scene; those of one test are made anew for each. */
+export class Scene {
+  /** @type {import("playwright-core").Browser} */
+  browser = /** @type {any} */ (undefined);
+  /** @type {Awaited<ReturnType<typeof startGateway>>} */
+  gateway = /** @type {any} */ (undefined);
+  /** @type {Awaited<ReturnType<typeof startRelay>>} */
+  relay = /** @type {any} */ (undefined);
+  /** @type {Awaited<ReturnType<typeof startShop>>} */
+  shop = /** @type {any} */ (undefined);
+  /** @type {import("playwright-core").BrowserContext} */
+  context = /** @type {any} */ (undefined);
+  /** What was thrown into a page. @type {string[]} */
+  troubles = [];
+
+  /** Starts what a test has for itself. */
+  async begin() {
+    this.gateway = await startGateway();
+    this.relay = await startRelay(this.gateway.host);
+    this.shop = await startShop(this.relay.host);
+    this.troubles = [];
+    if (this.browser) this.watch(await this.browser.newContext());
+  }
+
+  /** Makes `context` the test's. @param {import("playwright-core").BrowserContext} context */
+  watch(context) {
+    this.context = context;
+    context.on("weberror", (error) => {
+      this.troubles.push(String(error.error()));
+    });
+  }
+
+  /** Ends what a test had for itself. */
+  async end() {
+    await this.context?.close().catch(() => {});
+    await this.shop.close();
+    await this.relay.close();
+    await this.gateway.stop();
+    assert.deepEqual(this.troubles, [], "nothing is thrown into a page");
+  }
+
+  /** Opens the shop in a new tab. */
+  async visit(path = "/") {
+    const page = await this.context.newPage();
+    await page.goto(this.shop.url(path));
+    return page;
+  }
+
+  /** Names of the events in the gateway's file, in the order of their commits. */
+  async stored() {
+    const events = await this.gateway.exportEvents();
+    return events.map(({ event }) => /** @type {string} */ (event.event));
+  }
+
+  /**
+   * Waits until events of these names are stored, and checks that each is once, and no other.
+   *
+   * @param {string[]} names
+   */
+  async expectOnce(names) {
+    await this.gateway.waitForEvents(names.length);
+    assert.deepEqual((await this.stored()).sort(), [...names].sort());
+  }
+}
+
+/**
+ * Sets a scene for each test of a file.
+ *
+ * @param {import("playwright-core").LaunchOptions | null} [launch] null: each test starts a
+ *   browser of its own
+ */
+export function setScene(launch = {}) {
+  const scene = new Scene();
+  before(async () => {
+    if (launch) scene.browser = await launchChromium(launch);
+  });
+  after(() => scene.browser?.close());
+  beforeEach(() => scene.begin());
+  afterEach(() => scene.end());
+  return scene;
+}
+
+/**
+ * Waits until nothing of the page's events is pending, and checks the books.
+ *
+ * @param {Page} page
+ * @returns {Promise<import("../../pkg/src/types.js").Delivery>}
+ */
+export async function settledDelivery(page) {
+  return eventually(async () => {
+    const delivery = await bookkeeping(page);
+    return delivery.pending === 0 && delivery;
+  });
+}
+
+/**
+ * What became of the page's events, which must be as many as were taken.
+ *
+ * @param {Page} page
+ * @returns {Promise<import("../../pkg/src/types.js").Delivery>}
+ */
+export async function bookkeeping(page) {
+  const delivery = /** @type {any} */ (
+    await page.evaluate("analytics.delivery()")
+  );
+  const { acknowledged, pending, accepted, restored, dropped } = delivery;
+  const { refused, queueFull, tooOld } = dropped;
+  assert.equal(
+    acknowledged + pending + refused + queueFull + tooOld,
+    accepted + restored,
+    JSON.stringify(delivery),
+  );
+  return delivery;
+}
+
+/**
+ * Names `prefix`0, `prefix`1 and so on.
+ *
+ * @param {number} count
+ * @param {string} [prefix]
+ */
+export const names = (count, prefix = "E") =>
+  Array.from({ length: count }, (_, n) => `${prefix}${n}`);
+
+/**
+ * Code that records events of these names in one task, and waits for none.
+ *
+ * @param {readonly string[]} events
+ */
+export const tracking = (events) =>
+  `for (const name of ${JSON.stringify(events)}) analytics.track(name);
+  void 0;`;

@@ -1,0 +1,92 @@
+// @ts-check
+// Storage that is full, forbidden or silent: the page works, and events go all the same.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "../support/watchdog.mjs";
+import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
+
+const scene = setScene();
+
+const FILL_LOCAL_STORAGE = `
+  try {
+    for (let n = 0, text = "x".repeat(1 << 20); text.length > 0; n++) {
+      try { localStorage.setItem("full" + n, text); }
+      catch { text = text.slice(text.length >> 1 || 1); }
+    }
+  } catch {}`;
+const NO_LOCAL_STORAGE = `
+  Object.defineProperty(window, "localStorage", {
+    get() { throw new DOMException("forbidden", "SecurityError"); } });`;
+const IDB_THROWS = `
+  indexedDB.open = () => { throw new DOMException("forbidden", "SecurityError"); };`;
+const IDB_SILENT = "indexedDB.open = () => new EventTarget();";
+const NO_IDB = `Object.defineProperty(window, "indexedDB", { value: undefined });`;
+const IDB_DISK_FULL = `
+  IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };`;
+
+/** @type {Record<string, { script: string, spills: boolean }>} */
+const STORES = {
+  "localStorage is full": { script: FILL_LOCAL_STORAGE, spills: true },
+  "localStorage throws": { script: NO_LOCAL_STORAGE, spills: true },
+  "IndexedDB throws": { script: IDB_THROWS, spills: true },
+  "IndexedDB never answers": { script: IDB_SILENT, spills: true },
+  "IndexedDB is not there": { script: NO_IDB, spills: true },
+  "the disk is full for IndexedDB": { script: IDB_DISK_FULL, spills: true },
+  "both throw": { script: IDB_THROWS + NO_LOCAL_STORAGE, spills: false },
+};
+
+for (const [what, { script }] of Object.entries(STORES)) {
+  test(`events arrive where ${what}, and what the page leaves too`, async () => {
+    await scene.context.addInitScript(script);
+    const page = await scene.visit();
+    await page.evaluate(tracking(names(5)));
+    await scene.gateway.waitForEvents(5);
+    assert.equal((await settledDelivery(page)).acknowledged, 5);
+    await page.evaluate(
+      `${tracking(names(5, "Last"))} location.href = "/next"`,
+    );
+    await page.waitForURL("**/next");
+    await page.evaluate("analytics.track('Next')");
+    await scene.expectOnce([...names(5), ...names(5, "Last"), "Next"]);
+  });
+}
+
+for (const [what, { script, spills }] of Object.entries(STORES)) {
+  if (!spills) continue;
+  test(`what a server that is down did not take outlives the page where ${what}`, async () => {
+    await scene.context.addInitScript(script);
+    scene.relay.fate = () => "reset";
+    const page = await scene.visit();
+    await page.evaluate(tracking(names(5)));
+    await page.goto(scene.shop.url("/next"));
+    scene.relay.fate = () => "pass";
+    await page.evaluate("analytics.track('Next')");
+    await scene.expectOnce([...names(5), "Next"]);
+  });
+}
+
+test("events arrive from a sandboxed frame that has no origin", async () => {
+  const page = await scene.context.newPage();
+  await page.goto(scene.shop.url("/"));
+  const url = scene.shop.url("/framed");
+  await page.setContent(
+    `<iframe sandbox="allow-scripts" src="${url}"></iframe>`,
+  );
+  const frame = await (await page.waitForSelector("iframe")).contentFrame();
+  await frame?.waitForFunction("globalThis.analytics");
+  await frame?.evaluate(tracking(names(5)));
+  await scene.expectOnce(names(5));
+});
+
+test("nothing is stored or sent by a page that is left before the visitor agrees", async () => {
+  scene.shop.options = { consent: "required" };
+  const page = await scene.visit();
+  await page.evaluate(tracking(names(5)));
+  await page.goto(scene.shop.url("/next"));
+  const left = await page.evaluate(`(async () => ({
+    databases: (await indexedDB.databases()).length,
+    entries: localStorage.length + sessionStorage.length,
+    cookie: document.cookie }))()`);
+  assert.deepEqual(left, { databases: 0, entries: 0, cookie: "" });
+  assert.equal(scene.relay.asked.length, 0);
+});
