@@ -2,7 +2,6 @@
 //! reports to it what came of it.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use js_sys::{Date, Function, Math, Uint32Array};
@@ -66,17 +65,16 @@ struct Callbacks {
 }
 
 impl Callbacks {
-    fn new(shared: &Rc<Shared>) -> Self {
-        let [for_pump, for_answered, for_ended] = [(); 3].map(|()| Rc::clone(shared));
+    fn new(shared: &'static Shared) -> Self {
         Self {
             pump: Closure::new(move || {
-                for_pump.pump_queued.set(false);
-                for_pump.pump();
+                shared.pump_queued.set(false);
+                shared.pump();
             }),
             answered: Closure::new(move |request, response| {
-                for_answered.answered(request, response);
+                shared.answered(request, response);
             }),
-            ended: Closure::new(move |request| for_ended.ended(request)),
+            ended: Closure::new(move |request| shared.ended(request)),
         }
     }
 }
@@ -103,9 +101,10 @@ fn after(delay_ms: f64, function: Function) -> Timeout {
 }
 
 impl Shared {
-    /// Delivery for `client`; nothing is sent yet.
-    pub(crate) fn new(client: Client, store: IdentityStore) -> Rc<Self> {
-        let shared = Rc::new(Self {
+    /// Delivery for `client`; nothing is sent yet. It lives as long as the page: its timers and
+    /// requests lead back to it.
+    pub(crate) fn new(client: Client, store: IdentityStore) -> &'static Self {
+        let shared: &'static Self = Box::leak(Box::new(Self {
             client: RefCell::new(client),
             store,
             timer: RefCell::new(None),
@@ -115,8 +114,8 @@ impl Shared {
             on_settled: RefCell::new(None),
             prepare: RefCell::new(None),
             callbacks: OnceCell::new(),
-        });
-        _ = shared.callbacks.set(Callbacks::new(&shared));
+        }));
+        _ = shared.callbacks.set(Callbacks::new(shared));
         shared
     }
 
@@ -179,12 +178,10 @@ impl Shared {
         };
         let answered = bound(callbacks.answered.as_ref(), batch.request);
         let ended = bound(callbacks.ended.as_ref(), batch.request);
-        let (promise, controller) = transport::post(
-            &batch.endpoint,
-            &batch.body,
-            keepalive,
-            self.prepare.borrow().as_ref(),
-        );
+        // Not borrowed meanwhile: it is the page's, and may lead back here.
+        let prepare = self.prepare.borrow().clone();
+        let (promise, controller) =
+            transport::post(&batch.endpoint, &batch.body, keepalive, prepare.as_ref());
         let flight = Flight {
             batch,
             keepalive,

@@ -1,8 +1,6 @@
 //! The engine: the one class the facade sees. Each method hands its arguments to the core and
 //! does what the core asks for.
 
-use std::rc::Rc;
-
 use wasm_bindgen::prelude::*;
 use waymark_core::client::Client;
 use waymark_core::identity::Identity;
@@ -18,7 +16,7 @@ use crate::storage::IdentityStore;
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Engine {
-    pub(crate) shared: Rc<Shared>,
+    pub(crate) shared: &'static Shared,
 }
 
 #[wasm_bindgen]
