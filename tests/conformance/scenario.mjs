@@ -48,6 +48,8 @@
  *   an earlier visit left
  * @property {import("./server.mjs").Play} [server]
  * @property {boolean} [drain] false: nothing is awaited after the scenario's own events
+ * @property {boolean} [alone] it moves from page to page by itself, which Chromium sometimes holds up
+ *   while other windows do so too: performed after the others, one window at a time
  * @property {boolean} [unordered] the order of events is not compared
  * @property {boolean} [metadata] `_metadata` is compared
  * @property {boolean} [requests] the requests to the API are compared

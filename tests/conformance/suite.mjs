@@ -85,24 +85,34 @@ export async function runSuite(scenarios, { self = false, done } = {}) {
   const browser = await launchChromium();
   /** @type {Result[]} */
   const results = [];
-  const waiting = scenarios.map((scenario, index) => ({ scenario, index }));
-  const worker = async () => {
+  const numbered = scenarios.map((scenario, index) => ({ scenario, index }));
+  /** @param {typeof numbered} waiting @param {boolean} alone */
+  const worker = async (waiting, alone) => {
     const lanes = [new Lane(browser, peer), new Lane(browser, other)];
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const { scenario, index } = next;
-      const [first, second] = /** @type {[Outcome, Outcome]} */ (
-        await Promise.all(lanes.map((lane) => perform(lane, scenario)))
-      );
+      const first = perform(/** @type {Lane} */ (lanes[0]), scenario);
+      if (alone) await first;
+      const second = perform(/** @type {Lane} */ (lanes[1]), scenario);
+      const outcomes = { peer: await first, waymark: await second };
       const failures =
-        self && scenario.better ? [] : judge(scenario, first, second);
-      const result = { scenario, failures, peer: first, waymark: second };
+        self && scenario.better
+          ? []
+          : judge(scenario, outcomes.peer, outcomes.waymark);
+      const result = { scenario, failures, ...outcomes };
       results[index] = result;
       done?.(result);
     }
     await Promise.all(lanes.map((lane) => lane.close()));
   };
+  const together = numbered.filter(({ scenario }) => !scenario.alone);
+  const alone = numbered.filter(({ scenario }) => scenario.alone);
   try {
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    const workers = Array.from({ length: AT_ONCE }, () =>
+      worker(together, false),
+    );
+    await Promise.all(workers);
+    await worker(alone, true);
   } finally {
     await browser.close();
   }

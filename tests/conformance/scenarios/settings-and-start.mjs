@@ -1,0 +1,196 @@
+// @ts-check
+// How a client starts: with which settings, or without any, and where storage or network are denied.
+import assert from "node:assert/strict";
+
+/** @typedef {import("../scenario.mjs").Outcome} Outcome */
+
+/** Answers of the settings server that are none. @type {Record<string, import("../server.mjs").Answer>} */
+const NO_SETTINGS = {
+  "answers 404": { status: 404, json: {} },
+  "answers 500": { status: 500, body: "oops" },
+  "answers what is not JSON": { body: "<html>" },
+  "answers an empty object": { json: {} },
+  "cuts the connection": { destroy: true },
+  "never answers": { hang: true },
+};
+
+/** What a page may be denied; each runs before the library. */
+const DENIED = {
+  "localStorage throws on every access": `Object.defineProperty(window, "localStorage", { get() { throw new DOMException("denied", "SecurityError"); } });`,
+  "localStorage is full": `Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };`,
+  "cookies cannot be read or written": `Object.defineProperty(Document.prototype, "cookie", { get() { throw new DOMException("denied", "SecurityError"); }, set() { throw new DOMException("denied", "SecurityError"); } });`,
+};
+
+/** What a page may be without, and the peer copes with too. */
+const WITHOUT = {
+  "cookies are swallowed": `Object.defineProperty(Document.prototype, "cookie", { get: () => "", set() {} });`,
+  "there is no crypto.randomUUID": `delete Crypto.prototype.randomUUID;`,
+  "there is no sendBeacon": `delete Navigator.prototype.sendBeacon;`,
+  "there are no locks": `delete Navigator.prototype.locks;`,
+  "there is no IndexedDB": `Object.defineProperty(window, "indexedDB", { value: undefined });`,
+  "a page changes JSON.stringify's array": `Array.prototype.extra = function () {};`,
+};
+
+/** @param {Outcome} outcome */
+const sentBoth = ({ value, events }) => {
+  assert.equal(value, "settled");
+  assert.deepEqual(
+    events.map(({ event }) => event),
+    ["E", "F"],
+  );
+};
+
+const RACE = `const late = new Promise((resolve) => setTimeout(resolve, 6000, "late"));
+  const all = Promise.all([a.track("E"), a.track("F")]).then(() => "settled");
+  return Promise.race([late, all]);`;
+
+/** @type {import("../scenario.mjs").Scenario[]} */
+export const scenarios = [
+  ...Object.entries(NO_SETTINGS).map(([what, answer]) => ({
+    name: `the default settings server ${what}`,
+    server: { settings: answer },
+    code: RACE,
+    events: 0,
+    stateless: true,
+    better:
+      "no event waits for a settings server; with the peer all are lost and their promises never settle",
+    expect: sentBoth,
+  })),
+  ...Object.entries(NO_SETTINGS).map(([what, answer]) => ({
+    name: `the settings server that load names ${what}`,
+    settings: `{ cdnURL: "https://cdn.segment.com" }`,
+    server: { settings: answer },
+    code: RACE,
+    events: 0,
+    stateless: true,
+    better:
+      "a settings server that fails holds sending back for a second at most; with the peer all events are lost",
+    expect: sentBoth,
+  })),
+  {
+    name: "settings come from the server that load names",
+    settings: `{ cdnURL: "https://cdn.example.com" }`,
+    server: {
+      settings: {
+        json: {
+          integrations: { "Segment.io": { apiKey: "WK" } },
+          metrics: { sampleRate: 0 },
+        },
+      },
+    },
+    code: `await a.track("E");`,
+  },
+  {
+    name: "settings of the page need no server",
+    settings: `{ cdnSettings: { integrations: { "Segment.io": { apiKey: "WK" } }, metrics: { sampleRate: 0 } } }`,
+    server: { settings: { status: 500, json: {} } },
+    code: `await a.track("E"); await a.identify("u");`,
+    events: 2,
+  },
+  {
+    name: "settings of the page may name another API",
+    settings: `{ cdnSettings: { integrations: { "Segment.io": { apiKey: "WK", apiHost: "events.example.com/v1" } }, metrics: { sampleRate: 0 } } }`,
+    server: { apiHosts: ["events.example.com"] },
+    code: `await a.track("E");`,
+  },
+  {
+    name: "options of load may name another API",
+    options: `{ integrations: { "Segment.io": { apiHost: "events.example.com/api" } } }`,
+    server: { apiHosts: ["events.example.com"] },
+    code: `await a.track("E");`,
+  },
+  {
+    name: "options of load may name a protocol",
+    url: "http://localhost/cart",
+    options: `{ integrations: { "Segment.io": { apiHost: "events.example.com/v1", protocol: "http" } } }`,
+    server: { apiHosts: ["events.example.com"] },
+    code: `await a.track("E");`,
+  },
+  {
+    name: "a plan blocks an event",
+    settings: `{ cdnSettings: { integrations: { "Segment.io": { apiKey: "WK" } }, metrics: { sampleRate: 0 } } }`,
+    options: `{ plan: { track: { Blocked: { enabled: false, integrations: { All: false } }, __default: { enabled: true } } } }`,
+    code: `await a.track("Blocked"); await a.track("Open"); await a.page();`,
+    events: 2,
+    unordered: true,
+  },
+  {
+    name: "a plan switches a destination off for an event",
+    settings: `{ cdnSettings: { integrations: { "Segment.io": { apiKey: "WK" } }, metrics: { sampleRate: 0 } } }`,
+    options: `{ plan: { track: { E: { enabled: true, integrations: { X: false } }, __default: { enabled: true } } } }`,
+    code: `await a.track("E"); await a.track("F");`,
+    events: 2,
+  },
+  {
+    name: "updateCDNSettings may change the settings",
+    settings: `{ cdnSettings: { integrations: { "Segment.io": { apiKey: "WK" } }, metrics: { sampleRate: 0 } } }`,
+    options: `{ updateCDNSettings: (settings) => { settings.integrations["Segment.io"].apiHost = "events.example.com/v1"; return settings; } }`,
+    server: { apiHosts: ["events.example.com"] },
+    code: `await a.track("E");`,
+  },
+  {
+    name: "a disabled client sends and stores nothing",
+    options: `{ disable: true }`,
+    code: `const [client] = await a;
+      await client.track("E"); await client.identify("u");
+      return [localStorage.length, document.cookie];`,
+    events: 0,
+    requests: true,
+  },
+  {
+    name: "a client disabled by a function sends and stores nothing",
+    options: `{ disable: () => true }`,
+    code: `const [client] = await a; await client.track("E"); return [localStorage.length, document.cookie];`,
+    events: 0,
+    requests: true,
+  },
+  {
+    name: "a function may leave the client on",
+    options: `{ disable: () => false }`,
+    code: `await a.track("E");`,
+  },
+  {
+    name: "early calls of a disabled client settle",
+    options: `{ disable: true }`,
+    code: `const late = new Promise((resolve) => setTimeout(resolve, 3000, "late"));
+      return Promise.race([late, Promise.all([a.track("E"), a.identify("u")]).then(() => "settled")]);`,
+    events: 0,
+    drain: false,
+    better:
+      "early calls settle also where the client is disabled; the peer's never do",
+    expect: ({ value, events }) => {
+      assert.equal(value, "settled");
+      assert.deepEqual(events, []);
+    },
+  },
+  {
+    name: "load without arguments rejects",
+    load: false,
+    code: `const a = SDK.AnalyticsBrowser.load();
+      return Promise.resolve(a.then(() => "loaded", (error) => error instanceof Error));`,
+    events: 0,
+  },
+  {
+    name: "a key for the global client",
+    options: `{ globalAnalyticsKey: "mine" }`,
+    code: `window.mine = a; await a.track("E"); return SDK.getGlobalAnalytics() === window.mine;`,
+  },
+  ...Object.entries(DENIED).map(([what, init]) => ({
+    name: `a page where ${what}`,
+    init,
+    code: RACE,
+    events: 0,
+    stateless: true,
+    drain: false,
+    better:
+      "events are sent whatever the page is denied; the peer does not start, or retries for minutes",
+    expect: sentBoth,
+    sometimes: true,
+  })),
+  ...Object.entries(WITHOUT).map(([what, init]) => ({
+    name: `a page where ${what}`,
+    init,
+    code: `await a.track("E", { list: [1] }); await a.identify("u");`,
+    events: 2,
+  })),
+];
