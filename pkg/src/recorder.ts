@@ -44,6 +44,8 @@ export class Recorder {
   #journal: Journal | undefined;
   /** The segment of what is spilled before the journal is there. */
   readonly #segment: string = `${Date.now()}-${Math.random()}`;
+  /** Whether the page was left with calls held, and they are spilled. */
+  #spilled = false;
   #loaded!: (analytics: Analytics) => void;
   #failed!: (error: unknown) => void;
 
@@ -128,12 +130,16 @@ export class Recorder {
     if (this.#analytics || this.#gate?.state !== "granted") return;
     if (this.#journal) return this.#journal.leave();
     const items = this.#held.flatMap(({ item }) => (item ? [item] : []));
-    if (items.length > 0) spill(this.#segment, writeKey, [[0, items]]);
+    if (items.length === 0) return;
+    spill(this.#segment, writeKey, [[0, items]]);
+    this.#spilled = true;
   }
 
   /** The page lives on: it makes the calls itself, unless another page has. */
   #returned(): void {
-    if (this.#analytics || this.#journal) return;
+    // Every page is shown once without having been left.
+    if (!this.#spilled || this.#analytics || this.#journal) return;
+    this.#spilled = false;
     const held = this.#held.some(({ item }) => item);
     if (held && !isSpilled(this.#segment)) {
       this.#held = this.#held.filter(({ item }) => !item);

@@ -13,6 +13,7 @@ import {
 import type { PageFacts } from "./page";
 import { requestInit } from "./request-init";
 import { coreSettings } from "./settings";
+import { takeSnippetCalls } from "./snippet-calls";
 import type {
   AnalyticsBrowserSettings,
   CDNSettings,
@@ -151,6 +152,7 @@ async function begin(
   const { plugins: given = [] } = settings as AnalyticsBrowserSettings;
   const plugins = given.filter((one): one is Plugin => typeof one === "object");
   if (plugins.length > 0) void analytics.register(...plugins);
+  const callRest = takeSnippetCalls(analytics, options);
   analytics.initialized = true;
   analytics.emit("initialize", settings, options);
   if (query && options.useQueryString !== false) {
@@ -165,4 +167,5 @@ async function begin(
     };
     await within(queryString(asked, query), PLUGIN_LOAD_MAX_MS);
   }
+  callRest();
 }

@@ -165,3 +165,33 @@ test("without the snippet the page loads the client itself", async () => {
   const [{ event }] = await gateway.waitForEvents(1);
   assert.equal(event.event, "Own");
 });
+
+test("a client from npm takes over the calls of a stub that is there", async () => {
+  files["/shop.html"] = `<!doctype html><title>Shop</title>
+    <script>
+      const bpc = { __t: "bpc", c: undefined, p: "/then", u: "https://then.example/then?x=1",
+        s: "?x=1", t: "Then", r: "" };
+      window.own = [["track", "Stubbed", { n: 1 }, bpc], ["identify", "u1", bpc],
+        ["setAnonymousId", "a1"], ["track", ""], ["nothing"], "no call"];
+    </script>
+    <script type="module">
+      import { AnalyticsBrowser, getGlobalAnalytics } from "/waymark/index.js";
+      window.client = AnalyticsBrowser.load({ writeKey: "demo-browser-key" }, {
+        globalAnalyticsKey: "own", integrations: {
+          "Segment.io": { apiHost: "${gateway.host}/v1", protocol: "http" } } });
+      client.track("Own");
+      client.then(() => { window.found = getGlobalAnalytics() === own && own.length; });
+    </script>`;
+  await page.goto(`${site.origin}/shop.html`);
+  const events = (await gateway.waitForEvents(3)).map(({ event }) => event);
+  assert.deepEqual(
+    events.map(({ type, event, anonymousId }) => [event ?? type, anonymousId]),
+    [
+      ["Stubbed", "a1"],
+      ["identify", "a1"],
+      ["Own", "a1"],
+    ],
+  );
+  assert.equal(events[0].context.page.url, "https://then.example/then?x=1");
+  await page.waitForFunction("found === 0");
+});
