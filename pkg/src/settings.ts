@@ -10,9 +10,12 @@ import { VERSION } from "./version";
 
 const DAY_S = 24 * 3600;
 
+/** Host and path of Segment's API. */
+export const API_HOST = "api.segment.io/v1";
+
 /** `https://host/v1`; an `apiHost` that names its protocol keeps it. */
 export function baseUrl({ apiHost, protocol }: SegmentioSettings): string {
-  const host = apiHost ?? "api.segment.io/v1";
+  const host = apiHost ?? API_HOST;
   return /^https?:\/\//.test(host) ? host : `${protocol ?? "https"}://${host}`;
 }
 

@@ -12,7 +12,7 @@ import {
 } from "./limits";
 import type { PageFacts } from "./page";
 import { requestInit } from "./request-init";
-import { coreSettings } from "./settings";
+import { API_HOST, coreSettings } from "./settings";
 import { takeSnippetCalls } from "./snippet-calls";
 import type {
   AnalyticsBrowserSettings,
@@ -101,12 +101,9 @@ export async function start(
   const engine = new Engine(coreSettings(settings, options, segment, hints));
   const prepare = requestInit(segment.deliveryStrategy?.config);
   if (prepare) engine.prepareRequests(prepare);
-  const analytics = new Analytics(
-    { ...settings, cdnSettings: cdn },
-    options,
-    engine,
-    journal,
-  );
+  const { apiHost = API_HOST } = segment;
+  const kept = { ...settings, apiHost, cdnSettings: cdn };
+  const analytics = new Analytics(kept, options, engine, journal);
   watchLifecycle(engine, journal);
   return {
     analytics,
