@@ -11,6 +11,8 @@ import { BLANK, World } from "./server.mjs";
 
 /** Longest wait for what a scenario awaits, in milliseconds: many times what it needs. */
 const DEADLINE_MS = 20_000;
+/** The same where a try that hangs is repeated. */
+const TRY_MS = 8_000;
 /** Name of the event the peer sends after everything else. */
 const LAST = "conformance: the last event";
 
@@ -32,12 +34,12 @@ const inPage = ({ settings, options }, code, load) => `(async () => {
   }
 })()`;
 
-/** @template T @param {Promise<T>} promise @param {string} what */
-async function soon(promise, what) {
+/** @template T @param {Promise<T>} promise @param {string} what @param {number} [ms] */
+async function soon(promise, what, ms = DEADLINE_MS) {
   /** @type {NodeJS.Timeout | undefined} */
   let timer;
   const late = new Promise((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} hangs`)), DEADLINE_MS);
+    timer = setTimeout(() => reject(new Error(`${what} hangs`)), ms);
   });
   try {
     return /** @type {T} */ (await Promise.race([promise, late]));
@@ -121,7 +123,11 @@ class Show {
     const { scenario } = this;
     try {
       await this.#seed();
-      this.#value = await soon(this.#perform(), "the scenario");
+      this.#value = await soon(
+        this.#perform(),
+        "the scenario",
+        scenario.alone ? TRY_MS : DEADLINE_MS,
+      );
       await this.#stored(scenario.events ?? 1);
     } catch (error) {
       this.#problems.push(String(error).split("\n")[0] ?? "");
