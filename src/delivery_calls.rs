@@ -63,7 +63,7 @@ impl Engine {
 
     /// Calls `listener(seqs, fate, status)` with the numbers of events (a `Uint32Array`) that
     /// were `acknowledged`, given up because they were `refused`, because of a `queueFull` or as
-    /// `tooOld`, or whose request failed and is `retried`. With no numbers and `paused` when
+    /// `tooOld`, that another page has `adopted`, or whose request failed and is `retried`. With no numbers and `paused` when
     /// sending pauses because what answers is not the API, does not know the key, or refuses
     /// everything; once until the next acknowledgement. `status` is that of HTTP, 0 without an
     /// answer.
@@ -79,7 +79,7 @@ impl Engine {
     }
 
     /// The counters of the loss ledger: accepted, acknowledged, pending, retried, refused by
-    /// the server, lost to a full queue, too large, restored, too old, sent.
+    /// the server, lost to a full queue, too large, restored, too old, sent, taken over by other pages.
     pub fn delivery(&self) -> Vec<u32> {
         let (ledger, pending) = self
             .shared
@@ -95,7 +95,14 @@ impl Engine {
             ledger.restored,
             ledger.dropped_too_old,
             ledger.sent,
+            ledger.adopted,
         ]
+    }
+
+    /// Another page took over the events of these numbers while this one was away.
+    pub fn forget(&self, seqs: &[u32]) {
+        self.shared.outbox(|outbox| outbox.forget(seqs));
+        self.shared.tell();
     }
 
     /// The page is hidden: what waits goes now.

@@ -250,7 +250,8 @@ export class Analytics extends ClassicAnalytics {
 
   /** Makes a call that an earlier page held, at its moment and on its page. @internal */
   replay(text: string, nowMs: number, page: PageFacts): void {
-    const [method, first = ""] = text.split("\n");
+    const [named = "", first = ""] = text.split("\n");
+    const [method] = named.split(" ");
     if (method === "reset") this.reset();
     else if (method === "setAnonymousId") {
       this.setAnonymousId(JSON.parse(first || "null") as string | null);

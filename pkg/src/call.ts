@@ -47,11 +47,18 @@ function encodeArgument(value: unknown, traits: boolean): string {
   }
 }
 
-/** Copies a call at its moment. Segment's snippet adds the page of the moment as an argument. */
-export function copyCall(method: Method, given: readonly unknown[]): Call {
+/**
+ * Copies a call at its moment; `uuid` names its event where more than one page may make it.
+ * Segment's snippet adds the page of the moment as an argument.
+ */
+export function copyCall(
+  method: Method,
+  given: readonly unknown[],
+  uuid?: string,
+): Call {
   const page = pageOfSnippet(given[given.length - 1]);
   const args = page ? given.slice(0, -1) : given;
-  let text: string = method;
+  let text: string = uuid ? `${method} ${uuid}` : method;
   const takesTraits = method === "identify" || method === "group";
   const traitsAt = isPlainObject(args[0]) ? 0 : 1;
   // Whatever stands in the place of a track's options is taken for an object, as by the peer.

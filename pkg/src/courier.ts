@@ -3,7 +3,7 @@ import type { Call } from "./call";
 import { Context } from "./context";
 import type { Engine } from "./engine";
 import { CALL, EVENT, UNPROCESSED } from "./journal/item";
-import type { Entry, Journal, Restored } from "./journal/journal";
+import type { Entry, IsTaken, Journal, Restored } from "./journal/journal";
 import { PLUGIN_LOAD_MAX_MS } from "./limits";
 import type { PageFacts } from "./page";
 import { snapshot } from "./snapshot";
@@ -59,6 +59,7 @@ export class Courier {
     this.#awaitsRequest =
       typeof segment === "object" &&
       segment.deliveryStrategy?.strategy === "standard";
+    journal?.onTaken((isTaken) => this.#forget(isTaken));
     engine.onSettled((seqs: Uint32Array, fate: string, status: number) => {
       if (this.debug) logSettled(seqs.length, fate, status);
       if (fate === "paused") this.#tellPaused(status);
@@ -178,7 +179,8 @@ export class Courier {
     if (fate !== "retried") {
       this.#followed.delete(seq);
       if (entry) this.#journal?.done(entry);
-      if (context && fate !== "acknowledged") this.#fail(context, fate, status);
+      const isKept = fate === "acknowledged" || fate === "adopted";
+      if (context && !isKept) this.#fail(context, fate, status);
     }
     tried?.();
   }
@@ -197,6 +199,14 @@ export class Courier {
         this.#journal?.done(entry);
       }
     }
+  }
+
+  /** What another page has taken over while this one was away is that one's. */
+  #forget(isTaken: IsTaken): void {
+    const taken = [...this.#followed].filter(
+      ([, { entry }]) => entry && isTaken(entry),
+    );
+    this.#engine.forget(Uint32Array.from(taken, ([seq]) => seq));
   }
 
   /** Sending waits for somebody to look at it: a wrong key, a wrong address, a broken server. */

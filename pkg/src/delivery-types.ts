@@ -93,6 +93,8 @@ export interface Delivery {
   acknowledged: number;
   /** Events that wait or are on their way. */
   pending: number;
+  /** Events that another page took over while this one was in the back/forward cache. */
+  adopted: number;
   /** Requests that ended without an acknowledgement. */
   retried: number;
   /** Events given up, by reason. */

@@ -11,6 +11,7 @@ export function deliveryOf(
     restored: count(7),
     sent: count(9),
     acknowledged: count(1),
+    adopted: count(10),
     pending: count(2) + underWay,
     retried: count(3),
     dropped: { refused: count(4), queueFull: count(5), tooOld: count(8) },

@@ -2,7 +2,8 @@ import type { Engine } from "./engine";
 
 /** An event of nobody: what the call says of itself, and nothing more. */
 function event(text: string): string {
-  const [type, first = ""] = text.split("\n");
+  const [named = "", first = ""] = text.split("\n");
+  const [type] = named.split(" ");
   const name: unknown =
     type === "track" && first[0] === '"' ? JSON.parse(first) : undefined;
   return JSON.stringify({ type, event: name, integrations: {} });
@@ -11,7 +12,7 @@ function event(text: string): string {
 const ANSWERS: Record<string, unknown> = {
   build: event,
   call: event,
-  delivery: () => new Uint32Array(10),
+  delivery: () => new Uint32Array(11),
   enqueue: () => 0,
   lastSeq: () => 0,
   profileTraits: () => "{}",

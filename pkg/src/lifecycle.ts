@@ -11,20 +11,20 @@ export function watchLifecycle(
 ): void {
   if (typeof document === "undefined") return;
   let left = false;
-  const returned = () => {
+  const back = async () => {
     if (!left) return;
     left = false;
-    journal?.returned();
-    engine.wake(true);
+    await journal?.returned();
+    if (!left) engine.wake(true);
   };
   addEventListener("pagehide", () => {
     left = true;
     engine.leave();
     journal?.leave();
   });
-  addEventListener("pageshow", returned);
+  addEventListener("pageshow", () => void back());
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") returned();
+    if (document.visibilityState === "visible") void back();
     else if (!left) engine.hide();
   });
   addEventListener("online", () => engine.wake(false));

@@ -9,6 +9,7 @@ import { isSpilled, removeSpill, spill } from "./journal/spill";
 import { HELD_CALLS_MAX } from "./limits";
 import { loadAnalytics } from "./loader";
 import { readPage } from "./page";
+import { randomId } from "./random-id";
 import type { AnalyticsBrowserSettings, Delivery, InitOptions } from "./types";
 
 /** Something that waits for the client to be loaded. */
@@ -43,7 +44,7 @@ export class Recorder {
   #gate: Gate | undefined;
   #journal: Journal | undefined;
   /** The segment of what is spilled before the journal is there. */
-  readonly #segment: string = `${Date.now()}-${Math.random()}`;
+  readonly #segment: string = randomId();
   /** Whether the page was left with calls held, and they are spilled. */
   #spilled = false;
   #loaded!: (analytics: Analytics) => void;
@@ -149,7 +150,8 @@ export class Recorder {
 
   /** Records a call; the promise settles when that is done, and never reports unhandled. */
   call(method: Method, args: readonly unknown[]): Promise<Context> {
-    const call: Call = copyCall(method, args);
+    const uuid = this.#analytics ? undefined : randomId();
+    const call: Call = copyCall(method, args, uuid);
     const { nowMs, text, page } = call;
     return this.run((analytics) => analytics.record(call), {
       item: [CALL, nowMs, text, page],

@@ -11,6 +11,17 @@ import { startShop } from "./shop.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
+/**
+ * @typedef {object} Delivery what `analytics.delivery()` gives
+ * @property {number} accepted
+ * @property {number} restored
+ * @property {number} acknowledged
+ * @property {number} adopted
+ * @property {number} pending
+ * @property {{ refused: number, queueFull: number, tooOld: number }} dropped
+ * @property {{ tooLarge: number, held: number }} refused
+ */
+
 /** The parts of a scene; those of one test are made anew for each. */
 export class Scene {
   /** @type {import("playwright-core").Browser} */
@@ -97,7 +108,7 @@ export function setScene(launch = {}) {
  * Waits until nothing of the page's events is pending, and checks the books.
  *
  * @param {Page} page
- * @returns {Promise<import("../../pkg/src/types.js").Delivery>}
+ * @returns {Promise<Delivery>}
  */
 export async function settledDelivery(page) {
   return eventually(async () => {
@@ -110,16 +121,17 @@ export async function settledDelivery(page) {
  * What became of the page's events, which must be as many as were taken.
  *
  * @param {Page} page
- * @returns {Promise<import("../../pkg/src/types.js").Delivery>}
+ * @returns {Promise<Delivery>}
  */
 export async function bookkeeping(page) {
   const delivery = /** @type {any} */ (
     await page.evaluate("analytics.delivery()")
   );
-  const { acknowledged, pending, accepted, restored, dropped } = delivery;
+  const { acknowledged, pending, adopted, accepted, restored, dropped } =
+    delivery;
   const { refused, queueFull, tooOld } = dropped;
   assert.equal(
-    acknowledged + pending + refused + queueFull + tooOld,
+    acknowledged + pending + adopted + refused + queueFull + tooOld,
     accepted + restored,
     JSON.stringify(delivery),
   );

@@ -1,7 +1,8 @@
 //! A call of the page as text: the one form in which calls cross into the core, wait in the
 //! facade's buffer, and in its journal.
 //!
-//! The first line is the method, each further line one argument, written by the facade:
+//! The first line is the method, and after a blank the UUID of the event's message id where the
+//! call may be made by another page, too. Each further line is one argument, written by the facade:
 //! a string or a plain object as `JSON.stringify` gives it (which never holds a line break),
 //! a number as `n` and its text, a function as `f`, `null` or `undefined` as an empty line,
 //! and anything else as `x`. Traits also hold the members that are `undefined`, by that word.
@@ -91,6 +92,8 @@ const ARGS_MAX: usize = 5;
 pub struct Call<'a> {
     /// What was called.
     pub method: Method,
+    /// The UUID of its event's message id; drawn where there is none.
+    pub uuid: Option<&'a str>,
     /// Its arguments; those not given are absent.
     pub args: [Arg<'a>; ARGS_MAX],
 }
@@ -102,14 +105,16 @@ impl<'a> Call<'a> {
     /// [`CallError::UnknownMethod`] where the first line is no method.
     pub fn parse(text: &'a str) -> Result<Self, CallError> {
         let mut lines = text.split('\n');
-        let method = lines
-            .next()
-            .and_then(Method::from_name)
-            .ok_or(CallError::UnknownMethod)?;
+        let first = lines.next().unwrap_or_default();
+        let (name, uuid) = match first.split_once(' ') {
+            Some((name, uuid)) => (name, Some(uuid)),
+            None => (first, None),
+        };
+        let method = Method::from_name(name).ok_or(CallError::UnknownMethod)?;
         let mut args = [Arg::Absent; ARGS_MAX];
         for (arg, line) in args.iter_mut().zip(lines) {
             *arg = Arg::parse(line);
         }
-        Ok(Self { method, args })
+        Ok(Self { method, uuid, args })
     }
 }

@@ -65,6 +65,7 @@ impl Client {
             settings: &self.settings,
             page: &self.page,
             now_ms,
+            uuid: call.uuid,
             plain_context: &self.plain_context,
         };
         let identity = &mut self.identity;

@@ -19,6 +19,8 @@ pub struct Facts<'a> {
     pub page: &'a str,
     /// The moment of the call, in milliseconds since 1970.
     pub now_ms: f64,
+    /// The UUID of the message id; drawn where there is none.
+    pub uuid: Option<&'a str>,
     /// The context of an event whose call adds nothing, made once per page.
     pub plain_context: &'a str,
 }
@@ -70,7 +72,10 @@ pub fn build(
     match json::get(options, "messageId").filter(|raw| raw.starts_with('"') && json::is_truthy(raw))
     {
         Some(id) => _ = event.raw("messageId", id),
-        None => push_message_id(event.key("messageId"), facts.now_ms, &uuid()),
+        None => {
+            let uuid = facts.uuid.map_or_else(uuid, str::to_owned);
+            push_message_id(event.key("messageId"), facts.now_ms, &uuid);
+        }
     }
     push_ids(&mut event, method, fields, identity);
     event.string("writeKey", &facts.settings.write_key);

@@ -1,6 +1,6 @@
 //! The loss ledger: how many events came, went, and were given up, with the reason.
 //!
-//! `acknowledged + pending + dropped_… = accepted + restored`, always.
+//! `acknowledged + pending + dropped_… + adopted = accepted + restored`, always.
 
 use crate::settlement::Fate;
 
@@ -23,6 +23,8 @@ pub struct Ledger {
     pub dropped_queue_full: u32,
     /// Events given up because they waited too long.
     pub dropped_too_old: u32,
+    /// Events that another page took over while this one was away.
+    pub adopted: u32,
     /// Calls that became no event because they were larger than any server takes.
     pub refused_too_large: u32,
 }
@@ -51,7 +53,7 @@ impl Ledger {
     }
 
     /// The counters by their names on the wire.
-    fn counts(&self) -> [(&'static str, u32); 9] {
+    fn counts(&self) -> [(&'static str, u32); 10] {
         [
             ("accepted", self.accepted),
             ("restored", self.restored),
@@ -61,6 +63,7 @@ impl Ledger {
             ("refused", self.dropped_refused),
             ("queueFull", self.dropped_queue_full),
             ("tooOld", self.dropped_too_old),
+            ("adopted", self.adopted),
             ("tooLarge", self.refused_too_large),
         ]
     }
@@ -72,6 +75,7 @@ impl Ledger {
             Fate::Refused => &mut self.dropped_refused,
             Fate::QueueFull => &mut self.dropped_queue_full,
             Fate::TooOld => &mut self.dropped_too_old,
+            Fate::Adopted => &mut self.adopted,
             Fate::Retried => &mut self.retried,
             Fate::Paused => return,
         };

@@ -369,6 +369,21 @@ impl Outbox {
         events
     }
 
+    /// Another page took the events of these numbers, in rising order, over while this one was away. What a request carries
+    /// stays: its answer settles it.
+    pub fn forget(&mut self, seqs: &[u32]) {
+        let (ledger, settlements) = (&mut self.ledger, &mut self.settlements);
+        self.queue.retain(&mut |entry| {
+            let in_flight = matches!(entry.state, State::InFlight(_));
+            let stays = in_flight || seqs.binary_search(&entry.seq).is_err();
+            if !stays {
+                ledger.count(Fate::Adopted);
+                settlements.push(entry.seq, Fate::Adopted, 0);
+            }
+            stays
+        });
+    }
+
     /// The page lives on after all (restored from the back/forward cache, or the navigation
     /// was called off): what only beacons carried is sent again, and the gateway knows it.
     pub fn returned(&mut self) {
@@ -640,6 +655,17 @@ mod tests {
         assert_eq!(outbox.pending(), 6, "a beacon has no answer");
         outbox.returned();
         assert_eq!(numbers(&outbox.start(0.0).unwrap()), [4, 5, 6, 7, 8, 9]);
+    }
+
+    #[test]
+    fn what_another_page_took_over_is_forgotten_but_not_what_is_on_its_way() {
+        let mut outbox = filled(2);
+        let batch = outbox.start(0.0).unwrap();
+        (2..5).for_each(|n| _ = outbox.enqueue(event(n), 0.0).unwrap());
+        outbox.forget(&[1, 3, 4]);
+        assert_eq!(fates(&mut outbox, Fate::Adopted), [3, 4]);
+        outbox.finish(batch.request, answered(200), 0.0, 0.0);
+        assert_eq!((outbox.ledger().adopted, outbox.pending()), (2, 1));
     }
 
     #[test]

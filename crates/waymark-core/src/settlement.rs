@@ -11,6 +11,8 @@ pub enum Fate {
     QueueFull,
     /// Given up because it waited longer than the server knows message ids.
     TooOld,
+    /// Another page has taken it over, and tells its fate.
+    Adopted,
     /// An attempt to send it failed; it stays.
     Retried,
     /// No event's: sending pauses, because what answers is not the API, does not know the key,
@@ -26,6 +28,7 @@ impl Fate {
             Self::Refused => "refused",
             Self::QueueFull => "queueFull",
             Self::TooOld => "tooOld",
+            Self::Adopted => "adopted",
             Self::Retried => "retried",
             Self::Paused => "paused",
         }

@@ -11,12 +11,13 @@ use crate::json_object::JsonObject;
 
 /// The counters of a ledger, and whether they count events that nobody will ever see. Others
 /// are not taken: each is a label.
-const COUNTERS: [(&str, bool); 9] = [
+const COUNTERS: [(&str, bool); 10] = [
     ("accepted", false),
     ("restored", false),
     ("sent", false),
     ("acknowledged", false),
     ("retried", false),
+    ("adopted", false),
     ("refused", true),
     ("queueFull", true),
     ("tooOld", true),

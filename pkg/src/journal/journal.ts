@@ -3,8 +3,15 @@
  * committed when the page goes, in memory where both are refused.
  */
 import { RECORD_CHARS_MAX } from "../limits";
+import { randomId } from "../random-id";
 import type { Item } from "./item";
-import { readSpills, removeSpill, spill, type SpilledRecord } from "./spill";
+import {
+  isSpilled,
+  readSpills,
+  removeSpill,
+  spill,
+  type SpilledRecord,
+} from "./spill";
 import { JournalStore, type RecordKey } from "./store";
 import { RollCall, takeTab } from "./tabs";
 
@@ -25,11 +32,13 @@ export interface Restored {
   entry: Entry;
 }
 
+/** Tells whether another page has taken an entry over. */
+export type IsTaken = (entry: Entry) => boolean;
+
 /** One page's journal for one write key. */
 export class Journal {
   readonly #writeKey: string;
-  readonly #segment: string =
-    crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  readonly #segment: string = randomId();
   readonly #roll: RollCall;
   readonly #before: string | null;
   #store: JournalStore | undefined;
@@ -40,10 +49,14 @@ export class Journal {
   readonly #unwritten: Entry[] = [];
   readonly #uncommitted: Set<Entry> = new Set();
   #settled: RecordKey[] = [];
+  /** Records that are settled, and still in the database for all that is known. */
+  readonly #removing: Set<number> = new Set();
   /** Spills of other pages that this one has taken over. */
   #foreign: string[] = [];
-  #spilled = false;
+  /** Numbers of the records in this page's spill, where there is one. */
+  #spilled: Set<number> | undefined;
   #flushing = false;
+  #forget: ((isTaken: IsTaken) => void) | undefined;
   #left = false;
 
   constructor(writeKey: string) {
@@ -93,6 +106,7 @@ export class Journal {
     if (--entry.live > 0) return;
     this.#uncommitted.delete(entry);
     this.#settled.push([this.#segment, entry.number]);
+    this.#removing.add(entry.number);
     if (this.#burst === entry) this.#burst = undefined;
     this.#queueFlush();
   }
@@ -122,7 +136,10 @@ export class Journal {
     }));
     const write = async () => store.write(records, settled);
     write().then(
-      () => this.#committed(entries),
+      () => {
+        settled.forEach(([, number]) => this.#removing.delete(number));
+        this.#committed(entries);
+      },
       () => this.#refused(entries, settled),
     );
   }
@@ -136,7 +153,7 @@ export class Journal {
     if (this.#uncommitted.size > 0) return;
     this.#foreign.splice(0).forEach(removeSpill);
     if (this.#spilled) removeSpill(this.#segment);
-    this.#spilled = false;
+    this.#spilled = undefined;
   }
 
   /** The disk is full, or the database was closed: tried again with what comes next. */
@@ -172,7 +189,17 @@ export class Journal {
       this.#writeKey,
     );
     const adopted = (await adopting?.catch(() => [])) ?? [];
-    const restored = adopted.flatMap(({ record: { number, items } }) => {
+    const spills = readSpills(this.#writeKey);
+    const settled = new Set(
+      spills.flatMap(({ segment, settled }) =>
+        settled.map((number) => `${segment} ${number}`),
+      ),
+    );
+    const restored = adopted.flatMap(({ from, record: { number, items } }) => {
+      if (settled.has(`${from.segment} ${from.number}`)) {
+        this.#settled.push([this.#segment, number]);
+        return [];
+      }
       const live = items.length;
       const entry = { number, items: [], chars: 0, live, committed: true };
       return items.map((item): Restored => ({ item, entry }));
@@ -180,7 +207,7 @@ export class Journal {
     const stored = new Set(
       adopted.map(({ from }) => `${from.segment} ${from.number}`),
     );
-    for (const { segment, records } of readSpills(this.#writeKey)) {
+    for (const { segment, records } of spills) {
       if (!segments.includes(segment)) continue;
       if (this.#foreign.includes(segment)) continue;
       this.#foreign.push(segment);
@@ -199,10 +226,12 @@ export class Journal {
     const records = [...this.#uncommitted].map(
       ({ number, items }): SpilledRecord => [number, items],
     );
-    if (records.length === 0) return;
-    this.#spilled = true;
-    const all = spill(this.#segment, this.#writeKey, records);
-    if (all) this.#foreign.splice(0).forEach(removeSpill);
+    const settled = [...this.#removing];
+    if (records.length + settled.length === 0) return;
+    const kept = spill(this.#segment, this.#writeKey, records, settled);
+    this.#spilled = new Set(kept.map(([number]) => number));
+    if (kept.length === records.length)
+      this.#foreign.splice(0).forEach(removeSpill);
   }
 
   /** The page goes: what is not committed is written at once, and so is what comes now. */
@@ -213,9 +242,25 @@ export class Journal {
     this.#roll.close();
   }
 
-  /** The page lives on. */
-  returned(): void {
+  /** Calls `forget` when a page that was away lives on; see {@link Journal.returned}. */
+  onTaken(forget: (isTaken: IsTaken) => void): void {
+    this.#forget = forget;
+  }
+
+  /**
+   * The page lives on. Resolves when it is known, and told, what other pages have taken over
+   * meanwhile: what is there no more, or whose spill is not.
+   */
+  async returned(): Promise<void> {
     this.#left = false;
     this.#roll.open();
+    const spilled = this.#spilled;
+    const taken = spilled && !isSpilled(this.#segment) ? spilled : new Set();
+    const reading = this.#store?.numbers(this.#segment);
+    const numbers = await reading?.catch(() => undefined);
+    this.#forget?.(
+      ({ number, committed }) =>
+        taken.has(number) || (committed && numbers?.has(number) === false),
+    );
   }
 }

@@ -11,33 +11,37 @@ export type SpilledRecord = readonly [number: number, items: readonly Item[]];
 export interface Spilled {
   segment: string;
   records: SpilledRecord[];
+  /** Numbers of records that are settled, though the database may not know it yet. */
+  settled: number[];
 }
 
 interface SpillText {
   writeKey: string;
   records: SpilledRecord[];
+  settled?: number[];
 }
 
 /**
- * Writes records at once, as many of the oldest as the limit allows, and tells whether all fit:
+ * Writes records at once, as many of the oldest as the limit allows, and gives those that fit:
  * nothing that is awaited runs when a page goes. A store that refuses is a normal state.
  */
 export function spill(
   segment: string,
   writeKey: string,
   records: readonly SpilledRecord[],
-): boolean {
+  settled: number[] = [],
+): SpilledRecord[] {
   let chars = 0;
   const kept = records.filter(([, items]) => {
     for (const [, , text] of items) chars += text.length;
     return chars <= SPILL_CHARS_MAX;
   });
   try {
-    const text: SpillText = { writeKey, records: kept };
+    const text: SpillText = { writeKey, records: kept, settled };
     localStorage.setItem(PREFIX + segment, JSON.stringify(text));
-    return kept.length === records.length;
+    return kept;
   } catch {
-    return false;
+    return [];
   }
 }
 
@@ -68,7 +72,8 @@ export function readSpills(writeKey: string): Spilled[] {
       const spilled = parse(localStorage.getItem(key));
       if (spilled?.writeKey !== writeKey) continue;
       const segment = key.slice(PREFIX.length);
-      found.push({ segment, records: spilled.records });
+      const { records, settled = [] } = spilled;
+      found.push({ segment, records, settled });
     }
   } catch {
     // Without localStorage there are no spills.

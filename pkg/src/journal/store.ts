@@ -68,6 +68,16 @@ export class JournalStore {
     });
   }
 
+  /** The numbers of the records of `segment`. */
+  async numbers(segment: string): Promise<Set<number>> {
+    let keys: IDBRequest<IDBValidKey[]> | undefined;
+    await this.#transact("readonly", (records) => {
+      keys = records.getAllKeys(IDBKeyRange.bound([segment], [segment, []]));
+    });
+    const found = (keys?.result ?? []) as RecordKey[];
+    return new Set(found.map(([, number]) => number));
+  }
+
   /** The segments there are, apart from `own`. */
   async segments(own: string): Promise<string[]> {
     let keys: IDBRequest<IDBValidKey[]> | undefined;

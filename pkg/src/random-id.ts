@@ -1,0 +1,4 @@
+/** A random id; a weaker one where the page is no secure context. */
+export function randomId(): string {
+  return crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+}

@@ -1,0 +1,139 @@
+// @ts-check
+// Pages that are hidden, reloaded, crash, or are kept by the browser and shown again.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "../support/watchdog.mjs";
+import { eventually } from "../support/eventually.mjs";
+import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
+
+const scene = setScene({
+  args: ["--enable-features=BackForwardCache"],
+  ignoreDefaultArgs: ["--disable-back-forward-cache"],
+});
+
+const SET_VISIBILITY = `(state) => {
+  Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}`;
+
+test("a tab that is hidden and shown five times sends each event once", async () => {
+  const page = await scene.visit();
+  await page.evaluate("analytics.track('First')");
+  await scene.gateway.waitForEvents(1);
+  /** @type {() => void} */
+  let go = () => {};
+  const held = new Promise((done) => (go = () => done(undefined)));
+  scene.relay.fate = async () => {
+    await held;
+    return "pass";
+  };
+  await page.evaluate(`${tracking(names(30))}
+    for (let n = 0; n < 5; n++) {
+      (${SET_VISIBILITY})("hidden");
+      (${SET_VISIBILITY})("visible");
+    }`);
+  await eventually(() => scene.relay.asked.length > 1);
+  go();
+  await scene.expectOnce(["First", ...names(30)]);
+  const sent = scene.relay.asked.flatMap(({ events }) => events);
+  assert.equal(sent.length, 31, "no event is in two requests");
+  assert.equal((await settledDelivery(page)).acknowledged, 31);
+});
+
+test("twenty reloads with an event each lose none", async () => {
+  const page = await scene.visit();
+  for (const name of names(20)) {
+    await page.evaluate(`analytics.track("${name}"); location.reload()`);
+    await page.waitForEvent("load");
+  }
+  await scene.expectOnce(names(20));
+});
+
+test("what is committed when the renderer crashes goes from the next page", async () => {
+  scene.relay.fate = () => "reset";
+  const page = await scene.visit();
+  await page.evaluate(tracking(names(10)));
+  await committed(page, 10);
+  const crashed = page.waitForEvent("crash");
+  const session = await scene.context.newCDPSession(page);
+  session.send("Page.crash").catch(() => {});
+  await crashed;
+  await page.close();
+  scene.relay.fate = () => "pass";
+  const next = await scene.visit("/next");
+  await scene.expectOnce(names(10));
+  assert.equal((await settledDelivery(next)).restored, 10);
+});
+
+test("a page comes back from the back/forward cache, and sends nothing twice", async () => {
+  await scene.context.addInitScript(`addEventListener("pageshow",
+    ({ persisted }) => { globalThis.persisted = persisted; });`);
+  const page = await scene.visit();
+  await page.evaluate(tracking(names(5)));
+  await scene.gateway.waitForEvents(5);
+  await page.evaluate(tracking(names(5, "Before")));
+  await page.goto(scene.shop.url("/next"));
+  await page.evaluate(tracking(names(5, "Between")));
+  await scene.gateway.waitForEvents(15);
+  await page.goBack({ waitUntil: "commit" });
+  assert.equal(await page.evaluate("persisted"), true);
+  await page.evaluate(tracking(names(5, "After")));
+  await scene.gateway.waitForEvents(20);
+  await page.goForward({ waitUntil: "commit" });
+  assert.equal(await page.evaluate("persisted"), true);
+  await page.evaluate(tracking(names(5, "Again")));
+  await scene.expectOnce(
+    ["E", "Before", "Between", "After", "Again"].flatMap((name) =>
+      names(5, name),
+    ),
+  );
+  await settledDelivery(page);
+});
+
+test("a page that comes back leaves alone what another has taken over", async () => {
+  scene.relay.fate = () => "reset";
+  await scene.context.addInitScript(`addEventListener("pageshow",
+    ({ persisted }) => { globalThis.persisted = persisted; });`);
+  const page = await scene.visit();
+  await page.evaluate(tracking(names(10)));
+  await committed(page, 10);
+  await page.goto(scene.shop.url("/next"));
+  scene.relay.fate = () => "pass";
+  await scene.expectOnce(names(10));
+  await settledDelivery(page);
+  const before = scene.relay.asked.length;
+  await page.goBack({ waitUntil: "commit" });
+  assert.equal(await page.evaluate("persisted"), true);
+  await page.evaluate("analytics.track('After')");
+  await scene.expectOnce([...names(10), "After"]);
+  await settledDelivery(page);
+  const sent = scene.relay.asked.slice(before).flatMap(({ events }) => events);
+  assert.deepEqual(
+    sent.map(({ event }) => event),
+    ["After"],
+  );
+});
+
+/**
+ * Waits until the journal has committed `count` items.
+ *
+ * @param {import("playwright-core").Page} page
+ * @param {number} count
+ */
+function committed(page, count) {
+  return eventually(() =>
+    page.evaluate(
+      `new Promise((done) => {
+        const open = indexedDB.open("waymark");
+        open.onsuccess = () => {
+          const database = open.result;
+          const records = database.transaction("records").objectStore("records").getAll();
+          records.onsuccess = () => {
+            database.close();
+            done(records.result.flatMap(({ items }) => items).length === ${count});
+          };
+        };
+      })`,
+    ),
+  );
+}

@@ -1,0 +1,49 @@
+// @ts-check
+// The core does not come, comes late, or breaks: what was recorded waits in the journal.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "../support/watchdog.mjs";
+import { eventually } from "../support/eventually.mjs";
+import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
+
+const scene = setScene();
+const WASM = "/waymark/waymark_bg.wasm";
+
+test("the core answered with 404 is fetched again, and nothing is lost", async () => {
+  let fetched = 0;
+  scene.shop.fault = (path) =>
+    path === WASM && fetched++ === 0 ? { status: 404 } : {};
+  const page = await scene.visit();
+  await page.evaluate(tracking(names(5)));
+  await scene.expectOnce(names(5));
+  assert.equal(fetched, 2);
+  assert.equal((await settledDelivery(page)).acknowledged, 5);
+});
+
+for (const [what, fault] of Object.entries({
+  "answered with 404": { status: 404 },
+  "not answered": { delayMs: 60_000 },
+})) {
+  test(`what a page without a core recorded goes from the next page: ${what}`, async () => {
+    scene.shop.fault = (path) => (path === WASM ? fault : {});
+    const page = await scene.visit();
+    await page.evaluate(tracking(names(5)));
+    await page.evaluate(
+      `${tracking(names(5, "Last"))} location.href = "/next"`,
+    );
+    await page.waitForURL("**/next");
+    scene.shop.fault = () => ({});
+    await page.reload();
+    await scene.expectOnce([...names(5), ...names(5, "Last")]);
+  });
+}
+
+test("calls keep the page and the time of their moment when another page makes them", async () => {
+  scene.shop.fault = (path) => (path === WASM ? { status: 404 } : {});
+  const page = await scene.visit("/product");
+  await page.evaluate("void analytics.track('Seen')");
+  scene.shop.fault = () => ({});
+  await page.goto(scene.shop.url("/next"));
+  const [seen] = await scene.gateway.waitForEvents(1);
+  assert.equal(seen?.event.context.page.path, "/product");
+});
