@@ -110,6 +110,8 @@ impl Page {
         let outbox = &mut self.client.outbox;
         let seq = outbox.restore(record.text.clone(), record.at_ms);
         self.note(seq, record.id);
+        self.settled.remove(&record.id);
+        self.undeleted.retain(|id| *id != record.id);
     }
 
     fn note(&mut self, seq: u32, id: u32) {
@@ -227,7 +229,10 @@ impl Page {
                 fates.push((id, fate));
                 if fate != Fate::Retried {
                     self.unwritten.retain(|record| record.id != id);
-                    self.undeleted.push(id);
+                    // What is another's is not ours to delete.
+                    if fate != Fate::Adopted {
+                        self.undeleted.push(id);
+                    }
                     self.settled.insert(id);
                 }
             }
@@ -242,6 +247,14 @@ impl Page {
             .find(|id| !self.settled.contains(id) && !is_bad(*id))
     }
 
+    /// Other pages took these over while this one was away.
+    pub(crate) fn forget(&mut self, ids: &HashSet<u32>) {
+        let seqs = self.of_seq.iter().enumerate();
+        let gone = seqs.filter(|(_, id)| ids.contains(id) && !self.settled.contains(id));
+        let gone: Vec<u32> = gone.map(|(seq, _)| u32::try_from(seq).unwrap()).collect();
+        self.client.outbox.forget(&gone);
+    }
+
     /// Every event this page ever had.
     pub(crate) fn all(&self) -> &[u32] {
         self.of_seq.get(1..).unwrap_or_default()
@@ -252,7 +265,8 @@ impl Page {
         let ledger = self.client.outbox.ledger();
         let dropped = ledger.dropped_refused + ledger.dropped_queue_full + ledger.dropped_too_old;
         let pending = u32::try_from(self.client.outbox.pending()).unwrap();
-        if ledger.acknowledged + pending + dropped == ledger.accepted + ledger.restored {
+        let elsewhere = ledger.acknowledged + ledger.adopted;
+        if elsewhere + pending + dropped == ledger.accepted + ledger.restored {
             Ok(())
         } else {
             Err(format!(

@@ -37,6 +37,8 @@ pub(crate) struct World {
     pub(crate) mood: Mood,
     pub(crate) gateway: Gateway,
     segments: usize,
+    /// What was taken over from each segment.
+    adopted_from: BTreeMap<usize, HashSet<u32>>,
     /// The segment in which each event was recorded.
     pub(crate) recorded_in: Vec<usize>,
     pub(crate) dropped: BTreeMap<u32, Fate>,
@@ -62,6 +64,7 @@ impl World {
             mood: Mood::Well,
             gateway: Gateway::default(),
             segments: 0,
+            adopted_from: BTreeMap::new(),
             recorded_in: Vec::new(),
             dropped: BTreeMap::new(),
             may_be_lost: HashSet::new(),
@@ -151,6 +154,9 @@ impl World {
         for key in orphans {
             if let Some(record) = self.disk.remove(&key) {
                 self.pages[at].restore(&record);
+                self.adopted_from.entry(key.0).or_default().insert(key.1);
+                // What comes back is no longer another's.
+                self.adopted_from.entry(segment).or_default().remove(&key.1);
                 self.disk.insert((segment, key.1), record);
             }
         }
@@ -229,7 +235,7 @@ impl World {
                 Fate::Acknowledged if !self.gateway.has(id) => {
                     self.fail(format!("{id} was acknowledged but is not stored"));
                 }
-                Fate::Acknowledged | Fate::Retried | Fate::Paused => {}
+                Fate::Acknowledged | Fate::Retried | Fate::Paused | Fate::Adopted => {}
                 Fate::Refused if !self.gateway.rightly_refused.contains(&id) => {
                     self.fail(format!("{id} was given up too soon"));
                 }
@@ -293,8 +299,11 @@ impl World {
     pub(crate) fn return_to(&mut self, at: usize) {
         let page = &mut self.pages[at];
         page.frozen = false;
-        page.client.outbox.returned();
         let segment = page.segment;
+        if let Some(gone) = self.adopted_from.get(&segment) {
+            page.forget(gone);
+        }
+        page.client.outbox.returned();
         self.note("return", &segment);
         self.pump(at);
     }
