@@ -145,7 +145,7 @@ function comparable(event) {
 }
 
 test("code typed against every exported type compiles against either package", async () => {
-  for (const name of ["segment", "waymark"]) {
+  for (const name of ["segment", "waymark", "nodenext"]) {
     const project = join(HERE, "types", `tsconfig.${name}.json`);
     assert.equal(await typeErrors(project), "", name);
   }

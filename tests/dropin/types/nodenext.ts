@@ -1,0 +1,12 @@
+// A module of a shop that resolves as Node.js does: the declarations it reaches must say where
+// they are.
+import { AnalyticsBrowser, type Context } from "@segment/analytics-next";
+
+const analytics = AnalyticsBrowser.load({ writeKey: "k" });
+
+export const done: Promise<string | undefined> = analytics
+  .track("E", { price: 1 })
+  .then((ctx: Context) => ctx.event.messageId);
+export const host: Promise<string | undefined> = analytics.then(
+  ([client]) => client.settings.apiHost,
+);
