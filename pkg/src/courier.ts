@@ -7,7 +7,8 @@ import type { Entry, IsTaken, Journal, Restored } from "./journal/journal";
 import { PLUGIN_LOAD_MAX_MS } from "./limits";
 import type { PageFacts } from "./page";
 import { snapshot } from "./snapshot";
-import { deliveryOf } from "./delivery";
+import { asError } from "./as-error";
+import { deliveryOf, logSettled } from "./delivery";
 import type { Delivery, MiddlewareFunction, Plugin } from "./types";
 
 type Pipeline = typeof import("./pipeline");
@@ -288,20 +289,5 @@ export class Courier {
   /** What became of the events of this page so far. */
   delivery(): Delivery {
     return deliveryOf(this.#engine.delivery(), this.#underWay);
-  }
-}
-
-function logSettled(events: number, fate: string, status: number): void {
-  const answer = status ? ` (HTTP ${status})` : "";
-  const noun = events === 1 ? "event" : "events";
-  console.log(`waymark: ${events} ${noun} ${fate}${answer}`);
-}
-
-/** The core throws texts; a page expects errors. */
-function asError<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw typeof error === "string" ? new Error(error) : error;
   }
 }

@@ -18,3 +18,10 @@ export function deliveryOf(
     refused: { tooLarge: count(6), held: 0 },
   };
 }
+
+/** Logs what became of a batch. */
+export function logSettled(events: number, fate: string, status: number): void {
+  const answer = status ? ` (HTTP ${status})` : "";
+  const noun = events === 1 ? "event" : "events";
+  console.log(`waymark: ${events} ${noun} ${fate}${answer}`);
+}
