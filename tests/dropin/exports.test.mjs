@@ -200,7 +200,7 @@ test("a client made without load records nothing, and plugins see its events", a
       version: "1",
       isLoaded: () => true,
       load: async () => {},
-      track: (ctx) => {
+      track: (/** @type {any} */ ctx) => {
         seen.push(ctx.event.event);
         return ctx;
       },
