@@ -9,8 +9,10 @@ const STANDARD = `{ integrations: { "Segment.io": { deliveryStrategy: { strategy
 const batching = (/** @type {string} */ config) =>
   `{ integrations: { "Segment.io": { deliveryStrategy: { strategy: "batching", config: ${config} } } } }`;
 
-/** Statuses with which an event is given up at once. */
-const REFUSED = [400, 401, 403, 404, 413, 422, 501, 505, 511];
+/** Statuses that are about the event: it is given up at once. */
+const REFUSED = [400, 413, 422];
+/** Statuses that are about the source or the server, with which the peer gives an event up. */
+const MISTAKEN = [401, 403, 404, 501, 505, 511];
 /** Statuses with which an event is sent again. */
 const RETRIED = [408, 410, 429, 460, 500, 502, 503, 504];
 
@@ -55,6 +57,20 @@ export const scenarios = [
       await a.track("F");
       return [Boolean(ctx.failedDelivery()), ctx.event.event];`,
     stateless: true,
+  })),
+  ...MISTAKEN.map((status) => ({
+    name: `an event answered with ${status} once is kept and sent`,
+    server: {
+      api: (/** @type {any} */ _seen, /** @type {number} */ n) =>
+        n === 0 ? { status } : undefined,
+    },
+    code: `await a.track("E"); await a.track("F");`,
+    events: 1,
+    stateless: true,
+    better:
+      "an answer that is not about the event does not cost it; the peer gives it up",
+    expect: (/** @type {Outcome} */ { events }) =>
+      assert.deepEqual(names(events), ["E", "F"]),
   })),
   ...RETRIED.map((status) => ({
     name: `an event answered with ${status} is sent again`,

@@ -141,7 +141,7 @@ export const scenarios = [
   },
   {
     name: "cancel throws what it is given, or a cancelation",
-    code: `const ctx = new SDK.Context({ type: "track", event: "E" });
+    code: `await a; const ctx = new SDK.Context({ type: "track", event: "E" });
       const thrown = (run) => { try { run(); } catch (error) { return error; } };
       const own = new Error("own");
       const cancelation = thrown(() => ctx.cancel());
