@@ -1,6 +1,6 @@
 # What a person types. Each target calls a script that says how.
 .DEFAULT_GOAL := help
-.PHONY: help demo setup build test test-slow conformance soak fmt lint size bench-gateway clean
+.PHONY: help demo setup build test test-slow conformance faults soak fmt lint size bench-gateway clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
@@ -22,6 +22,9 @@ test-slow: ## run the suites that are too slow for make test
 
 conformance: ## run every scenario with analytics-next and with Waymark, and compare
 	@scripts/conformance
+
+faults: ## run the fault suite: servers, stores and pages that fail
+	@scripts/test build faults
 
 soak: ## run two million schedules of the model test (SCHEDULES=n: another number)
 	@scripts/soak

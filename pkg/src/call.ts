@@ -19,7 +19,11 @@ export interface Call {
 
 /** What the argument forms of analytics.js take for a plain object: class instances too. */
 export function isPlainObject(value: unknown): value is object {
-  return Object.prototype.toString.call(value) === "[object Object]";
+  try {
+    return Object.prototype.toString.call(value) === "[object Object]";
+  } catch {
+    return false; // A proxy that lets nobody look.
+  }
 }
 
 /** Adds the members that are `undefined`: as traits they take away what was there before. */
@@ -47,6 +51,14 @@ function encodeArgument(value: unknown, traits: boolean): string {
   }
 }
 
+function membersOf(value: object): object {
+  try {
+    return { ...value };
+  } catch {
+    return {};
+  }
+}
+
 /**
  * Copies a call at its moment; `uuid` names its event where more than one page may make it.
  * Segment's snippet adds the page of the moment as an argument.
@@ -66,7 +78,7 @@ export function copyCall(
   args.forEach((given, at) => {
     const options = method === "track" && at === optionsAt;
     const odd = options && typeof given !== "function" && !isPlainObject(given);
-    const argument = odd && given ? { ...given } : given;
+    const argument = odd && given ? membersOf(given) : given;
     text += "\n" + encodeArgument(argument, takesTraits && at === traitsAt);
   });
   const callback = args.find((arg) => typeof arg === "function");

@@ -35,9 +35,13 @@ export function readPage(): PageFacts {
  */
 export function pageOfSnippet(value: unknown): PageFacts | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { __t, c, p, u, s, t, r } = value as Record<string, string>;
-  if (__t !== "bpc") return undefined;
-  return [u!, p!, s!, t!, r!, c ?? "", c ? pathnameOf(c) : ""];
+  try {
+    const { __t, c, p, u, s, t, r } = value as Record<string, string>;
+    if (__t !== "bpc") return undefined;
+    return [u!, p!, s!, t!, r!, c ?? "", c ? pathnameOf(c) : ""];
+  } catch {
+    return undefined; // A proxy that lets nobody look.
+  }
 }
 
 function pathnameOf(url: string): string {

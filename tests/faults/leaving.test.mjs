@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
 import { eventually } from "../support/eventually.mjs";
+import { committed } from "./journal.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 
 const scene = setScene({
@@ -23,10 +24,7 @@ test("a tab that is hidden and shown five times sends each event once", async ()
   /** @type {() => void} */
   let go = () => {};
   const held = new Promise((done) => (go = () => done(undefined)));
-  scene.relay.fate = async () => {
-    await held;
-    return "pass";
-  };
+  scene.relay.fate = () => held.then(() => "pass");
   await page.evaluate(`${tracking(names(30))}
     for (let n = 0; n < 5; n++) {
       (${SET_VISIBILITY})("hidden");
@@ -53,7 +51,7 @@ test("what is committed when the renderer crashes goes from the next page", asyn
   scene.relay.fate = () => "reset";
   const page = await scene.visit();
   await page.evaluate(tracking(names(10)));
-  await committed(page, 10);
+  await eventually(async () => (await committed(page)) === 10);
   const crashed = page.waitForEvent("crash");
   const session = await scene.context.newCDPSession(page);
   session.send("Page.crash").catch(() => {});
@@ -96,7 +94,7 @@ test("a page that comes back leaves alone what another has taken over", async ()
     ({ persisted }) => { globalThis.persisted = persisted; });`);
   const page = await scene.visit();
   await page.evaluate(tracking(names(10)));
-  await committed(page, 10);
+  await eventually(async () => (await committed(page)) === 10);
   await page.goto(scene.shop.url("/next"));
   scene.relay.fate = () => "pass";
   await scene.expectOnce(names(10));
@@ -113,27 +111,3 @@ test("a page that comes back leaves alone what another has taken over", async ()
     ["After"],
   );
 });
-
-/**
- * Waits until the journal has committed `count` items.
- *
- * @param {import("playwright-core").Page} page
- * @param {number} count
- */
-function committed(page, count) {
-  return eventually(() =>
-    page.evaluate(
-      `new Promise((done) => {
-        const open = indexedDB.open("waymark");
-        open.onsuccess = () => {
-          const database = open.result;
-          const records = database.transaction("records").objectStore("records").getAll();
-          records.onsuccess = () => {
-            database.close();
-            done(records.result.flatMap(({ items }) => items).length === ${count});
-          };
-        };
-      })`,
-    ),
-  );
-}

@@ -1,0 +1,57 @@
+// @ts-check
+// What the journal keeps, as it is stored: other versions of the package read it, so that a
+// change here needs a new kind of item or a new database version.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "../support/watchdog.mjs";
+import { eventually } from "../support/eventually.mjs";
+import { committed, journalRecords } from "./journal.mjs";
+import { setScene } from "./scene.mjs";
+
+const scene = setScene();
+
+test("an event is kept as kind 0, its time and its JSON", async () => {
+  scene.relay.fate = () => "reset";
+  const page = await scene.visit();
+  await page.evaluate("analytics.ready()");
+  await page.evaluate("void analytics.track('Kept')");
+  await eventually(async () => (await committed(page)) === 1);
+  const [record] = await journalRecords(page);
+  const { segment, number, writeKey, items } = record;
+  assert.equal(typeof segment, "string");
+  assert.equal(typeof number, "number");
+  assert.equal(writeKey, "demo-browser-key");
+  const [[kind, atMs, text, ...rest]] = items;
+  assert.deepEqual([kind, typeof atMs, rest], [0, "number", []]);
+  assert.equal(JSON.parse(text).event, "Kept");
+});
+
+test("a call is kept as kind 2, its time, its text and its page", async () => {
+  scene.shop.fault = (path) => (path.endsWith(".wasm") ? { status: 404 } : {});
+  const page = await scene.visit();
+  await page.evaluate("void analytics.track('Kept', { n: 1 })");
+  await eventually(async () => (await committed(page)) === 1);
+  const [{ items }] = await journalRecords(page);
+  const [[kind, atMs, text, facts]] = items;
+  assert.deepEqual([kind, typeof atMs], [2, "number"]);
+  assert.match(text, /^track [0-9a-f-]{36}\n"Kept"\n\{"n":1\}$/);
+  assert.equal(facts.length, 7);
+  assert.equal(facts[0], scene.shop.url("/"));
+});
+
+test("what is spilled names its write key, its records and what is settled", async () => {
+  await scene.context.addInitScript(
+    "indexedDB.open = () => new EventTarget();",
+  );
+  scene.relay.fate = () => "reset";
+  const page = await scene.visit();
+  await page.evaluate("analytics.ready()");
+  await page.evaluate("void analytics.track('Kept')");
+  await page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))");
+  const text = await page.evaluate(`Object.entries(localStorage)
+    .find(([key]) => key.startsWith("waymark:spill:"))[1]`);
+  const spilled = JSON.parse(String(text));
+  assert.deepEqual(Object.keys(spilled), ["writeKey", "records", "settled"]);
+  const [[number, [[kind]]]] = spilled.records;
+  assert.deepEqual([typeof number, kind], ["number", 0]);
+});
