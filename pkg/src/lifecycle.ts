@@ -24,8 +24,10 @@ export function watchLifecycle(
   });
   addEventListener("pageshow", () => void back());
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") void back();
-    else if (!left) engine.hide();
+    if (document.visibilityState === "hidden") {
+      if (!left) engine.hide();
+    } else if (left) void back();
+    else engine.wake(false);
   });
   addEventListener("online", () => engine.wake(false));
   addEventListener("storage", ({ key }) => {
