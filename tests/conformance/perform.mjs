@@ -163,6 +163,7 @@ class Show {
   /** @param {number} count */
   async #stored(count) {
     const { world } = this;
+    if (count === 0) return;
     await eventually(() => world.events.length >= count && world.idle, {
       deadlineMs: DEADLINE_MS,
       what: () => `${count} events, of which ${world.events.length} came`,
