@@ -3,6 +3,7 @@
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
+use waymark_core::client::is_for_segment;
 use waymark_core::error::CallError;
 use waymark_core::outbox::Outbox;
 
@@ -12,13 +13,16 @@ use crate::random::uuid;
 #[wasm_bindgen]
 impl Engine {
     /// Records a call (see `waymark_core::call`) made at `now_ms` and gives its event as JSON
-    /// text; its number is [`Engine::last_seq`]. It is sent in a later task of the page.
+    /// text; its number is [`Engine::last_seq`], which stays where Segment is not to have it. It
+    /// is sent in a later task of the page.
     ///
     /// # Errors
     /// The text of the rejection, where the call is no event.
     pub fn call(&self, call: &str, now_ms: f64) -> Result<String, JsValue> {
         let event = self.build(call, now_ms)?;
-        self.enqueue(event.clone(), now_ms)?;
+        if is_for_segment(&event) {
+            self.enqueue(event.clone(), now_ms)?;
+        }
         Ok(event)
     }
 

@@ -177,7 +177,12 @@ export class Courier {
     const { context: held, entry, tried } = followed;
     const context = held instanceof WeakRef ? held.deref() : held;
     if (context) context.attempts++;
-    if (fate !== "retried") {
+    if (fate === "retried") {
+      // A call that waits for its request is told what the server said of it, as by the peer;
+      // the event itself is kept until another is taken.
+      const refused = this.#awaitsRequest && [400, 413, 422].includes(status);
+      if (context && refused) this.#fail(context, "refused", status);
+    } else {
       this.#followed.delete(seq);
       if (entry) this.#journal?.done(entry);
       const isKept = fate === "acknowledged" || fate === "adopted";
@@ -226,6 +231,7 @@ export class Courier {
       fate === "refused" ? `Bad response from server: ${status}` : fate,
     );
     reason.name = fate === "refused" ? "NonRetryableError" : "DroppedError";
+    if (context.failedDelivery()) return;
     context.setFailedDelivery({ reason });
     this.#report(reason, context);
   }

@@ -108,7 +108,7 @@ export async function start(
   return {
     analytics,
     begin: async () => {
-      await begin(analytics, cdn, beginning);
+      await begin(analytics, settings, cdn, beginning);
       await restore(analytics, journal);
     },
   };
@@ -130,10 +130,11 @@ async function restore(
 
 async function begin(
   analytics: Analytics,
+  settings: AnalyticsBrowserSettings,
   cdn: CDNSettings,
   { query, nowMs, page }: Beginning,
 ): Promise<void> {
-  const { settings, options, queue } = analytics;
+  const { options, queue } = analytics;
   const { integrations = {} } = options;
   const segment = integrations["Segment.io"];
   if (segment === false || (integrations.All === false && !segment)) {

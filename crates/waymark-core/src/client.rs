@@ -7,6 +7,7 @@ use crate::context;
 use crate::error::CallError;
 use crate::event::{self, Facts};
 use crate::identity::Identity;
+use crate::json;
 use crate::outbox::Outbox;
 use crate::page::{self, PageFacts};
 use crate::settings::Settings;
@@ -78,8 +79,8 @@ impl Client {
         ))
     }
 
-    /// Records a call made at `now_ms`: makes its event and puts it into the outbox. Gives the
-    /// event as JSON text, and its number.
+    /// Records a call made at `now_ms`: makes its event and puts it into the outbox, unless
+    /// Segment is not to have it. Gives the event as JSON text, and the newest event's number.
     ///
     /// # Errors
     /// [`CallError`] where the call is no event; nothing is recorded then.
@@ -90,7 +91,17 @@ impl Client {
         uuid: impl FnMut() -> String,
     ) -> Result<(String, u32), CallError> {
         let event = self.build(call, now_ms, uuid)?;
+        if !is_for_segment(&event) {
+            return Ok((event, self.outbox.last_seq()));
+        }
         let seq = self.outbox.enqueue(event.clone(), now_ms)?;
         Ok((event, seq))
     }
+}
+
+/// Whether an event is to be sent: its `integrations` may say that Segment is not to have it
+/// (contract §a.4).
+pub fn is_for_segment(event: &str) -> bool {
+    let integrations = json::get(event, "integrations").unwrap_or("{}");
+    json::get(integrations, "Segment.io") != Some("false")
 }

@@ -203,23 +203,6 @@ const all = [
     code: `const [client] = await a; await client.trackForm({}, "Sent").catch(({ name }) => log.push(name));`,
     events: 0,
   },
-  {
-    name: "a click before the client is there is tracked",
-    html: `<a id="target" href="#there">Go</a>`,
-    server: { settings: { delayMs: 400 } },
-    drive: async ({ start, page, run, stored }) => {
-      await start(
-        `a.trackLink(document.querySelector("a"), "Clicked"); document.querySelector("a").click();`,
-      );
-      await run(`await a; await a.track("Later");`);
-      await stored(1);
-      return page.url().endsWith("#there");
-    },
-    better:
-      "links are watched from the call on; the peer's only once it has loaded",
-    expect: ({ events }) =>
-      assert.ok(events.some(({ event }) => event === "Clicked")),
-  },
 ];
 
 /** @type {import("../scenario.mjs").Scenario[]} */
