@@ -1,4 +1,12 @@
-/** A random id; a weaker one where the page is no secure context. */
+/** A random UUID, also where the page is no secure context and has no `randomUUID`. */
 export function randomId(): string {
-  return crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  return (
+    crypto.randomUUID?.() ??
+    "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+      (
+        +digit ^
+        (crypto.getRandomValues(new Uint8Array(1))[0]! & (15 >> (+digit / 4)))
+      ).toString(16),
+    )
+  );
 }

@@ -128,10 +128,16 @@ class Show {
         "the scenario",
         scenario.alone ? TRY_MS : DEADLINE_MS,
       );
-      await this.#stored(scenario.events ?? 1);
+      await this.#stored(this.#awaited);
     } catch (error) {
       this.#problems.push(String(error).split("\n")[0] ?? "");
     }
+  }
+
+  /** Number of events that the scenario waits for with this library. */
+  get #awaited() {
+    const { events = 1 } = this.scenario;
+    return typeof events === "number" ? events : events[this.sdk];
   }
 
   async #perform() {

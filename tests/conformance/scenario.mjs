@@ -38,8 +38,8 @@
  * @property {string} [options] of `load`, as an expression
  * @property {string} [settings] of `load` besides the write key, as an expression
  * @property {boolean} [load] false: the code loads the client itself
- * @property {number} [events] how many the server must have before the outcome is looked at, 1
- *   by default
+ * @property {number | { peer: number, waymark: number }} [events] how many the server must have
+ *   before the outcome is looked at, 1 by default
  * @property {string} [url] of the page
  * @property {string} [html] of every page, inside `<body>`; the head can be set too
  * @property {string} [head]

@@ -179,7 +179,7 @@ export const scenarios = [
     name: `a page where ${what}`,
     init,
     code: RACE,
-    events: 0,
+    events: { peer: 0, waymark: 2 },
     stateless: true,
     drain: false,
     better:
