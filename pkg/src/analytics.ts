@@ -3,9 +3,9 @@ import { autoBind } from "./auto-bind";
 import { ClassicAnalytics } from "./classic";
 import { CONSENT_DENIED, type Gate } from "./consent";
 import { Context } from "./context";
+import { Core } from "./core";
 import { Courier } from "./courier";
 import { disabledEngine } from "./disabled-engine";
-import type { Engine } from "./engine";
 import { EventQueue } from "./event-queue";
 import type { Journal, Restored } from "./journal/journal";
 import { CALLBACK_DELAY_MS, CALLBACK_MAX_MS } from "./limits";
@@ -33,7 +33,6 @@ import { Group, User } from "./user";
 
 /** The loaded client: what `await AnalyticsBrowser.load(…)` gives first. */
 export class Analytics extends ClassicAnalytics {
-  readonly #engine: Engine;
   readonly #courier: Courier;
   readonly #user: User;
   readonly #group: Group;
@@ -55,11 +54,11 @@ export class Analytics extends ClassicAnalytics {
   /** Records nothing; `AnalyticsBrowser.load` makes clients that do. */
   constructor(settings: AnalyticsSettings, options?: InitOptions);
   /** @internal */
-  constructor(...parts: [AnalyticsSettings, InitOptions?, Engine?, Journal?]);
+  constructor(...parts: [AnalyticsSettings, InitOptions?, Core?, Journal?]);
   constructor(
     settings: AnalyticsSettings,
     options: InitOptions = {},
-    engine: Engine = disabledEngine(),
+    core: Core = new Core(disabledEngine),
     journal?: Journal,
   ) {
     super();
@@ -68,11 +67,10 @@ export class Analytics extends ClassicAnalytics {
     this.settings = { timeout: CALLBACK_DELAY_MS, ...settings, cdnSettings };
     this.options = options;
     this.integrations = options.integrations ?? {};
-    this.#engine = engine;
     this.queue = new EventQueue();
-    this.#courier = new Courier(this, engine, journal);
-    this.#user = new User(engine, options.user);
-    this.#group = new Group(engine, options.group);
+    this.#courier = new Courier(this, core, journal);
+    this.#user = new User(core.engine, options.user);
+    this.#group = new Group(core.engine, options.group);
     autoBind(this);
   }
 
@@ -150,20 +148,20 @@ export class Analytics extends ClassicAnalytics {
   /** Registers plugins; resolves when those that are no destinations are loaded. */
   async register(...plugins: Plugin[]): Promise<Context> {
     const context = Context.system();
-    await this.#courier.register(context, plugins);
+    await this.#courier.registrar.register(context, plugins);
     return context;
   }
 
   /** Takes away the plugins of these names. */
   async deregister(...names: string[]): Promise<Context> {
     const context = Context.system();
-    await this.#courier.deregister(context, names);
+    await this.#courier.registrar.deregister(context, names);
     return context;
   }
 
   /** Lets `middleware` see, change or stop every event from now on. */
   async addSourceMiddleware(middleware: MiddlewareFunction): Promise<this> {
-    await this.#courier.addSourceMiddleware(middleware);
+    await this.#courier.registrar.addSourceMiddleware(middleware);
     return this;
   }
 
@@ -185,6 +183,7 @@ export class Analytics extends ClassicAnalytics {
 
   /** Forgets visitor and group, as on logout. */
   reset(): void {
+    this.#courier.reset();
     this.#user.reset();
     this.#group.reset();
     this.emit("reset");
@@ -273,12 +272,12 @@ export class Analytics extends ClassicAnalytics {
 
   /** Waits for plugins and settings that events must not overtake. @internal */
   settled(): Promise<unknown> {
-    return this.#courier.settled;
+    return this.#courier.registrar.settled;
   }
 
   /** Lets events wait for `task`, at most for `limitMs`. @internal */
   waitFor(task: Promise<unknown>, limitMs: number): void {
-    this.#courier.waitFor(task, limitMs);
+    this.#courier.registrar.waitFor(task, limitMs);
   }
 }
 

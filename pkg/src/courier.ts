@@ -1,22 +1,24 @@
 import type { Analytics } from "./analytics";
 import type { Call } from "./call";
 import { Context } from "./context";
+import type { Core } from "./core";
 import type { Engine } from "./engine";
-import { CALL, EVENT, UNPROCESSED } from "./journal/item";
+import { CALL, EVENT, type Item, UNPROCESSED } from "./journal/item";
 import type { Entry, IsTaken, Journal, Restored } from "./journal/journal";
-import { PLUGIN_LOAD_MAX_MS } from "./limits";
-import type { PageFacts } from "./page";
+import { type PageFacts, readPage } from "./page";
+import { randomId } from "./random-id";
+import { Registrar } from "./registrar";
 import { snapshot } from "./snapshot";
 import { asError } from "./as-error";
 import { deliveryOf, logSettled } from "./delivery";
-import type { Delivery, MiddlewareFunction, Plugin } from "./types";
-
-type Pipeline = typeof import("./pipeline");
+import type { Delivery, Plugin } from "./types";
 
 /** What is kept about an event in the core, until its fate is known. */
 interface Followed {
   context?: WeakRef<Context> | Context;
   entry: Entry | undefined;
+  /** The event's time and text, where no journal has them. */
+  kept: Item | undefined;
   /** To be called when the event was tried once. */
   tried?: () => void;
 }
@@ -30,51 +32,103 @@ let clients = 0;
  */
 export class Courier {
   readonly #analytics: Analytics;
+  readonly #core: Core;
   readonly #engine: Engine;
   readonly #builtIn: Plugin[];
   /** Whether a call's promise waits for the first request, as the peer's does. */
   readonly #awaitsRequest: boolean;
   #page: PageFacts | undefined;
-  #pipeline: Promise<Pipeline> | undefined;
-  /** Number of things that events wait for. */
-  #waiting = 0;
   /** Number of events on their way through the plugins. */
   #underWay = 0;
   /** Events in the core, by their numbers there. */
   readonly #followed: Map<number, Followed> = new Map();
   readonly #journal: Journal | undefined;
+  /** Number of calls that only the journal has. */
+  #journalled = 0;
+  /** Number of calls that became no event because the core failed over them. */
+  #failed = 0;
 
   /** Whether to log what happens to each batch. */
   debug = false;
 
-  /** Resolves when nothing is left that events wait for. */
-  settled: Promise<unknown> = Promise.resolve();
+  /** Adds and takes away plugins. */
+  readonly registrar: Registrar;
 
-  constructor(analytics: Analytics, engine: Engine, journal?: Journal) {
+  constructor(analytics: Analytics, core: Core, journal?: Journal) {
     clients++;
     this.#journal = journal;
+    this.registrar = new Registrar(analytics);
     this.#analytics = analytics;
-    this.#engine = engine;
+    this.#core = core;
+    this.#engine = core.engine;
     this.#builtIn = analytics.queue.plugins;
     const segment = analytics.integrations["Segment.io"];
     this.#awaitsRequest =
       typeof segment === "object" &&
       segment.deliveryStrategy?.strategy === "standard";
     journal?.onTaken((isTaken) => this.#forget(isTaken));
-    engine.onSettled((seqs: Uint32Array, fate: string, status: number) => {
+    core.onTrap = () => this.#revive();
+    this.#listen();
+  }
+
+  #listen(): void {
+    const listener = (seqs: Uint32Array, fate: string, status: number) => {
       if (this.debug) logSettled(seqs.length, fate, status);
       if (fate === "paused") this.#tellPaused(status);
       seqs.forEach((seq) => this.#settle(seq, fate, status));
-    });
+    };
+    this.#engine.onSettled(listener);
+  }
+
+  /** The core failed: a fresh one gets the page, and what the journal has of the page's events. */
+  #revive(): void {
+    const followed = [...this.#followed.values()];
+    for (const { tried } of followed) tried?.();
+    if (!this.#core.alive) return;
+    this.#followed.clear();
+    this.#listen();
+    if (this.#page) this.#engine.setPage(...this.#page);
+    const live = new Map<Entry, number>();
+    for (const { entry, kept } of followed) {
+      if (entry) live.set(entry, (live.get(entry) ?? 0) + 1);
+      if (kept) this.restore([{ item: kept, entry: undefined }]);
+    }
+    void this.#journal?.recall(live).then((left) => this.restore(left));
   }
 
   /** Records a call; rejects where it is no event. */
   async record(call: Call): Promise<Context> {
+    if (!this.#core.alive) return this.#journalOnly(call);
     this.#turnTo(call.page);
     // Another client of this page may have changed what is stored, which only tells other tabs.
     const { navigator } = globalThis;
     if (clients > 1 && navigator?.cookieEnabled) this.#engine.reloadIdentity();
     return this.isPlain() ? this.#straight(call) : this.#throughPlugins(call);
+  }
+
+  /** A later page makes the call: here is no core any more. */
+  #journalOnly({ text, nowMs, page }: Call): never {
+    this.#journalled++;
+    // A message id of its own, as more than one page may make it.
+    const [head = "", ...args] = text.split("\n");
+    const named = head.includes(" ") ? head : `${head} ${randomId()}`;
+    const kept = [named, ...args].join("\n");
+    this.#journal?.add([CALL, nowMs, kept, page]);
+    throw new Error("The core failed: only the journal has this call");
+  }
+
+  /** Where the core failed for good over a call, that is given up if it is to blame. */
+  #checkAlive(call: Call): void {
+    if (this.#core.alive) return;
+    if (!this.#core.poisoned) this.#journalOnly(call);
+    this.#failed++;
+    throw new Error("Not recorded: the core failed");
+  }
+
+  /** Forgets the visitor where there is no core any more: a later page does it. */
+  reset(): void {
+    if (this.#core.alive) return;
+    this.#journal?.add([CALL, Date.now(), "reset", readPage()]);
   }
 
   /** Whether nothing stands between a call and the core. */
@@ -83,7 +137,7 @@ export class Courier {
     return (
       plugins === this.#builtIn &&
       plugins.length === 2 &&
-      this.#waiting + this.#underWay === 0
+      this.registrar.waiting + this.#underWay === 0
     );
   }
 
@@ -94,20 +148,25 @@ export class Courier {
     this.#engine.setPage(...page);
   }
 
-  async #straight({ text, nowMs }: Call): Promise<Context> {
-    const before = this.#engine.lastSeq();
+  async #straight(call: Call): Promise<Context> {
+    const { text, nowMs } = call;
+    const { traps } = this.#core;
+    const last = this.#engine.lastSeq();
     const event = asError(() => this.#engine.call(text, nowMs));
+    this.#checkAlive(call);
+    const before = traps === this.#core.traps ? last : 0;
     const context = Context.of(event, nowMs);
     this.#analytics.emit("dispatch_start", context);
     if (this.#engine.lastSeq() !== before) {
-      const entry = this.#journal?.add([EVENT, nowMs, event]);
-      await this.#follow(context, entry);
+      await this.#follow(context, [EVENT, nowMs, event]);
     }
     return context;
   }
 
-  #throughPlugins({ text, nowMs }: Call): Promise<Context> {
+  #throughPlugins(call: Call): Promise<Context> {
+    const { text, nowMs } = call;
     const event = asError(() => this.#engine.build(text, nowMs));
+    this.#checkAlive(call);
     const entry = this.#journal?.add([UNPROCESSED, nowMs, event]);
     return this.#process(event, nowMs, entry);
   }
@@ -122,11 +181,12 @@ export class Courier {
     this.#underWay++;
     try {
       this.#analytics.emit("dispatch_start", context);
-      await this.settled;
-      const { deliver } = await this.#loadPipeline();
-      return await deliver(this.#analytics.queue, context, (final) =>
-        this.#enqueue(final, userId, nowMs),
-      );
+      await this.registrar.settled;
+      const { deliver, wireOf } = await this.registrar.pipeline();
+      return await deliver(this.#analytics.queue, context, (final) => {
+        const wire = wireOf(this.#analytics, final.event, userId);
+        return this.#enqueue(final, snapshot(wire), nowMs);
+      });
     } finally {
       this.#underWay--;
       // In the task in which the event went to the core, or when it is clear that it will not.
@@ -134,37 +194,24 @@ export class Courier {
     }
   }
 
-  #enqueue(
-    context: Context,
-    userId: string | null,
-    nowMs: number,
-  ): Promise<void> {
-    const wire = snapshot(this.#wireOf(context, userId));
+  #enqueue(context: Context, wire: string, nowMs: number): Promise<void> {
     asError(() => this.#engine.enqueue(wire, nowMs));
-    return this.#follow(context, this.#journal?.add([EVENT, nowMs, wire]));
+    if (!this.#core.alive) {
+      // A later page has it, as it passed the plugins.
+      this.#journal?.add([EVENT, nowMs, wire]);
+      return Promise.resolve();
+    }
+    return this.#follow(context, [EVENT, nowMs, wire]);
   }
 
-  /** The event with what the wire has besides (contract §c.3). */
-  #wireOf({ event }: Context, userId: string | null): object {
-    const { queue, settings } = this.#analytics;
-    const failed = queue.failedInitializations;
-    return {
-      ...event,
-      userId: event.userId ?? userId,
-      writeKey: settings.writeKey,
-      _metadata: {
-        ...(failed.length > 0 && { failedInitializations: failed }),
-        ...{ bundled: ["Segment.io"], unbundled: [], bundledIds: [] },
-      },
-    };
-  }
-
-  /** Remembers what belongs to the event that was queued last. */
-  async #follow(context: Context, entry: Entry | undefined): Promise<void> {
+  /** Journals the event that was queued last, and remembers what belongs to it. */
+  async #follow(context: Context, item: Item): Promise<void> {
+    const entry = this.#journal?.add(item);
     const heard = this.#analytics.hears("error");
     const followed: Followed = {
       context: heard ? context : new WeakRef(context),
       entry,
+      kept: entry ? undefined : item,
     };
     this.#followed.set(this.#engine.lastSeq(), followed);
     if (!this.#awaitsRequest) return;
@@ -197,12 +244,12 @@ export class Courier {
       const [kind, atMs, text, page] = item;
       if (kind === EVENT) {
         const seq = this.#engine.restore(text, atMs);
-        this.#followed.set(seq, { entry });
+        this.#followed.set(seq, { entry, kept: entry ? undefined : item });
       } else if (kind === UNPROCESSED) {
         void this.#process(text, atMs, entry);
       } else if (kind === CALL && page) {
         void this.#analytics.replay(text, atMs, page);
-        this.#journal?.done(entry);
+        if (entry) this.#journal?.done(entry);
       }
     }
   }
@@ -236,64 +283,14 @@ export class Courier {
     this.#report(reason, context);
   }
 
-  #loadPipeline(): Promise<Pipeline> {
-    return (this.#pipeline ??= import("./pipeline"));
-  }
-
-  /** Lets events wait for `task`, at most for `limitMs`. */
-  waitFor(task: Promise<unknown>, limitMs: number): void {
-    this.#waiting++;
-    const limit = new Promise((done) => setTimeout(done, limitMs));
-    const done = Promise.race([task, limit])
-      .catch((error: unknown) => console.warn("waymark:", error))
-      .finally(() => this.#waiting--);
-    this.settled = Promise.all([this.settled, done]);
-  }
-
-  /** Registers plugins; later events pass them. */
-  register(context: Context, plugins: Plugin[]): Promise<unknown> {
-    const { queue } = this.#analytics;
-    const registered = this.#loadPipeline().then(({ register }) =>
-      Promise.all(
-        plugins.map((plugin) =>
-          register(queue, context, plugin, this.#analytics),
-        ),
-      ),
-    );
-    this.waitFor(registered, PLUGIN_LOAD_MAX_MS);
-    return registered;
-  }
-
-  /** Takes plugins away. */
-  deregister(context: Context, names: string[]): Promise<unknown> {
-    const { queue } = this.#analytics;
-    const gone = this.#loadPipeline().then(({ deregister }) =>
-      Promise.all(
-        names.map((name) => deregister(queue, context, name, this.#analytics)),
-      ),
-    );
-    this.waitFor(gone, PLUGIN_LOAD_MAX_MS);
-    return gone;
-  }
-
-  /** Adds middleware; later events pass it. */
-  addSourceMiddleware(middleware: MiddlewareFunction): Promise<unknown> {
-    const added = import("./middleware").then(({ sourceMiddleware }) => {
-      const destinations = this.#analytics.queue.plugins
-        .filter(({ type }) => type === "destination")
-        .map(({ name }) => [name, true]);
-      const plugin = sourceMiddleware(
-        middleware,
-        Object.fromEntries(destinations),
-      );
-      return this.register(Context.system(), [plugin]);
-    });
-    this.waitFor(added, PLUGIN_LOAD_MAX_MS);
-    return added;
-  }
-
   /** What became of the events of this page so far. */
   delivery(): Delivery {
-    return deliveryOf(this.#engine.delivery(), this.#underWay);
+    const { alive, traps } = this.#core;
+    const waiting = this.#followed.size;
+    const counts = alive ? this.#engine.delivery() : [waiting, 0, waiting];
+    const delivery = deliveryOf(counts, this.#underWay + this.#journalled);
+    delivery.traps = traps;
+    delivery.refused.failed = this.#failed;
+    return delivery;
   }
 }

@@ -50,3 +50,6 @@ export const ROLL_CALL_MS = 500;
 
 /** Milliseconds that held calls wait for what the page before them left, as it is older. */
 export const RESTORE_MAX_MS = 250;
+
+/** Milliseconds between two failures of the core: one that fails more often is not started again. */
+export const CORE_FAILURE_MIN_MS = 60_000;

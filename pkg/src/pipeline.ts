@@ -1,4 +1,5 @@
 /** The way of an event through plugins: fetched when the first of them is registered. */
+import type { Analytics } from "./analytics";
 import { Context, ContextCancelation } from "./context";
 import type { EventQueue } from "./event-queue";
 import { PLUGIN_ATTEMPTS_MAX, PLUGIN_RETRY_BASE_MS } from "./limits";
@@ -171,4 +172,22 @@ export async function deregister(
       error,
     });
   }
+}
+
+/** The event with what the wire has besides (contract §c.3). */
+export function wireOf(
+  { queue, settings }: Analytics,
+  event: SegmentEvent,
+  userId: string | null,
+): object {
+  const failed = queue.failedInitializations;
+  return {
+    ...event,
+    userId: event.userId ?? userId,
+    writeKey: settings.writeKey,
+    _metadata: {
+      ...(failed.length > 0 && { failedInitializations: failed }),
+      ...{ bundled: ["Segment.io"], unbundled: [], bundledIds: [] },
+    },
+  };
 }

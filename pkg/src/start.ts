@@ -2,7 +2,8 @@
 import { Analytics } from "./analytics";
 import { copyCall, type Method } from "./call";
 import { fetchCdnSettings, mergedSegment } from "./cdn-settings";
-import { compile, Engine } from "./engine";
+import { Core } from "./core";
+import { compile, makeEngine } from "./engine";
 import { Journal } from "./journal/journal";
 import { watchLifecycle } from "./lifecycle";
 import {
@@ -88,7 +89,7 @@ export async function start(
   const journal = persists
     ? keep(() => new Journal(settings.writeKey))
     : undefined;
-  const [cdn, hints] = await Promise.all([
+  const [cdn, hints, module] = await Promise.all([
     cdnSettings(settings, options),
     clientHints(options.highEntropyValuesClientHints),
     compile(wasm),
@@ -98,13 +99,17 @@ export async function start(
     return startDisabled(settings, options);
   }
   const segment = mergedSegment(cdn, options);
-  const engine = new Engine(coreSettings(settings, options, segment, hints));
+  const text = coreSettings(settings, options, segment, hints);
   const prepare = requestInit(segment.deliveryStrategy?.config);
-  if (prepare) engine.prepareRequests(prepare);
+  const core = new Core((trapped) => {
+    const engine = makeEngine(module, text, trapped);
+    if (prepare) engine.prepareRequests(prepare);
+    return engine;
+  });
   const { apiHost = API_HOST } = segment;
   const kept = { ...settings, apiHost, cdnSettings: cdn };
-  const analytics = new Analytics(kept, options, engine, journal);
-  watchLifecycle(engine, journal);
+  const analytics = new Analytics(kept, options, core, journal);
+  watchLifecycle(core.engine, journal);
   return {
     analytics,
     begin: async () => {

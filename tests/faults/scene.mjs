@@ -19,7 +19,8 @@ import { startShop } from "./shop.mjs";
  * @property {number} adopted
  * @property {number} pending
  * @property {{ refused: number, queueFull: number, tooOld: number }} dropped
- * @property {{ tooLarge: number, held: number }} refused
+ * @property {{ tooLarge: number, held: number, failed: number }} refused
+ * @property {number} traps
  */
 
 /** The parts of a scene; those of one test are made anew for each. */

@@ -42,7 +42,7 @@ export async function startShop(host, options = {}) {
     options,
     /** Milliseconds before a document is answered. */
     delayMs: 0,
-    /** What becomes of a file: its status, or the milliseconds it takes. @type {(path: string) => { status?: number, delayMs?: number }} */
+    /** What becomes of a file: its status, the milliseconds it takes, or what is in it. @type {(path: string) => { status?: number, delayMs?: number, body?: Uint8Array }} */
     fault: () => ({}),
     /** @param {string} path */
     url: (path) => "",
@@ -53,15 +53,17 @@ export async function startShop(host, options = {}) {
     const file = /** @type {Record<string, string | Uint8Array>} */ (files)[
       path
     ];
-    const { status = 200, delayMs = file ? 0 : shop.delayMs } =
-      shop.fault(path);
+    const fault = shop.fault(path);
+    const { status = 200, delayMs = file ? 0 : shop.delayMs } = fault;
     if (delayMs > 0) await pause(delayMs);
     const type = file ? TYPES[path.split(".").pop() ?? ""] : "text/html";
     response.writeHead(status, {
       "content-type": type ?? "application/octet-stream",
       "access-control-allow-origin": "*", // A sandboxed frame has no origin.
     });
-    response.end(status === 200 ? (file ?? html(host, shop.options)) : "");
+    response.end(
+      status === 200 ? (fault.body ?? file ?? html(host, shop.options)) : "",
+    );
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -4,7 +4,7 @@
  */
 import { RECORD_CHARS_MAX } from "../limits";
 import { randomId } from "../random-id";
-import type { Item } from "./item";
+import { EVENT, type Item } from "./item";
 import {
   isSpilled,
   readSpills,
@@ -29,7 +29,7 @@ export interface Entry {
 /** Something that was taken over from an earlier page, and the record it is in now. */
 export interface Restored {
   item: Item;
-  entry: Entry;
+  entry: Entry | undefined;
 }
 
 /** Tells whether another page has taken an entry over. */
@@ -220,6 +220,26 @@ export class Journal {
     }
     this.#queueFlush();
     return restored.sort((a, b) => a.item[1] - b.item[1]);
+  }
+
+  /**
+   * The events of records of this page, for a core that has none; `live` is how many of each
+   * record's events are not settled, for all that is known.
+   */
+  async recall(live: ReadonlyMap<Entry, number>): Promise<Restored[]> {
+    const entries = [...live];
+    // As they are now: the fresh core's events may join a record that is not committed yet.
+    const kept = entries.map(([{ items }]) => items.slice());
+    const reading = this.#store?.records(this.#segment);
+    const records = (await reading?.catch(() => [])) ?? [];
+    const stored = new Map(records.map((one) => [one.number, one.items]));
+    return entries.flatMap(([entry, count], at) => {
+      const memory = kept[at] ?? [];
+      const items = memory.length > 0 ? memory : stored.get(entry.number);
+      const events = (items ?? []).filter(([kind]) => kind === EVENT);
+      entry.live += events.length - count;
+      return events.map((item) => ({ item, entry }));
+    });
   }
 
   #spill(): void {
