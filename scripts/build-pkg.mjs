@@ -61,7 +61,6 @@ await writeFile(
   join(PKG, "wasm", "meta.json"),
   JSON.stringify(metafile.outputs),
 );
-await copyFile(
-  join(PKG, "wasm", "waymark_bg.wasm"),
-  join(PKG, "dist", "waymark_bg.wasm"),
-);
+for (const wasm of ["waymark_bg.wasm", "waymark_insight_bg.wasm"]) {
+  await copyFile(join(PKG, "wasm", wasm), join(PKG, "dist", wasm));
+}

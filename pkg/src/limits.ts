@@ -53,3 +53,6 @@ export const RESTORE_MAX_MS = 250;
 
 /** Milliseconds between two failures of the core: one that fails more often is not started again. */
 export const CORE_FAILURE_MIN_MS = 60_000;
+
+/** What impressions may hold until their module is there: what a visitor scrolls past in minutes. */
+export const SIGHTINGS_MAX = 20_000;

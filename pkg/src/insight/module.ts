@@ -1,0 +1,67 @@
+import {
+  LOAD_RETRY_BASE_MS,
+  LOAD_RETRY_MAX_MS,
+  SIGHTINGS_MAX,
+} from "../limits";
+import type { Core } from "./core";
+
+type Task = (core: Core) => void;
+
+/**
+ * The core of impressions, as far as it is there: until then what it is to be told is held. Each
+ * task carries its own time, so that it makes no difference how late the core comes.
+ */
+export class Module {
+  readonly #opened: (core: Core) => void;
+  #held: Task[] | undefined = [];
+  #loading = false;
+  #core: Core | undefined;
+
+  /** Whether the core is there and has been told everything. */
+  isOpen = false;
+
+  /** `opened` is called when the core is there and has been told. */
+  constructor(opened: (core: Core) => void) {
+    this.#opened = opened;
+  }
+
+  /** Runs a task in its place; never, where the core cannot be had. */
+  run(task: Task): void {
+    if (this.#core) return task(this.#core);
+    this.#held?.push(task);
+    if (this.#held && this.#held.length > SIGHTINGS_MAX) {
+      this.#giveUp("it did not come");
+    }
+    if (!this.#loading) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    this.#loading = true;
+    for (let delayMs = LOAD_RETRY_BASE_MS; this.#held; delayMs *= 2) {
+      try {
+        const { openCore } = await import("./core");
+        return this.#open(await openCore());
+      } catch (error) {
+        // The page's policy refuses wasm: it will do so again.
+        if (error instanceof WebAssembly.CompileError) this.#giveUp(error);
+        const waitMs = Math.min(delayMs, LOAD_RETRY_MAX_MS);
+        await new Promise((done) => setTimeout(done, waitMs));
+      }
+    }
+  }
+
+  #open(core: Core): void {
+    const held = this.#held ?? [];
+    if (!this.#held) return;
+    this.#core = core;
+    this.#held = undefined;
+    held.forEach((task) => task(core));
+    this.isOpen = true;
+    this.#opened(core);
+  }
+
+  #giveUp(why: unknown): void {
+    if (this.#held) console.warn("waymark: impressions are not counted:", why);
+    this.#held = undefined;
+  }
+}
