@@ -13,7 +13,7 @@ import {
   type SpilledRecord,
 } from "./spill";
 import { JournalStore, type RecordKey } from "./store";
-import { RollCall, takeTab } from "./tabs";
+import { alone, RollCall, takeTab } from "./tabs";
 
 /** A record of this page: what one task recorded, until all of it is settled. */
 export interface Entry {
@@ -56,6 +56,8 @@ export class Journal {
   /** Numbers of the records in this page's spill, where there is one. */
   #spilled: Set<number> | undefined;
   #flushing = false;
+  /** The newest transaction. */
+  #writing: Promise<void> | undefined;
   #forget: ((isTaken: IsTaken) => void) | undefined;
   #left = false;
 
@@ -135,7 +137,7 @@ export class Journal {
       items,
     }));
     const write = async () => store.write(records, settled);
-    write().then(
+    this.#writing = write().then(
       () => {
         settled.forEach(([, number]) => this.#removing.delete(number));
         this.#committed(entries);
@@ -179,8 +181,18 @@ export class Journal {
     return this.#adopt(await this.#roll.orphans(others));
   }
 
-  async #adopt(segments: string[]): Promise<Restored[]> {
-    if (segments.length === 0) return [];
+  /** One tab at a time: a spill is there until what was in it is committed. */
+  #adopt(segments: string[]): Promise<Restored[]> {
+    if (segments.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      void alone(async () => {
+        await this.#take(segments).then(resolve, reject);
+        await this.#writing;
+      });
+    });
+  }
+
+  async #take(segments: string[]): Promise<Restored[]> {
     const number = () => this.#numbered++;
     const adopting = this.#store?.adopt(
       segments,

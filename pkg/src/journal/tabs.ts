@@ -16,6 +16,25 @@ export function takeTab(own: string): string | null {
   }
 }
 
+/**
+ * Does `work` while no other tab does the same. Where there are no locks, or a tab that hangs has
+ * it, the work is done all the same: events that two tabs send are one to the server.
+ */
+export async function alone(work: () => Promise<void>): Promise<void> {
+  let begun = false;
+  const once = async () => {
+    if (begun) return;
+    begun = true;
+    await work();
+  };
+  try {
+    const signal = AbortSignal.timeout(ROLL_CALL_MS);
+    await navigator.locks.request(CHANNEL, { signal }, once);
+  } catch {
+    await once();
+  }
+}
+
 /** Tells the pages of this origin that this one is alive, and asks who else is. */
 export class RollCall {
   readonly #own: string;
