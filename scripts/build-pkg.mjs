@@ -42,6 +42,29 @@ const { metafile } = await build({
   splitting: true,
   target: "es2022",
 });
+/** What few pages use is a file of its own beside the script-tag build, too. */
+const AUTOMATIC = "waymark.automatic.js";
+/** @type {import("esbuild").Plugin} */
+const automaticBeside = {
+  name: "automatic-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/automatic$/ }, () => ({
+      path: `./${AUTOMATIC}`,
+      external: true,
+    }));
+  },
+};
+await build({
+  absWorkingDir: PKG,
+  bundle: true,
+  charset: "utf8",
+  entryPoints: [join(PKG, "src", "automatic.ts")],
+  format: "esm",
+  legalComments: "none",
+  minify: true,
+  outfile: `dist/${AUTOMATIC}`,
+  target: "es2022",
+});
 // The script-tag build: one classic script, beside which the wasm is.
 await build({
   absWorkingDir: PKG,
@@ -55,6 +78,7 @@ await build({
   logLevel: "warning",
   minify: true,
   outfile: "dist/waymark.iife.js",
+  plugins: [automaticBeside],
   target: "es2022",
 });
 await writeFile(

@@ -56,3 +56,6 @@ export const CORE_FAILURE_MIN_MS = 60_000;
 
 /** What impressions may hold until their module is there: what a visitor scrolls past in minutes. */
 export const SIGHTINGS_MAX = 20_000;
+
+/** Milliseconds that a route has to last to be a page view: more than a redirect takes to render. */
+export const ROUTE_SETTLES_MS = 100;

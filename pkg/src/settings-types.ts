@@ -154,6 +154,13 @@ export interface InitOptions {
   /** Milliseconds between two batches while events keep coming, 1000 by default. */
   flushInterval?: number;
   /**
+   * Records a page view for each change of route after the first page (which `initialPageview`
+   * records), and when the page comes back from the back/forward cache.
+   */
+  autoPage?: boolean;
+  /** Records the events that `data-wm-event` attributes ask for. */
+  declarative?: boolean;
+  /**
    * Whether the server is a Waymark gateway: it is told, with the events, what was dropped and
    * why. Segment does not know the field.
    */

@@ -171,4 +171,10 @@ async function begin(
     await within(queryString(asked, query), PLUGIN_LOAD_MAX_MS);
   }
   callRest();
+  if (options.autoPage || options.declarative) {
+    void import("./automatic").then(
+      ({ automatic }) => automatic(analytics, page, copyCall),
+      console.warn,
+    );
+  }
 }

@@ -216,6 +216,20 @@ test("products seen just before the page is left are told", async () => {
   assert.equal(event.properties.products.length, 8);
 });
 
+test("products seen before a single-page app went on are told with their page", async () => {
+  await scene.visit("/tiles.html");
+  await scene.start(`${IMPORT}
+    const list = observeList(analytics, { listId: "top" }, { dwellMs: 0 });
+    list.add($("#tile0"), { product_id: "p0" });
+    observe(recorder, $("#tile0"), { event: "There", dwellMs: 0 });
+    await until(() => seen() === 1);
+    history.pushState({}, "", "/product");
+    list.unobserve();`);
+  const [event, ...others] = await scene.stored();
+  assert.equal(others.length, 0);
+  assert.equal(event.context.page.path, "/tiles.html");
+});
+
 test("nothing runs while nothing is visible and pending", async () => {
   await scene.visit("/banner.html");
   const timers = await scene.run(`${IMPORT}

@@ -78,8 +78,9 @@ export function observeList(
 }
 
 /** The page of a list, for an event that is made when a single-page app has gone on. */
-function pageOption([url, path, search, title, referrer]: PageFacts):
-  object | undefined {
-  if (url === location.href) return undefined;
+function pageOption(facts: PageFacts): object | undefined {
+  const [href, path, search, title, referrer] = facts;
+  const [url] = href.split("#");
+  if (url === location.href.split("#")[0]) return undefined;
   return { context: { page: { path, referrer, search, title, url } } };
 }

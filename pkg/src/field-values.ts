@@ -1,0 +1,48 @@
+/** Words of `autocomplete` for what is never read, beside all that begin with `cc-`. */
+const SECRET = /^(cc-.*|current-password|new-password|one-time-code)$/;
+
+type Field =
+  | HTMLInputElement
+  | HTMLSelectElement
+  | HTMLTextAreaElement
+  | HTMLButtonElement;
+
+/** Whether a field may hold what nobody else should know, whether it is listed or not. */
+function isSecret(field: Field): boolean {
+  const words = field.getAttribute("autocomplete")?.toLowerCase().split(/\s+/);
+  return (
+    field.type === "password" ||
+    field.type === "file" ||
+    words?.some((word) => SECRET.test(word)) === true
+  );
+}
+
+function valueOf(field: Field): unknown {
+  if (field instanceof HTMLSelectElement && field.multiple) {
+    return [...field.selectedOptions].map(({ value }) => value);
+  }
+  const ticked = field.type === "checkbox" || field.type === "radio";
+  if (ticked && !(field as HTMLInputElement).checked) return undefined;
+  return field.value;
+}
+
+/**
+ * The values of the fields of `form` whose names are listed; of several fields of a name an
+ * array. Passwords, payment cards and files are not read.
+ */
+export function fieldValues(
+  form: HTMLFormElement,
+  names: readonly string[],
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  // A field may be named `elements`.
+  const elements = Reflect.get(HTMLFormElement.prototype, "elements", form);
+  for (const field of elements as Iterable<Field>) {
+    const { name } = field;
+    if (!name || !names.includes(name) || isSecret(field)) continue;
+    const value = valueOf(field);
+    if (value === undefined) continue;
+    values[name] = name in values ? [values[name], value].flat() : value;
+  }
+  return values;
+}
