@@ -25,49 +25,61 @@ export function tilesPage(count) {
 
 /**
  * Code that scrolls through `count` tiles and gives the numbers of those that were at least
- * half visible for `dwellMs` in all. A tile that frames cannot tell apart from the limit is
- * shown until they can.
+ * half visible for `dwellMs` in all. When a frame shows what was scrolled to lies between two
+ * looks at the clock, so that a tile's time has a least and a most; tiles whose limit lies
+ * between these are shown again until it does not.
  *
  * @param {{ count: number, dwellMs: number, stops: number[] }} walk the pixels where the visitor
- *   stays; to the others they scroll without a stop
+ *   stays; between them they scroll without a stop
  */
 export function oracleCode({ count, dwellMs, stops }) {
   return `(async () => {
-    const MARGIN_MS = 150;
-    const frame = () => new Promise((done) => requestAnimationFrame(done));
-    const seenMs = new Array(${count}).fill(0);
-    let lastMs = await frame();
-    const isVisible = (tile) => {
-      const top = Math.floor(tile / ${COLUMNS}) * ${ROW_PX} - scrollY;
+    // A task that is posted in a frame runs when that frame is rendered.
+    const rendered = () => new Promise((done) => requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => done(performance.now());
+      port2.postMessage(0);
+    }));
+    const tiles = Array.from({ length: ${count} }, () => ({ leastMs: 0, mostMs: 0 }));
+    const isVisible = (_, at) => {
+      const top = Math.floor(at / ${COLUMNS}) * ${ROW_PX} - scrollY;
       const shown = Math.min(top + ${TILE_PX}, innerHeight) - Math.max(top, 0);
       return shown / ${TILE_PX} >= 0.5;
     };
-    const pass = async () => {
-      const visible = seenMs.map((_, tile) => isVisible(tile));
-      const nowMs = await frame();
-      visible.forEach((is, tile) => { if (is) seenMs[tile] += nowMs - lastMs; });
-      lastMs = nowMs;
+    const show = async (top) => {
+      const fromMs = performance.now();
+      scrollTo(0, top);
+      const untilMs = await rendered();
+      tiles.forEach((tile, at) => {
+        const { since } = tile;
+        const visible = isVisible(tile, at);
+        if (visible) tile.since ??= { fromMs, untilMs };
+        else if (since) {
+          tile.leastMs += Math.max(fromMs - since.untilMs, 0);
+          tile.mostMs += untilMs - since.fromMs;
+          delete tile.since;
+        }
+      });
     };
-    const stay = async (tiles) => {
-      while (tiles.some((tile) => seenMs[tile] < ${dwellMs} + MARGIN_MS)) await pass();
+    const isClear = ({ leastMs, since }) =>
+      leastMs + (since ? performance.now() - since.untilMs : 0) >= ${dwellMs};
+    const stay = async () => {
+      const shown = tiles.filter(isVisible);
+      while (!shown.every(isClear)) await rendered();
     };
-    let at = 0;
+    await show(0);
     for (const stop of ${JSON.stringify(stops)}) {
-      const step = Math.sign(stop - at) * 450;
-      for (; Math.abs(stop - at) > 450; at += step) {
-        scrollTo(0, at);
-        await pass();
+      while (Math.abs(stop - scrollY) > 450) {
+        await show(scrollY + 450 * Math.sign(stop - scrollY));
       }
-      scrollTo(0, (at = stop));
-      await pass();
-      await stay(seenMs.map((_, tile) => tile).filter(isVisible));
+      await show(stop);
+      await stay();
     }
-    const unclear = (ms) => Math.abs(ms - ${dwellMs}) < MARGIN_MS;
-    for (let tile; (tile = seenMs.findIndex(unclear)) >= 0; ) {
-      $("#tile" + tile).scrollIntoView();
-      await pass();
-      await stay([tile]);
+    const isUnclear = (tile) => !isClear(tile) && tile.mostMs >= ${dwellMs};
+    for (let tile; (tile = tiles.findIndex(isUnclear)) >= 0; ) {
+      await show($("#tile" + tile).offsetTop);
+      await stay();
     }
-    return seenMs.flatMap((ms, tile) => (ms > ${dwellMs} ? [tile] : []));
+    return tiles.flatMap((tile, at) => (isClear(tile) ? [at] : []));
   })()`;
 }
