@@ -13,7 +13,8 @@ const CAPS = JSON.parse(
   await readFile(join(import.meta.dirname, "size-caps.json"), "utf8"),
 );
 
-const { metafile, outputFiles } = await build({
+/** @type {{ metafile: true, write: false } & import("esbuild").BuildOptions} */
+const AS_A_SHOP = {
   bundle: true,
   chunkNames: "[name]-[hash]",
   charset: "utf8",
@@ -23,13 +24,17 @@ const { metafile, outputFiles } = await build({
   minify: true,
   outdir: "out",
   splitting: true,
+  target: "es2022",
+  write: false,
+};
+
+const { metafile, outputFiles } = await build({
+  ...AS_A_SHOP,
   stdin: {
     contents: `export { AnalyticsBrowser } from "./dist/analytics-browser.js";`,
     resolveDir: PKG,
     sourcefile: "page.js",
   },
-  target: "es2022",
-  write: false,
 });
 
 /** @type {Record<string, Uint8Array>} */
@@ -100,6 +105,34 @@ for (const [name, all] of Object.entries(chunks)) {
   const own = [...all].filter((one) => !client.has(one));
   parts.push([`on use: ${name.replace(/\.js$/, "")}`, own]);
 }
+/** Entries whose cost is what they add to a page that has the client; React is not counted. */
+const ADDED = { "waymark/react": "react/index.js" };
+for (const [name, entry] of Object.entries(ADDED)) {
+  const own = await addedBy(join(PKG, "dist", entry));
+  contents[name] = own;
+  parts.push([name, [name]]);
+}
+
+/**
+ * The script of an entry without what it shares with the page's script and the chunks fetched
+ * on use.
+ *
+ * @param {string} entry
+ */
+async function addedBy(entry) {
+  const { outputFiles } = await build({
+    ...AS_A_SHOP,
+    entryPoints: {
+      page: join(PKG, "dist", "analytics-browser.js"),
+      added: entry,
+    },
+    external: ["react"],
+  });
+  const own = outputFiles.find(({ path }) => basename(path) === "added.js");
+  if (!own) throw new Error(`nothing was built of ${entry}`);
+  return own.contents;
+}
+
 contents["waymark.iife.js"] = await readFile(
   join(PKG, "dist", "waymark.iife.js"),
 ).catch(() => new Uint8Array());

@@ -40,6 +40,24 @@ test("a page needs nothing else: there are no dependencies", () => {
   assert.deepEqual(manifest.sideEffects, ["./dist/waymark.iife.js"]);
 });
 
+test("the React entry is a client module, and needs React only where it is used", async () => {
+  const entry = new URL(import.meta.resolve("waymark/react"));
+  const text = await readFile(entry, "utf8");
+  assert.match(text, /^"use client";/);
+  assert.deepEqual(manifest.peerDependencies, { react: ">=18" });
+  assert.equal(manifest.peerDependenciesMeta.react.optional, true);
+  assert.deepEqual(Object.keys(await import("waymark/react")).sort(), [
+    "SegmentProvider",
+    "TrackedButton",
+    "TrackedLink",
+    "TrackedPage",
+    "usePageTracking",
+    "useSegment",
+    "useTrackClick",
+    "useTrackForm",
+  ]);
+});
+
 test("on a server every call is safe, and nothing is rejected unhandled", async () => {
   /** @type {unknown[]} */
   const unhandled = [];

@@ -11,11 +11,10 @@ import { ROOT } from "./program.mjs";
  */
 export async function packageFiles() {
   const dist = join(ROOT, "pkg", "dist");
-  const names = (await readdir(dist)).filter((name) =>
-    /\.(js|wasm)$/.test(name),
-  );
+  const all = await readdir(dist, { recursive: true });
+  const names = all.filter((name) => /\.(js|wasm)$/.test(name));
   const files = names.map(async (name) => [
-    `/waymark/${name}`,
+    `/waymark/${name.replaceAll("\\", "/")}`,
     await readFile(join(dist, name)),
   ]);
   return Object.fromEntries(await Promise.all(files));

@@ -1,0 +1,19 @@
+"use client";
+/** Waymark for React 18 and 19; nothing runs at import, nor on a server. */
+export type { Properties, SegmentCalls, SegmentClient } from "./segment-client";
+export { SegmentProvider, type SegmentProviderProps } from "./SegmentProvider";
+export {
+  TrackedButton,
+  type TrackedButtonComponent,
+  type TrackedButtonProps,
+} from "./TrackedButton";
+export {
+  TrackedLink,
+  type TrackedLinkComponent,
+  type TrackedLinkProps,
+} from "./TrackedLink";
+export { TrackedPage, type TrackedPageProps } from "./TrackedPage";
+export { type PageTrackingOptions, usePageTracking } from "./usePageTracking";
+export { type SegmentContextValue, useSegment } from "./useSegment";
+export { useTrackClick } from "./useTrackClick";
+export { type FormTracking, useTrackForm } from "./useTrackForm";

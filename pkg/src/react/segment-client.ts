@@ -1,0 +1,44 @@
+import type { Options } from "../types";
+
+/** A property bag, as the page has it. */
+export type Properties = Record<string, any>;
+
+/** What is asked of a client; `AnalyticsBrowser` is one. */
+export interface SegmentClient {
+  identify(userId?: any, traits?: any, options?: any): unknown;
+  track(event: any, properties?: any, options?: any): unknown;
+  page(category?: any, name?: any, properties?: any, options?: any): unknown;
+  screen(category?: any, name?: any, properties?: any, options?: any): unknown;
+  group(groupId?: any, traits?: any, options?: any): unknown;
+  alias(userId: any, previousId?: any, options?: any): unknown;
+  reset(): unknown;
+  ready(callback?: () => unknown): unknown;
+}
+
+/** The calls of a client. They never throw, and tell nothing of what becomes of them. */
+export interface SegmentCalls {
+  /** Says who the visitor is; without an id, what is known of them. */
+  identify: (userId?: string, traits?: Properties, options?: Options) => void;
+  /** Records something the visitor did. */
+  track: (event: string, properties?: Properties, options?: Options) => void;
+  /** Records a page view. */
+  page: (
+    category?: string,
+    name?: string,
+    properties?: Properties,
+    options?: Options,
+  ) => void;
+  /** Records a screen view. */
+  screen: (
+    category?: string,
+    name?: string,
+    properties?: Properties,
+    options?: Options,
+  ) => void;
+  /** Says which group the visitor belongs to. */
+  group: (groupId: string, traits?: Properties, options?: Options) => void;
+  /** Says that two ids are one visitor. */
+  alias: (userId: string, previousId?: string, options?: Options) => void;
+  /** Forgets visitor and group, as on sign-out. */
+  reset: () => void;
+}

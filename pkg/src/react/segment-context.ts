@@ -1,0 +1,20 @@
+import { type Context, createContext, useContext } from "react";
+import { type Connection, DISCONNECTED } from "./connection";
+
+/** Holds the provider's connection. */
+export const SegmentContext: Context<Connection | null> =
+  /* @__PURE__ */ createContext<Connection | null>(null);
+
+let warned = false;
+
+/** The provider's connection; where there is no provider, says so once and records nothing. */
+export function useConnection(): Connection {
+  const connection = useContext(SegmentContext);
+  if (!connection && !warned) {
+    warned = true;
+    console.warn(
+      "waymark: there is no SegmentProvider around this component; nothing is recorded",
+    );
+  }
+  return connection ?? DISCONNECTED;
+}

@@ -1,0 +1,164 @@
+// @ts-check
+// Tracked links, buttons and forms in Chromium, with the React that a test file names.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "../support/watchdog.mjs";
+import { nameOf, theatre } from "./theatre.mjs";
+
+/** @param {import("./reactVersion.mjs").Version} version */
+export function componentTests(version) {
+  const stage = theatre(version);
+  const press = (
+    /** @type {string} */ id,
+    /** @type {Parameters<import("playwright-core").Page["click"]>[1]} */ how = {},
+  ) => stage.page.click(`#${id}`, how);
+
+  test("a link is followed by the browser, and its click is not lost", async () => {
+    await stage.open("Links");
+    await press("plain");
+    await stage.page.waitForURL("**/next.html");
+    // Whatever the page had no time to send, the next page of the shop does.
+    await stage.open("Links");
+    const events = await stage.done();
+    assert.deepEqual(events.map(nameOf), ["Went On"]);
+    assert.deepEqual(events[0].properties, {
+      link_url: "/next.html",
+      place: "footer",
+    });
+    assert.equal(events[0].context.page.path, "/shop.html");
+  });
+
+  test("a link carries every property of a link", async () => {
+    await stage.open("Links");
+    const link = stage.page.locator("#plain");
+    assert.deepEqual(
+      await link.evaluate((it) =>
+        Object.fromEntries(
+          [...it.attributes].map(({ name, value }) => [name, value]),
+        ),
+      ),
+      {
+        "aria-label": "Go on",
+        class: "link",
+        "data-kind": "a",
+        href: "/next.html",
+        id: "plain",
+      },
+    );
+  });
+
+  for (const [what, how] of /** @type {const} */ ([
+    ["the control key", { modifiers: ["Control"] }],
+    ["the middle button", { button: "middle" }],
+  ])) {
+    test(`a click with ${what} is tracked once and leaves the page where it is`, async () => {
+      await stage.open("Links");
+      const opened = stage.page.context().waitForEvent("page");
+      await press("plain", /** @type {any} */ (how));
+      await (await opened).waitForURL("**/next.html");
+      assert.match(stage.page.url(), /shop\.html/);
+      assert.deepEqual((await stage.done()).map(nameOf), ["Went On"]);
+    });
+  }
+
+  test("a right click is no click", async () => {
+    await stage.open("Links");
+    await press("plain", { button: "right" });
+    assert.deepEqual(await stage.done(), []);
+  });
+
+  test("a link that opens a new tab is tracked and opens it", async () => {
+    await stage.open("Links");
+    const opened = stage.page.context().waitForEvent("page");
+    await press("blank");
+    await (await opened).waitForURL("**/next.html");
+    assert.deepEqual((await stage.done()).map(nameOf), ["Opened"]);
+  });
+
+  test("the page's own handler comes after, and may keep the visitor", async () => {
+    await stage.open("Links");
+    await press("kept");
+    assert.match(stage.page.url(), /shop\.html/);
+    assert.deepEqual((await stage.done()).map(nameOf), ["Kept", "Own Handler"]);
+  });
+
+  test("a router's link is one, with `as` or as the child", async () => {
+    await stage.open("Routed");
+    await press("as");
+    await stage.page.getByText("/sale", { exact: true }).waitFor();
+    const child = stage.page.locator("#child");
+    assert.equal(await child.getAttribute("class"), "outer inner");
+    await child.click();
+    await stage.page.getByText("/cart", { exact: true }).waitFor();
+    const events = await stage.done();
+    assert.deepEqual(events.map(nameOf), ["As", "As Child", "Child Handler"]);
+    assert.deepEqual(
+      events.map(({ properties }) => properties?.link_url),
+      ["/sale", "/cart", undefined],
+    );
+  });
+
+  test("refs reach the elements, the child's own too, and are let go of", async () => {
+    await stage.open("Refs");
+    const ids = ["anchor", "button", "both", "both"];
+    assert.deepEqual(await stage.set("refs"), ids);
+    await stage.set("shown", false);
+    await stage.page.locator("#both").waitFor({ state: "detached" });
+    assert.deepEqual(await stage.set("refs"), [null, null, null, null]);
+  });
+
+  test("a button is tracked before its handler, unless it is disabled", async () => {
+    await stage.open("Buttons");
+    await press("press");
+    await stage.page.locator("#off").dispatchEvent("click");
+    await press("fancy");
+    assert.equal(
+      await stage.page.getAttribute("#press", "title"),
+      "Press",
+      "native properties pass through",
+    );
+    assert.equal(await stage.page.getAttribute("#fancy", "data-tone"), "warm");
+    const events = await stage.done();
+    assert.deepEqual(events.map(nameOf), [
+      "Pressed",
+      "Own Handler",
+      "Fancy Pressed",
+    ]);
+    assert.deepEqual(events[0].properties, { at: 1 });
+  });
+
+  test("what is no single child gets an element around it", async () => {
+    await stage.open("Buttons");
+    await stage.page.getByRole("button", { name: "Two things" }).click();
+    assert.deepEqual((await stage.done()).map(nameOf), ["Not One"]);
+  });
+
+  test("the click hook is a handler too, and has the latest properties", async () => {
+    await stage.open("Buttons");
+    await press("handler");
+    await stage.set("times", 2);
+    await press("more");
+    const events = await stage.done();
+    assert.deepEqual(
+      events.map(({ properties }) => properties),
+      [{ times: 1 }, { times: 2, more: true }],
+    );
+  });
+
+  test("a form tells what it is told, and reads no field", async () => {
+    await stage.open("Form");
+    await stage.page.fill("input", "ann@example.org");
+    for (const id of ["wrong", "bare", "send"]) await press(id);
+    const events = await stage.done();
+    const form_name = "Newsletter";
+    assert.deepEqual(
+      events.map(({ event, properties }) => [event, properties]),
+      [
+        ["Form Started", { form_name }],
+        ["Form Error", { form_name, error_message: "No such address" }],
+        ["Form Submitted", { form_name }],
+        ["Form Submitted", { form_name, topic: "tents" }],
+      ],
+    );
+  });
+}

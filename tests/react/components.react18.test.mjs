@@ -1,0 +1,4 @@
+// @ts-check
+import { componentTests } from "./componentTests.mjs";
+
+componentTests(18);

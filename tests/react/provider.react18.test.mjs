@@ -1,0 +1,4 @@
+// @ts-check
+import { providerTests } from "./providerTests.mjs";
+
+providerTests(18);

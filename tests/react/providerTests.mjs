@@ -1,0 +1,203 @@
+// @ts-check
+// The provider, its hooks and pages, in Chromium, with the React that a test file names.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import "../support/watchdog.mjs";
+import { bundleForNode } from "./reactVersion.mjs";
+import { nameOf, theatre } from "./theatre.mjs";
+
+const SERVER = join(import.meta.dirname, "scenes", "server.tsx");
+
+/** @param {import("./reactVersion.mjs").Version} version */
+export function providerTests(version) {
+  /** @type {string} */
+  let folder;
+  /** @type {{ version: string, rendered: Record<string, string>, complaints: string[] }} */
+  let server;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "waymark-react-"));
+    const bundle = join(folder, "server.cjs");
+    await bundleForNode(version, SERVER, bundle);
+    server = createRequire(import.meta.url)(bundle);
+    stage.rendered = server.rendered;
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+  const stage = theatre(version);
+
+  test("the server renders with this version, calls nothing and keeps nothing open", () => {
+    assert.equal(server.version.split(".")[0], String(version));
+    assert.match(server.rendered.Hydrated, /<p id="state">waiting<\/p>/);
+    assert.match(server.rendered.Home, /<h1>Home/);
+    assert.deepEqual(server.complaints, []);
+  });
+
+  test("strict mode gives one client and one page event, which comes before the page's own", async () => {
+    await stage.open("Home");
+    await stage.set("visits", 2);
+    await stage.page.getByText("Home 2").waitFor();
+    const events = await stage.done();
+    assert.deepEqual(events.map(nameOf), [
+      "page Shop Home",
+      "Product List Viewed",
+    ]);
+    assert.equal(events[0].properties.visits, 1);
+    assert.equal(await clients(), 1);
+  });
+
+  test("what a server rendered is hydrated without a complaint", async () => {
+    await stage.open("Hydrated", "&hydrate");
+    await stage.page.getByText("ready", { exact: true }).waitFor();
+    const events = await stage.done();
+    assert.deepEqual(events.map(nameOf), ["page Home"]);
+  });
+
+  test("each page is counted when it is come to, and not when its properties change", async () => {
+    await stage.open("Routes");
+    for (const route of ["p2", "cart", "p2"]) {
+      await stage.set("route", route);
+      await stage.page
+        .getByText(route === "cart" ? "Cart" : `Product ${route}`)
+        .waitFor();
+      if (route === "p2") await stage.set("looks", 7);
+    }
+    const events = await stage.done();
+    assert.deepEqual(
+      events.map(({ name, category, properties }) => [
+        name,
+        category ?? null,
+        properties.product_id ?? null,
+      ]),
+      [
+        ["Product", "Catalog", "p1"],
+        ["Product", "Catalog", "p2"],
+        ["Cart", null, null],
+        ["Product", "Catalog", "p2"],
+      ],
+    );
+  });
+
+  test("a page whose name comes later is counted then", async () => {
+    await stage.open("Unnamed");
+    await stage.set("name", "Search");
+    await stage.page.getByText("Search").waitFor();
+    assert.deepEqual((await stage.done()).map(nameOf), ["page Search"]);
+  });
+
+  test("a page that waits for its data is counted once", async () => {
+    await stage.open("Waiting");
+    await stage.page.getByText("Soon").waitFor();
+    await stage.set("arrive");
+    await stage.page.getByText("There").waitFor();
+    assert.deepEqual((await stage.done()).map(nameOf), ["page Late"]);
+  });
+
+  test("only what reads isReady is rendered again", async () => {
+    await stage.open("Renders");
+    await stage.page.getByText("ready", { exact: true }).waitFor();
+    const { renders } = await stage.page.evaluate("({ ...window.stage })");
+    assert.deepEqual(renders, { caller: 1, waiter: 2 });
+    await stage.set("handler");
+    const events = await stage.done();
+    assert.deepEqual(events.map(nameOf), ["Was Ready"]);
+  });
+
+  test("what is recorded before the client is there arrives, though the page is unmounted", async () => {
+    await stage.open("Home", "&leave");
+    const events = await stage.eventsUntil("Product List Viewed");
+    assert.deepEqual(events.map(nameOf), [
+      "page Shop Home",
+      "Product List Viewed",
+    ]);
+  });
+
+  test("a provider that is mounted again goes on with the same client", async () => {
+    await stage.open("Hydrated");
+    await stage.page.getByText("ready", { exact: true }).waitFor();
+    await stage.page.evaluate("window.unmount(), window.show()");
+    await stage.page.getByText("ready", { exact: true }).waitFor();
+    assert.equal(await clients(), 1);
+    const events = await stage.done();
+    assert.deepEqual(events.map(nameOf), ["page Home", "page Home"]);
+  });
+
+  test("every call of the hook makes its event", async () => {
+    await stage.open("Calls");
+    await stage.set("calls");
+    const events = await stage.done();
+    assert.deepEqual(events.map(nameOf), [
+      "page Shop Cart",
+      "page Unfiled",
+      "screen Shop Kiosk",
+      "identify",
+      "identify",
+      "group",
+      "alias",
+      "Timed",
+    ]);
+    const [cart, unfiled, screen, first, second, group, alias, timed] = events;
+    assert.equal(cart.properties.total, 1);
+    assert.equal(unfiled.properties.total, 2);
+    assert.equal(screen.properties.floor, 1);
+    assert.deepEqual([first.userId, second.userId], ["user_1", "user_1"]);
+    assert.deepEqual(second.traits, { plan: "gold", city: "Ambleside" });
+    assert.deepEqual([group.groupId, group.traits.size], ["group_1", 2]);
+    assert.deepEqual([alias.userId, alias.previousId], ["user_2", "user_1"]);
+    assert.equal(timed.context.ip, "10.0.0.1");
+    const after = (await stage.gateway.exportEvents()).at(-1);
+    assert.equal(after?.userId ?? null, null, "reset forgets the visitor");
+  });
+
+  test("another write key is another client, which is told the page it is on", async () => {
+    await stage.open("Keys");
+    await stage.page.getByText("ready", { exact: true }).waitFor();
+    await stage.set("writeKey", "demo-server-key");
+    await stage.page.getByText("ready", { exact: true }).waitFor();
+    await stage.done();
+    const stored = await stage.gateway.exportEvents();
+    assert.deepEqual(
+      stored.map(({ keyKind, event }) => [keyKind, nameOf(event)]),
+      [
+        ["browser", "page Home"],
+        ["server", "page Home"],
+        ["server", "Done"],
+      ],
+    );
+  });
+
+  test("a client that the page made is used as it is", async () => {
+    await stage.open("Given");
+    await stage.page.getByText("ready", { exact: true }).waitFor();
+    const events = await stage.done();
+    assert.deepEqual(events.map(nameOf), ["Product List Viewed"]);
+  });
+
+  test("without a provider the page works, and one warning says so", async () => {
+    const said = /there is no SegmentProvider/;
+    stage.expected.push(said);
+    await stage.open("Alone");
+    await stage.page.getByText("Things").waitFor();
+    assert.equal(
+      stage.troubles.filter((text) => said.test(text)).length,
+      1,
+      stage.troubles.join("\n"),
+    );
+  });
+
+  test("a client that throws does not break the page", async () => {
+    await stage.open("Broken");
+    await stage.page.getByText("Things").waitFor();
+  });
+
+  /** How many cores the page has fetched. */
+  const clients = () =>
+    stage.page.evaluate(
+      () =>
+        performance
+          .getEntriesByType("resource")
+          .filter(({ name }) => name.endsWith(".wasm")).length,
+    );
+}
