@@ -30,6 +30,8 @@ const { metafile } = await build({
   entryPoints: [
     ...[...new Set(entries)].map(sourceOf),
     join(PKG, "src", "analytics-browser.ts"),
+    // Its name is known to the script-tag build.
+    join(PKG, "src", "core-script.ts"),
   ],
   external: Object.keys(manifest.peerDependencies ?? {}),
   format: "esm",
@@ -44,12 +46,17 @@ const { metafile } = await build({
 });
 /** What few pages use is a file of its own beside the script-tag build, too. */
 const AUTOMATIC = "waymark.automatic.js";
+/** @type {Record<string, string>} */
+const BESIDE = {
+  "./automatic": `./${AUTOMATIC}`,
+  "./core-script": "./core-script.js",
+};
 /** @type {import("esbuild").Plugin} */
-const automaticBeside = {
-  name: "automatic-beside",
+const filesBeside = {
+  name: "files-beside",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/automatic$/ }, () => ({
-      path: `./${AUTOMATIC}`,
+    onResolve({ filter: /^\.\/(automatic|core-script)$/ }, ({ path }) => ({
+      path: BESIDE[path],
       external: true,
     }));
   },
@@ -78,7 +85,7 @@ await build({
   logLevel: "warning",
   minify: true,
   outfile: "dist/waymark.iife.js",
-  plugins: [automaticBeside],
+  plugins: [filesBeside],
   target: "es2022",
 });
 await writeFile(

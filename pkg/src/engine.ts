@@ -1,41 +1,69 @@
-/** Compiles the core, and makes instances of it. */
+/** Gets the core, as wasm or as JavaScript, and makes instances of it. */
 import { bindCore, type Engine } from "../wasm/core.js";
+import { rememberRefusal } from "./wasm-refusal";
 
 export type { Engine };
 
-let compiled: Promise<WebAssembly.Module> | undefined;
+type Exports = WebAssembly.Exports;
 
-async function compileResponse(
-  response: Promise<Response>,
-): Promise<WebAssembly.Module> {
-  const wasm = await response;
-  if (!wasm.ok) throw new Error(`The core: HTTP ${wasm.status}`);
+/** Makes an instance of the core, whose exports pass `guard`, and gives its class. */
+export type Bind = (guard: (exports: Exports) => Exports) => typeof Engine;
+
+let got: Promise<Bind> | undefined;
+
+async function bindWasm(wasm: Response): Promise<Bind> {
   const type = wasm.headers.get("content-type");
   // Streaming takes no other type, and not every server knows this one.
-  return type === "application/wasm"
+  const module = await (type === "application/wasm"
     ? WebAssembly.compileStreaming(wasm)
-    : WebAssembly.compile(await wasm.arrayBuffer());
+    : WebAssembly.compile(await wasm.arrayBuffer()));
+  return (guard) => {
+    const { Engine, initSync } = bindCore(guard);
+    initSync({ module });
+    return Engine;
+  };
+}
+
+async function get(
+  response: Promise<Response> | undefined,
+  remembers: boolean,
+): Promise<Bind> {
+  const wasm = await response;
+  if (wasm) {
+    if (!wasm.ok) throw new Error(`The core: HTTP ${wasm.status}`);
+    try {
+      return await bindWasm(wasm);
+    } catch (error) {
+      // Cut off on its way; what a policy or a browser refuses came whole.
+      if (error instanceof TypeError) throw error;
+      if (remembers) rememberRefusal();
+    }
+  }
+  const { bindScript } = await import("./core-script");
+  return bindScript;
 }
 
 /**
- * Compiles the core, once for all clients, from the wasm that is under way. A failed attempt
- * is forgotten, so that the next one starts anew.
+ * Gets the core, once for all clients: the wasm that is under way, or, where there is none or the
+ * page refuses to compile it, the same as JavaScript. `remembers` says whether a refusal may be
+ * stored. A failed attempt is forgotten, so that the next one starts anew.
  */
-export async function compile(
-  response: Promise<Response>,
-): Promise<WebAssembly.Module> {
-  compiled ??= compileResponse(response);
+export async function getCore(
+  response: Promise<Response> | undefined,
+  remembers: boolean,
+): Promise<Bind> {
+  got ??= get(response, remembers);
   try {
-    return await compiled;
+    return await got;
   } catch (error) {
-    compiled = undefined;
+    got = undefined;
     throw error;
   }
 }
 
 /** An instance of the core with one engine. `trapped` is told when one of its callbacks fails. */
 export function makeEngine(
-  module: WebAssembly.Module,
+  bind: Bind,
   settings: string,
   trapped: (error: unknown) => void,
 ): Engine {
@@ -52,8 +80,8 @@ export function makeEngine(
         trapped(error);
       }
     };
-  const { Engine, initSync } = bindCore((exports) => {
-    const all: WebAssembly.Exports = { ...exports };
+  const Core = bind((exports) => {
+    const all: Exports = { ...exports };
     for (const [name, one] of Object.entries(exports)) {
       if (name.includes("invoke") && typeof one === "function") {
         all[name] = guarded(one as () => unknown);
@@ -61,6 +89,5 @@ export function makeEngine(
     }
     return all;
   });
-  initSync({ module });
-  return new Engine(settings);
+  return new Core(settings);
 }

@@ -4,6 +4,7 @@ import { readPage } from "./page";
 import { pageQuery } from "./page-query";
 import type { Beginning, Started } from "./start";
 import type { AnalyticsBrowserSettings, InitOptions } from "./types";
+import { refusesWasm } from "./wasm-refusal";
 
 /** Fetches the client and its core side by side. */
 async function attempt(
@@ -17,8 +18,11 @@ async function attempt(
     return startDisabled(settings, options);
   }
   // `new URL` in this form is what bundlers look for to ship the file.
-  const wasm = fetch(new URL("./waymark_bg.wasm", import.meta.url));
-  wasm.catch(() => {});
+  const wasm =
+    options.engine === "js" || refusesWasm()
+      ? undefined
+      : fetch(new URL("./waymark_bg.wasm", import.meta.url));
+  wasm?.catch(() => {});
   const { start } = await import("./start");
   return start(settings, options, wasm, beginning, keep);
 }

@@ -149,6 +149,11 @@ export interface InitOptions {
    * nothing touches storage, cookies or the network until `consent.update` allows it.
    */
   consent?: "granted" | "required";
+  /**
+   * `"js"`: the core as JavaScript at once, for a page whose policy has no `'wasm-unsafe-eval'`.
+   * Without it wasm is tried first, and its refusal remembered.
+   */
+  engine?: "wasm" | "js";
   /** Events that wait before a batch goes at once, 20 by default. */
   flushAt?: number;
   /** Milliseconds between two batches while events keep coming, 1000 by default. */

@@ -3,7 +3,7 @@ import { Analytics } from "./analytics";
 import { copyCall, type Method } from "./call";
 import { fetchCdnSettings, mergedSegment } from "./cdn-settings";
 import { Core } from "./core";
-import { compile, makeEngine } from "./engine";
+import { getCore, makeEngine } from "./engine";
 import { Journal } from "./journal/journal";
 import { watchLifecycle } from "./lifecycle";
 import {
@@ -81,7 +81,7 @@ async function cdnSettings(
 export async function start(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
-  wasm: Promise<Response>,
+  wasm: Promise<Response> | undefined,
   beginning: Beginning,
   keep: (open: () => Journal) => Journal,
 ): Promise<Started> {
@@ -89,10 +89,10 @@ export async function start(
   const journal = persists
     ? keep(() => new Journal(settings.writeKey))
     : undefined;
-  const [cdn, hints, module] = await Promise.all([
+  const [cdn, hints, bind] = await Promise.all([
     cdnSettings(settings, options),
     clientHints(options.highEntropyValuesClientHints),
-    compile(wasm),
+    getCore(wasm, persists),
   ]);
   if (typeof options.disable === "function" && (await options.disable(cdn))) {
     const { startDisabled } = await import("./disabled");
@@ -102,7 +102,7 @@ export async function start(
   const text = coreSettings(settings, options, segment, hints);
   const prepare = requestInit(segment.deliveryStrategy?.config);
   const core = new Core((trapped) => {
-    const engine = makeEngine(module, text, trapped);
+    const engine = makeEngine(bind, text, trapped);
     if (prepare) engine.prepareRequests(prepare);
     return engine;
   });

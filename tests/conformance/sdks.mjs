@@ -35,6 +35,15 @@ async function peerFiles() {
 export async function libraries() {
   /** @param {string} path */
   const entry = (path) => `import * as SDK from "${path}"; window.SDK = SDK;`;
+  // The core as JavaScript is what a page without WebAssembly gets, which it remembers.
+  const engine =
+    process.env.WAYMARK_ENGINE === "js"
+      ? `delete globalThis.WebAssembly;
+        const { setItem } = Storage.prototype;
+        Storage.prototype.setItem = function (key, value) {
+          if (key !== "waymark:engine") setItem.call(this, key, value);
+        };`
+      : "";
   return {
     peer: {
       name: "peer",
@@ -43,7 +52,7 @@ export async function libraries() {
     },
     waymark: {
       name: "waymark",
-      script: entry("/waymark/index.js"),
+      script: entry("/waymark/index.js") + engine,
       files: await packageFiles(),
     },
   };

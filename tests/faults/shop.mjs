@@ -14,6 +14,7 @@ import { packageFiles } from "../support/packageFiles.mjs";
 function html(host, options = {}) {
   const load = {
     integrations: { "Segment.io": { apiHost: `${host}/v1`, protocol: "http" } },
+    ...(process.env.WAYMARK_ENGINE === "js" && { engine: "js" }),
     ...options,
   };
   return `<!doctype html><title>Shop</title><script type="module">
