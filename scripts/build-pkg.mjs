@@ -26,12 +26,14 @@ const { metafile } = await build({
   bundle: true,
   charset: "utf8",
   chunkNames: "[name]-[hash]",
-  // What a page starts with is an entry of its own, so that it shares no chunk with the rest.
+  // What a page starts with is an entry of its own, so that it shares no chunk with the rest;
+  // so is the service, so that a page that does not use it can leave it out.
   entryPoints: [
     ...[...new Set(entries)].map(sourceOf),
     join(PKG, "src", "analytics-browser.ts"),
     // Its name is known to the script-tag build.
     join(PKG, "src", "core-script.ts"),
+    join(PKG, "src", "browser-service.ts"),
   ],
   external: Object.keys(manifest.peerDependencies ?? {}),
   format: "esm",

@@ -1,6 +1,11 @@
 /** Waymark for the page; nothing runs at import. */
 export { Analytics } from "./analytics";
 export { AnalyticsBrowser } from "./analytics-browser";
+export {
+  segmentBrowser,
+  type SegmentBrowserConfig,
+  SegmentBrowserService,
+} from "./browser-service";
 export { Context, ContextCancelation } from "./context";
 export { EventFactory } from "./event-factory";
 export { getGlobalAnalytics } from "./global-analytics";

@@ -19,6 +19,7 @@ test("the exported names are these and no others", () => {
     "EventFactory",
     "Group",
     "NullAnalytics",
+    "SegmentBrowserService",
     "UniversalStorage",
     "User",
     "getGlobalAnalytics",
@@ -27,6 +28,7 @@ test("the exported names are these and no others", () => {
     "resolveArguments",
     "resolvePageArguments",
     "resolveUserArguments",
+    "segmentBrowser",
     "segmentio",
   ]);
 });
@@ -48,9 +50,11 @@ test("the React entry is a client module, and needs React only where it is used"
   assert.equal(manifest.peerDependenciesMeta.react.optional, true);
   assert.deepEqual(Object.keys(await import("waymark/react")).sort(), [
     "SegmentProvider",
+    "TrackVisibility",
     "TrackedButton",
     "TrackedLink",
     "TrackedPage",
+    "useImpression",
     "usePageTracking",
     "useSegment",
     "useTrackClick",

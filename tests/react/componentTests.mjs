@@ -161,4 +161,23 @@ export function componentTests(version) {
       ],
     );
   });
+
+  test("what is seen is told once, and what is not seen is not", async () => {
+    await stage.open("Visible");
+    assert.equal(await stage.set("section"), "top");
+    await stage.eventsUntil("Promotion Viewed");
+    await stage.set("looks", 2);
+    await stage.page.locator("#bottom").scrollIntoViewIfNeeded();
+    await stage.eventsUntil("Bottom Seen");
+    await stage.page.locator("#top").scrollIntoViewIfNeeded();
+    const events = await stage.done();
+    assert.deepEqual(
+      events.map(({ event, properties }) => [event, properties.looks ?? null]),
+      [
+        ["Top Seen", 1],
+        ["Promotion Viewed", 1],
+        ["Bottom Seen", null],
+      ],
+    );
+  });
 }

@@ -17,7 +17,10 @@ const MODULES = [
   "react-dom/server",
 ];
 const IN_BROWSER = MODULES.slice(0, -1);
-const DEVELOPMENT = { "process.env.NODE_ENV": '"development"' };
+const DEVELOPMENT = {
+  "process.env.NODE_ENV": '"development"',
+  "process.env.NEXT_PUBLIC_SEGMENT_WRITE_KEY": '"demo-browser-key"',
+};
 
 /** @typedef {keyof typeof HOMES} Version */
 

@@ -3,6 +3,8 @@ import type { SegmentCalls, SegmentClient } from "./segment-client";
 /** What joins the components to one client. It is the same object as long as the client is. */
 export interface Connection {
   readonly calls: SegmentCalls;
+  /** Undefined where there is none. */
+  readonly client: SegmentClient | undefined;
   readonly isReady: () => boolean;
   /** Calls `tell` when the client becomes ready; gives what takes that back. */
   readonly onReady: (tell: () => void) => () => void;
@@ -43,6 +45,7 @@ function connect(client: SegmentClient | undefined): Connection {
   }
   return {
     calls: calls as unknown as SegmentCalls,
+    client,
     isReady: () => ready,
     onReady: (tell) => {
       listeners.add(tell);

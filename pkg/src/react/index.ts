@@ -13,6 +13,12 @@ export {
   type TrackedLinkProps,
 } from "./TrackedLink";
 export { TrackedPage, type TrackedPageProps } from "./TrackedPage";
+export {
+  TrackVisibility,
+  type TrackVisibilityComponent,
+  type TrackVisibilityProps,
+} from "./TrackVisibility";
+export { type ImpressionOptions, useImpression } from "./useImpression";
 export { type PageTrackingOptions, usePageTracking } from "./usePageTracking";
 export { type SegmentContextValue, useSegment } from "./useSegment";
 export { useTrackClick } from "./useTrackClick";

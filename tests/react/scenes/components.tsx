@@ -4,6 +4,8 @@ import { MemoryRouter, Link, useLocation } from "react-router";
 import {
   TrackedButton,
   TrackedLink,
+  TrackVisibility,
+  useImpression,
   useTrackClick,
   useTrackForm,
 } from "waymark/react";
@@ -171,3 +173,33 @@ export const Form: FC = () => (
     <Newsletter />
   </Shop>
 );
+
+function Promotion({ looks }: { looks: number }) {
+  const seen = useImpression("Promotion Viewed", { properties: { looks } });
+  return <p ref={seen}>Promotion</p>;
+}
+
+/** What is seen at once, what only far below, and what is told with a dwell. */
+export const Visible: FC = () => {
+  const looks = useSet("looks", 1);
+  const section = useRef<HTMLElement>(null);
+  stage.set["section"] = () => section.current?.id;
+  return (
+    <Shop>
+      <TrackVisibility
+        as="section"
+        id="top"
+        ref={section}
+        eventName="Top Seen"
+        properties={{ looks }}
+      >
+        Top
+      </TrackVisibility>
+      <Promotion looks={looks} />
+      <div style={{ height: "300vh" }} />
+      <TrackVisibility eventName="Bottom Seen" id="bottom" threshold={0.9}>
+        Bottom
+      </TrackVisibility>
+    </Shop>
+  );
+};

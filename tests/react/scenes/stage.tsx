@@ -1,10 +1,14 @@
 // Shows the scene that the page's address names.
 import { createElement, type FC } from "react";
 import { createRoot, hydrateRoot, type Root } from "react-dom/client";
+import * as brief from "./brief";
 import * as components from "./components";
 import * as scenes from "./scenes";
 
-const all = { ...scenes, ...components } as unknown as Record<string, FC>;
+const all = { ...scenes, ...components, ...brief } as unknown as Record<
+  string,
+  FC
+>;
 const asked = new URLSearchParams(location.search);
 const scene = createElement(all[asked.get("scene") ?? ""]!);
 const place = document.getElementById("root")!;
