@@ -81,16 +81,20 @@ export function nameOf({ type, event, category, name }) {
  * Sets up a file's tests: a browser and pages for all, a gateway and a page for each.
  *
  * @param {import("./reactVersion.mjs").Version} version
+ * @param {Record<string, string>} [scenes] the scripts, by name; each has a page of that name
  * @returns {Theatre}
  */
-export function theatre(version) {
+export function theatre(version, scenes = SCENES) {
   const stage = new Theatre();
   /** @type {import("playwright-core").Browser} */
   let browser;
   /** @type {Awaited<ReturnType<typeof servePage>>} */
   let site;
   before(async () => {
-    const files = await sceneFiles(version, SCENES);
+    const files = await sceneFiles(version, scenes);
+    for (const name of Object.keys(scenes)) {
+      files[`/${name}.html`] = sceneHtml(`/scenes/${name}.js`);
+    }
     files["/shop.html"] = sceneHtml("/scenes/stage.js");
     files["/next.html"] =
       '<!doctype html><title>Next</title><link rel="icon" href="data:,">';
