@@ -96,7 +96,10 @@ test("the layout is rendered on a server", async () => {
   const bundle = join(folder, "server.cjs");
   await bundleForNode(19, server, bundle);
   const { html } = createRequire(import.meta.url)(bundle);
-  assert.equal(html, '<html lang="en"><head></head><body><h1>Hello</h1></body></html>');
+  assert.equal(
+    html,
+    '<html lang="en"><head></head><body><h1>Hello</h1></body></html>',
+  );
 });
 
 test("they run, and record what they say", async () => {
