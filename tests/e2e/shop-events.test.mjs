@@ -166,6 +166,31 @@ test("pressing “Place order” twice is one order", async () => {
   assert.equal(names.filter((name) => name === "Order Completed").length, 1);
 });
 
+test("the links of the home page tell what they promote, and are the router's", async () => {
+  await open("/");
+  await tab.evaluate("window.sameDocument = true");
+  await tab
+    .getByRole("link", { name: /^Kitchen/ })
+    .first()
+    .click();
+  await tab.getByRole("heading", { name: "Kitchen" }).waitFor();
+  assert.ok(await tab.evaluate("window.sameDocument"));
+  const { names, properties } = await sent(4);
+  assert.deepEqual(names, [
+    "page Home",
+    "Promotion Clicked",
+    "page Product List",
+    "Product List Viewed",
+  ]);
+  assert.deepEqual(properties[1], {
+    link_url: "/products?category=kitchen",
+    promotion_id: "kitchen",
+    name: "Kitchen",
+    creative: "home",
+    position: 3,
+  });
+});
+
 test("a page that cannot be used yet is not counted as opened", async () => {
   await open("/checkout/payment");
   await tab.getByRole("heading", { name: "Your cart" }).waitFor();

@@ -1,6 +1,8 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
+import { SegmentProvider } from "waymark/react";
+import { analytics } from "./analytics";
 import { router } from "./routes";
 import "./styles/base.css";
 import "./styles/layout.css";
@@ -12,7 +14,9 @@ const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <RouterProvider router={router} />
+      <SegmentProvider client={analytics}>
+        <RouterProvider router={router} />
+      </SegmentProvider>
     </StrictMode>,
   );
 }

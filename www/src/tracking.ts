@@ -62,12 +62,7 @@ export function listId(view: ListView): string {
   return view.query ? "search" : (view.category ?? "all");
 }
 
-// Pages and people
-
-/** A page was opened. */
-export function pageOpened(category: string, name: string): void {
-  void analytics.page(category, name);
-}
+// People: pages are told by `layout/RouteTracker.tsx`
 
 /** Somebody signed in: from here on the events are theirs. */
 export function signedIn({ userId, email, name }: Session): void {
@@ -75,13 +70,21 @@ export function signedIn({ userId, email, name }: Session): void {
   track("Signed In", { method: "email" });
 }
 
-/** Somebody is leaving: the last event that is theirs, then a new anonymous visitor. */
+/** Somebody has left, as the button they pressed has told: from here on, a new visitor. */
 export function signedOut(): void {
-  track("Signed Out", {});
   void analytics.reset();
 }
 
 // Browsing
+
+/** What a link of the home page promotes: the event of its click is "Promotion Clicked". */
+export function promotionFields(
+  id: string,
+  name: string,
+  position: number,
+): Properties {
+  return { promotion_id: id, name, creative: "home", position };
+}
 
 export function productsSearched(query: string): void {
   track("Products Searched", { query });

@@ -1,5 +1,6 @@
 import type { FormEvent } from "react";
 import { Link, NavLink, useLocation, useNavigate } from "react-router";
+import { TrackedButton } from "waymark/react";
 import { readListView } from "../catalog/search";
 import { CairnMark } from "../parts/CairnMark";
 import { announce } from "../state/announcements";
@@ -91,9 +92,14 @@ function AccountLinks() {
       <NavLink to="/account" className="nav-link nav-account">
         Account
       </NavLink>
-      <button type="button" className="nav-link" onClick={signOut}>
+      <TrackedButton
+        eventName="Signed Out"
+        type="button"
+        className="nav-link"
+        onClick={signOut}
+      >
         Sign out
-      </button>
+      </TrackedButton>
     </>
   );
 }

@@ -1,8 +1,10 @@
 import { Link } from "react-router";
+import { TrackedLink } from "waymark/react";
 import { CATEGORIES, PRODUCTS } from "../catalog/products";
 import { Landscape } from "../parts/Landscape";
 import { ProductArt } from "../parts/ProductArt";
 import { ProductCard } from "../parts/ProductCard";
+import { promotionFields } from "../tracking";
 
 /** Shown first on the home page, in this order. */
 const FEATURED = ["ridge-28", "lantern-2p", "tarn-flask", "gale-shell"];
@@ -20,18 +22,24 @@ export function HomePage() {
             Packs, shelter, kitchen and layers, made to be carried far and
             mended often.
           </p>
-          <Link to="/products" className="button button-light">
+          <TrackedLink
+            as={Link}
+            to="/products"
+            className="button button-light"
+            eventName="Promotion Clicked"
+            properties={promotionFields("hero", "Shop all gear", 0)}
+          >
             Shop all gear
-          </Link>
+          </TrackedLink>
         </div>
       </section>
       <div className="page">
         <section aria-labelledby="shelves-title">
           <h2 id="shelves-title">Find your shelf</h2>
           <ul className="shelves">
-            {CATEGORIES.map((category) => (
+            {CATEGORIES.map((category, index) => (
               <li key={category.id}>
-                <Shelf {...category} />
+                <Shelf {...category} position={index + 1} />
               </li>
             ))}
           </ul>
@@ -58,15 +66,23 @@ export function HomePage() {
   );
 }
 
-function Shelf({ id, name, line }: (typeof CATEGORIES)[number]) {
+type ShelfProps = (typeof CATEGORIES)[number] & { position: number };
+
+function Shelf({ id, name, line, position }: ShelfProps) {
   const product = PRODUCTS.findLast(({ category }) => category === id);
   return (
-    <Link to={`/products?category=${id}`} className="shelf">
+    <TrackedLink
+      as={Link}
+      to={`/products?category=${id}`}
+      className="shelf"
+      eventName="Promotion Clicked"
+      properties={promotionFields(id, name, position)}
+    >
       {product && (
         <ProductArt product={product} variant={product.variants[0]} />
       )}
       <span className="shelf-name">{name}</span>
       <span className="shelf-line">{line}</span>
-    </Link>
+    </TrackedLink>
   );
 }
