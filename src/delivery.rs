@@ -37,6 +37,8 @@ pub(crate) struct Shared {
     flights: RefCell<Vec<Flight>>,
     pump_queued: Cell<bool>,
     pub(crate) leaving: Cell<bool>,
+    /// Nothing goes while it is not known what other pages have taken over.
+    pub(crate) held: Cell<bool>,
     pub(crate) on_settled: RefCell<Option<Function>>,
     /// Adds what the page wants to every request.
     pub(crate) prepare: RefCell<Option<Function>>,
@@ -111,6 +113,7 @@ impl Shared {
             flights: RefCell::default(),
             pump_queued: Cell::new(false),
             leaving: Cell::new(false),
+            held: Cell::new(false),
             on_settled: RefCell::new(None),
             prepare: RefCell::new(None),
             callbacks: OnceCell::new(),
@@ -139,6 +142,9 @@ impl Shared {
         // What is recorded while the page goes (in its own pagehide) has to go with it.
         if self.leaving.get() {
             return self.leave();
+        }
+        if self.held.get() {
+            return;
         }
         let now_ms = Date::now();
         let task = self.outbox(|outbox| outbox.next(now_ms));
@@ -249,6 +255,9 @@ impl Shared {
     /// The page is hidden, and may never be seen again: what waits goes now, beside what is
     /// under way, in requests that outlive the page as far as the budget goes.
     pub(crate) fn hide(&self) {
+        if self.held.get() {
+            return;
+        }
         self.outbox(Outbox::hurry);
         let next = || {
             let left = self.keepalive_left();

@@ -120,10 +120,17 @@ impl Engine {
         self.shared.leave();
     }
 
+    /// The page lives on, but what waits may be another page's by now: nothing goes until
+    /// [`Engine::wake`].
+    pub fn hold(&self) {
+        self.shared.held.set(true);
+        self.shared.leaving.set(false);
+    }
+
     /// The page lives on (`returned`), or the network is back: what waits is tried at once.
     pub fn wake(&self, returned: bool) {
         if returned {
-            self.shared.leaving.set(false);
+            self.shared.held.set(false);
             self.shared.outbox(Outbox::returned);
         } else {
             self.shared.outbox(Outbox::wake);

@@ -14,6 +14,7 @@ export function watchLifecycle(
   const back = async () => {
     if (!left) return;
     left = false;
+    engine.hold();
     await journal?.returned();
     if (!left) engine.wake(true);
   };
