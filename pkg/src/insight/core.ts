@@ -22,10 +22,19 @@ export interface Core {
   dueMs(): number;
 }
 
-/** Fetches and compiles the module. @throws `CompileError` where the page's policy refuses it */
+/** Gets the module: as wasm or, where the page refuses to compile that, as JavaScript. */
 export async function openCore(): Promise<Core> {
   // `new URL` in this form is what bundlers look for to ship the file.
-  const wasm = fetch(new URL("./waymark_insight_bg.wasm", import.meta.url));
-  await init({ module_or_path: wasm });
+  const wasm = await fetch(
+    new URL("./waymark_insight_bg.wasm", import.meta.url),
+  );
+  if (!wasm.ok) throw new Error(`The module: HTTP ${wasm.status}`);
+  try {
+    await init({ module_or_path: wasm });
+  } catch (error) {
+    // Cut off on its way; what a policy or a browser refuses came whole.
+    if (error instanceof TypeError) throw error;
+    return new (await import("./module-script")).Impressions();
+  }
   return new Impressions();
 }

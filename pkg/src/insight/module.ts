@@ -30,7 +30,7 @@ export class Module {
     if (this.#core) return task(this.#core);
     this.#held?.push(task);
     if (this.#held && this.#held.length > SIGHTINGS_MAX) {
-      this.#giveUp("it did not come");
+      this.#giveUp();
     }
     if (!this.#loading) void this.#load();
   }
@@ -41,9 +41,7 @@ export class Module {
       try {
         const { openCore } = await import("./core");
         return this.#open(await openCore());
-      } catch (error) {
-        // The page's policy refuses wasm: it will do so again.
-        if (error instanceof WebAssembly.CompileError) this.#giveUp(error);
+      } catch {
         const waitMs = Math.min(delayMs, LOAD_RETRY_MAX_MS);
         await new Promise((done) => setTimeout(done, waitMs));
       }
@@ -60,8 +58,8 @@ export class Module {
     this.#opened(core);
   }
 
-  #giveUp(why: unknown): void {
-    if (this.#held) console.warn("waymark: impressions are not counted:", why);
+  #giveUp(): void {
+    console.warn("waymark: impressions are not counted: their module is away");
     this.#held = undefined;
   }
 }

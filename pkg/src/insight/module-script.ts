@@ -1,0 +1,2 @@
+/** The second module as JavaScript: fetched where a page refuses wasm. */
+export { Impressions } from "../../wasm/insight-script.js";
