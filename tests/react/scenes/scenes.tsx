@@ -1,4 +1,5 @@
 // What the component tests show: small pages of a shop, and what a test may reach of them.
+import * as React from "react";
 import {
   createElement,
   type FC,
@@ -121,6 +122,23 @@ export const Routes: FC = () => {
   const route = useSet<string>("route", "p1");
   return (
     <Shop>{route === "cart" ? <CartPage /> : <ProductPage id={route} />}</Shop>
+  );
+};
+
+/** Keeps what it hides, from React 19.2 on. */
+const { Activity } = React as unknown as {
+  Activity: FC<{ mode: string; children: ReactNode }>;
+};
+
+/** A page that is hidden and shown again. */
+export const Hidden: FC = () => {
+  const mode = useSet("mode", "visible");
+  return (
+    <Shop>
+      <Activity mode={mode}>
+        <CartPage />
+      </Activity>
+    </Shop>
   );
 };
 
