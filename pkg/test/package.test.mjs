@@ -42,12 +42,19 @@ test("a page needs nothing else: there are no dependencies", () => {
   assert.deepEqual(manifest.sideEffects, ["./dist/waymark.iife.js"]);
 });
 
-test("the React entry is a client module, and needs React only where it is used", async () => {
-  const entry = new URL(import.meta.resolve("waymark/react"));
-  const text = await readFile(entry, "utf8");
-  assert.match(text, /^"use client";/);
-  assert.deepEqual(manifest.peerDependencies, { react: ">=18" });
-  assert.equal(manifest.peerDependenciesMeta.react.optional, true);
+test("every React entry is a client module, and a peer is needed only where it is used", async () => {
+  const entries = Object.keys(manifest.exports).filter((name) =>
+    /^\.\/react\b/.test(name),
+  );
+  assert.ok(entries.includes("./react"));
+  for (const name of entries) {
+    const entry = new URL(import.meta.resolve(`waymark${name.slice(1)}`));
+    assert.match(await readFile(entry, "utf8"), /^"use client";/, name);
+  }
+  assert.equal(manifest.peerDependencies.react, ">=18");
+  for (const name of Object.keys(manifest.peerDependencies)) {
+    assert.ok(manifest.peerDependenciesMeta[name].optional, name);
+  }
   assert.deepEqual(Object.keys(await import("waymark/react")).sort(), [
     "SegmentProvider",
     "TrackVisibility",
