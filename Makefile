@@ -1,6 +1,6 @@
 # What a person types. Each target calls a script that says how.
 .DEFAULT_GOAL := help
-.PHONY: help demo setup build test test-slow conformance faults soak fmt lint size bench-gateway clean
+.PHONY: help demo setup build test test-slow conformance faults soak fmt lint size bench bench-gateway faults-peers clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
@@ -37,6 +37,12 @@ lint: ## check formatting, clippy and types
 
 size: ## print the sizes a page pays for, and check them against their caps
 	@scripts/size
+
+bench: ## measure Waymark, seven peers and the floor side by side, and write the tables
+	@scripts/bench
+
+faults-peers: ## run ten faults over Waymark and seven peers, and write the table
+	@scripts/faults-peers
 
 bench-gateway: ## measure the gateway under load on this machine
 	@scripts/bench-gateway

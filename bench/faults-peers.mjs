@@ -1,0 +1,84 @@
+// @ts-check
+// Runs the ten faults over Waymark and its peers, and writes the table.
+// Usage: node bench/faults-peers.mjs [--libraries a,b] [--rows 0,3] [--print]
+import { parseArgs } from "node:util";
+import { ROWS } from "./faults/rows.mjs";
+import { Stage } from "./faults/stage.mjs";
+import { chosen, pageFiles } from "./libraries.mjs";
+import {
+  circumstances,
+  table,
+  writeDocument,
+  writeSection,
+} from "./section.mjs";
+
+/** Stages at once: nothing here is timed, and most of it is waiting. */
+const AT_ONCE = 5;
+
+const { values } = parseArgs({
+  options: {
+    libraries: { type: "string", default: "" },
+    rows: { type: "string", default: "" },
+    print: { type: "boolean", default: false },
+  },
+});
+const listed = (/** @type {string} */ text) => text.split(",").filter(Boolean);
+const libraries = chosen(listed(values.libraries)).filter(
+  ({ name }) => name !== "floor",
+);
+const picked = listed(values.rows).map(Number);
+const rows = ROWS.filter((_, n) => picked.length === 0 || picked.includes(n));
+
+/**
+ * @param {string} library
+ * @param {Map<string, Buffer>} files
+ * @param {(typeof ROWS)[number][1]} fault
+ */
+async function outcome(library, files, fault) {
+  const stage = new Stage(library, files);
+  await stage.begin();
+  try {
+    const { recorded, lost, doubled, sentAgain } = await stage.count(
+      await fault(stage),
+    );
+    return `${lost}, ${doubled} of ${recorded}${sentAgain > 0 ? ` (${sentAgain})` : ""}`;
+  } catch (error) {
+    return /** @type {Error} */ (error).message.split("\n")[0] ?? "failed";
+  } finally {
+    await stage.end();
+  }
+}
+
+/** @type {string[][]} */
+const cells = rows.map(([what]) => [what]);
+/** @type {(() => Promise<void>)[]} */
+const jobs = [];
+for (const [column, library] of libraries.entries()) {
+  const files = await pageFiles(library);
+  for (const [row, [what, fault]] of rows.entries()) {
+    jobs.push(async () => {
+      const cell = await outcome(library.name, files, fault);
+      /** @type {string[]} */ (cells[row])[column + 1] = cell;
+      console.log(`${library.label}: ${what}: ${cell}`);
+    });
+  }
+}
+const worker = async () => {
+  for (let job = jobs.shift(); job; job = jobs.shift()) await job();
+};
+await Promise.all(Array.from({ length: AT_ONCE }, worker));
+
+const text = `${table(["fault", ...libraries.map(({ label }) => label)], cells)}
+
+Lost, doubled of the events recorded; in brackets how often the server was sent an event that it had. Doubled is counted after the server has told repeats: for Waymark by the gateway's export, for the others by the id that their servers tell repeats by, taken to work always. A visitor comes back once where the row says so or the page is left, to a page that records an event of its own; elsewhere nothing is recorded after the fault, and events may come for 50 s.
+
+${await circumstances(libraries)}`;
+console.log(`\n${text}`);
+if (!values.print) {
+  await writeDocument(
+    "bench/PEERS.md",
+    `# Ten faults\n\nWritten by \`make faults-peers\`.\n\n${text}\n`,
+  );
+  await writeSection("README.md", "faults-peers", text);
+}
+process.exit();

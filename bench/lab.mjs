@@ -1,0 +1,187 @@
+// @ts-check
+// One library's page under measurement: its servers, its browser's instruments.
+import { setTimeout as pause } from "node:timers/promises";
+import { eventually } from "../tests/support/eventually.mjs";
+import { startCollector } from "./collector.mjs";
+import { BURST } from "./product-added.mjs";
+import { startSite } from "./site.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("playwright-core").CDPSession} CDPSession */
+
+/** A page is quiet when its main thread did less than this in {@link LOOK_MS}, in seconds. */
+const QUIET_SECONDS = 0.004;
+/** Time between two looks at the main thread, in milliseconds. */
+const LOOK_MS = 400;
+/** The most that is waited for quiet or for events, in milliseconds. */
+const PATIENCE_MS = 30_000;
+
+/** A page with what is needed to look into it. */
+export class Bench {
+  /** @param {Page} page @param {CDPSession} session */
+  constructor(page, session) {
+    this.page = page;
+    this.session = session;
+  }
+
+  /** Chromium's counters of this page: seconds, bytes, numbers. @returns {Promise<Record<string, number>>} */
+  async metrics() {
+    const { metrics } = await this.session.send("Performance.getMetrics");
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+  }
+
+  /** Seconds that the main thread has been busy. @returns {Promise<number>} */
+  async busySeconds() {
+    return (await this.metrics()).TaskDuration ?? NaN;
+  }
+
+  /** Waits until the main thread rests. @returns {Promise<number>} its busy seconds so far */
+  async quiet() {
+    const end = performance.now() + PATIENCE_MS;
+    let before = await this.busySeconds();
+    for (;;) {
+      await pause(LOOK_MS);
+      const now = await this.busySeconds();
+      if (now - before < QUIET_SECONDS || performance.now() > end) return now;
+      before = now;
+    }
+  }
+
+  /** Bytes of the heap after a collection of garbage, wasm memories included. @returns {Promise<number>} */
+  async heapBytes() {
+    await this.session.send("HeapProfiler.collectGarbage");
+    const { JSHeapUsedSize = NaN } = await this.metrics();
+    return JSHeapUsedSize + Number(await this.page.evaluate("wasmBytes()"));
+  }
+
+  /** @param {number} rate how many times slower the processor is */
+  async slowDown(rate) {
+    await this.session.send("Emulation.setCPUThrottlingRate", { rate });
+  }
+}
+
+/** Lets the page tell how large its wasm memories are. */
+const WATCH_WASM = `{
+  const memories = [];
+  globalThis.wasmBytes = () => memories.reduce((sum, it) => sum + it.buffer.byteLength, 0);
+  const watched = ({ exports }) => {
+    const { memory } = exports;
+    if (memory && !memories.includes(memory)) memories.push(memory);
+  };
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct(Instance, args) {
+      const made = new Instance(...args);
+      watched(made);
+      return made;
+    },
+  });
+  for (const name of ["instantiate", "instantiateStreaming"]) {
+    const original = WebAssembly[name];
+    WebAssembly[name] = async (...args) => {
+      const made = await original.apply(WebAssembly, args);
+      watched(made.instance ?? made);
+      return made;
+    };
+  }
+}`;
+
+/** One library's servers. */
+export class Lab {
+  /**
+   * @param {import("playwright-core").Browser} browser
+   * @param {import("./libraries.mjs").Library} library
+   * @param {import("./collector.mjs").Collector} collector
+   * @param {import("./site.mjs").Site} site
+   */
+  constructor(browser, library, collector, site) {
+    this.browser = browser;
+    this.library = library;
+    this.collector = collector;
+    this.site = site;
+  }
+
+  /**
+   * Opens a page that has nothing loaded yet.
+   *
+   * @param {import("playwright-core").BrowserContext} context
+   */
+  async blank(context) {
+    const page = await context.newPage();
+    page.setDefaultTimeout(120_000);
+    await page.addInitScript(`${WATCH_WASM} ${BURST}`);
+    const session = await context.newCDPSession(page);
+    await session.send("Performance.enable", { timeDomain: "timeTicks" });
+    return new Bench(page, session);
+  }
+
+  /**
+   * Opens the shop, and waits until the library has delivered an event and rests.
+   *
+   * @param {import("playwright-core").BrowserContext} [given]
+   */
+  async settled(given) {
+    const context = given ?? (await this.browser.newContext());
+    const bench = await this.blank(context);
+    await bench.page.goto(this.site.url("/"));
+    await bench.page.evaluate(`burst("Ready", 1)`);
+    await eventually(() => this.has("Ready", 1), { deadlineMs: PATIENCE_MS });
+    await bench.quiet();
+    return bench;
+  }
+
+  /**
+   * Whether so many events whose name begins so have been taken.
+   *
+   * @param {string} prefix
+   * @param {number} count
+   */
+  has(prefix, count) {
+    return this.arrived(prefix) >= count;
+  }
+
+  /** Number of different events whose name begins so. @param {string} prefix */
+  arrived(prefix) {
+    const { taken } = this.collector;
+    return new Set(
+      taken.map(({ name }) => name).filter((name) => name.startsWith(prefix)),
+    ).size;
+  }
+
+  /**
+   * Waits until so many events have been taken, or no more come.
+   *
+   * @param {string} prefix
+   * @param {number} count
+   * @returns {Promise<number>} how many there are
+   */
+  async delivered(prefix, count) {
+    const restMs = 8000;
+    let seen = 0;
+    let since = performance.now();
+    for (;;) {
+      const now = this.arrived(prefix);
+      if (now >= count || performance.now() - since > restMs) return now;
+      if (now > seen) [seen, since] = [now, performance.now()];
+      await pause(50);
+    }
+  }
+
+  /** Stops the servers. */
+  async close() {
+    await this.site.close();
+    await this.collector.close();
+  }
+}
+
+/**
+ * Starts a library's servers.
+ *
+ * @param {import("playwright-core").Browser} browser
+ * @param {import("./libraries.mjs").Library} library
+ * @param {Map<string, Buffer>} files
+ */
+export async function openLab(browser, library, files) {
+  const collector = await startCollector();
+  const site = await startSite(files, collector.host);
+  return new Lab(browser, library, collector, site);
+}

@@ -1,0 +1,93 @@
+// @ts-check
+// The libraries that are compared, and the page of each as a shop's bundler makes it.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "vite";
+import { ROOT } from "../tests/support/program.mjs";
+
+/**
+ * @typedef {object} Library
+ * @property {string} name of its adapter in `bench/peers`
+ * @property {string} label in tables
+ * @property {string} [module] its npm package
+ */
+
+/** @type {Library[]} */
+export const LIBRARIES = [
+  { name: "floor", label: "floor" },
+  { name: "waymark", label: "Waymark", module: "waymark" },
+  { name: "segment", label: "Segment", module: "@segment/analytics-next" },
+  {
+    name: "rudderstack",
+    label: "RudderStack",
+    module: "@rudderstack/analytics-js",
+  },
+  { name: "snowplow", label: "Snowplow", module: "@snowplow/browser-tracker" },
+  { name: "posthog", label: "PostHog", module: "posthog-js" },
+  {
+    name: "amplitude",
+    label: "Amplitude",
+    module: "@amplitude/analytics-browser",
+  },
+  { name: "mixpanel", label: "Mixpanel", module: "mixpanel-browser" },
+  { name: "jitsu", label: "Jitsu", module: "@jitsu/js" },
+];
+
+/**
+ * The libraries of these names, in the order of the tables; all when there are none.
+ *
+ * @param {readonly string[]} names
+ * @throws {Error} for a name that is none
+ */
+export function chosen(names) {
+  const unknown = names.find((name) =>
+    LIBRARIES.every((library) => library.name !== name),
+  );
+  if (unknown) throw new Error(`no library named ${unknown}`);
+  return LIBRARIES.filter(
+    ({ name }) => names.length === 0 || names.includes(name),
+  );
+}
+
+/** @param {Library} library @returns {Promise<string>} "" for the floor */
+export async function versionOf({ module }) {
+  if (!module) return "";
+  const file = join(ROOT, "node_modules", module, "package.json");
+  return JSON.parse(await readFile(file, "utf8")).version;
+}
+
+/**
+ * Builds the page's files with Vite: `/main.js` and what it fetches.
+ *
+ * @param {Library} library
+ * @returns {Promise<Map<string, Buffer>>} by path
+ */
+export async function pageFiles({ name }) {
+  const peers = join(import.meta.dirname, "peers");
+  const built = /** @type {any} */ (
+    await build({
+      configFile: false,
+      logLevel: "error",
+      root: import.meta.dirname,
+      resolve: { alias: { library: join(peers, `${name}.mjs`) } },
+      build: {
+        target: "es2022",
+        write: false,
+        // A wasm in the script's text would be measured as script.
+        assetsInlineLimit: 0,
+        rollupOptions: {
+          input: join(peers, "entry.mjs"),
+          output: { entryFileNames: "main.js" },
+        },
+      },
+    })
+  );
+  /** @type {{ fileName: string, code?: string, source?: string | Uint8Array }[]} */
+  const output = built.output;
+  return new Map(
+    output.map(({ fileName, code, source }) => [
+      `/${fileName}`,
+      Buffer.from(code ?? source ?? ""),
+    ]),
+  );
+}
