@@ -106,7 +106,13 @@ for (const [name, all] of Object.entries(chunks)) {
   parts.push([`on use: ${name.replace(/\.js$/, "")}`, own]);
 }
 /** Entries whose cost is what they add to a page that has the client; React is not counted. */
-const ADDED = { "waymark/react": "react/index.js" };
+const ADDED = {
+  "waymark/impressions": "impressions.js",
+  "waymark/react": "react/index.js",
+};
+const INSIGHT = "waymark_insight_bg.wasm";
+contents[INSIGHT] = await readFile(join(PKG, "dist", INSIGHT));
+parts.push(["on use: impressions (wasm)", [INSIGHT]]);
 for (const [name, entry] of Object.entries(ADDED)) {
   const own = await addedBy(join(PKG, "dist", entry));
   contents[name] = own;
