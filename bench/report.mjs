@@ -141,7 +141,7 @@ export function report(all) {
   if (has("call")) {
     parts.push(
       "## Call",
-      "A Product Added with fifteen properties; the clock ticks in 5 µs. Main-thread time counts until the events are delivered and the page rests. Bursts of 200 in one task:",
+      "A Product Added with fifteen properties; the clock ticks in 5 µs. Main-thread time is the processor time of the page's main thread until the events are delivered and the page rests. Bursts of 200 in one task:",
       tableOf(all, costColumns(1, "burst")),
       "At a steady ten a second:",
       tableOf(all, costColumns(1, "steady")),

@@ -32,7 +32,7 @@ const segmentEvent = ({ event, messageId }) => ({ name: event, id: messageId });
 /** @param {any} row of Snowplow's protocol */
 function snowplowEvent({ eid, ue_pr: plain, ue_px: coded }) {
   const text = plain ?? Buffer.from(coded ?? "e30", "base64url").toString();
-  return { name: JSON.parse(text).data?.data?.name, id: eid };
+  return { name: JSON.parse(text).data?.data?.event, id: eid };
 }
 
 /** Which path carries events, and how. @type {[RegExp, (body: any) => Sent[]][]} */

@@ -13,6 +13,6 @@ export function start(host) {
 /** @param {string} name @param {object} [properties] */
 export function track(name, properties) {
   trackSelfDescribingEvent({
-    event: { schema: SCHEMA, data: { name, ...properties } },
+    event: { schema: SCHEMA, data: { ...properties, event: name } },
   });
 }
