@@ -26,6 +26,8 @@ const { metafile } = await build({
   bundle: true,
   charset: "utf8",
   chunkNames: "[name]-[hash]",
+  // It is the application's bundler that knows the mode.
+  define: { "process.env.NODE_ENV": "process.env.NODE_ENV" },
   // What a page starts with is an entry of its own, so that it shares no chunk with the rest;
   // so is the service, so that a page that does not use it can leave it out.
   entryPoints: [

@@ -1,0 +1,17 @@
+/** Message ids that come from what happened, so that telling it twice is telling it once. */
+import { uuid5 } from "./uuid5";
+
+/** The namespace of the message ids: whoever uses it too gets the same ids. */
+export const MESSAGE_ID_NAMESPACE = "8f1c2a54-6d0b-4a57-9b7e-3d6c5e1f0a92";
+
+/**
+ * The message id of an order's event: the UUID version 5, in {@link MESSAGE_ID_NAMESPACE}, of the
+ * JSON text of the event's name and ids, such as `["Order Completed","order_1"]`. A server that
+ * computes it so speaks of the same event as the page.
+ */
+export function orderMessageId(
+  event: string,
+  ...ids: readonly string[]
+): string {
+  return uuid5(MESSAGE_ID_NAMESPACE, JSON.stringify([event, ...ids]));
+}

@@ -1,0 +1,117 @@
+/**
+ * What the methods about carts, checkouts, coupons and orders take. All amounts are in units of
+ * the currency (dollars, not cents). Sources: Segment's ecommerce spec v2, sections Core Ordering
+ * and Coupons.
+ */
+import type { Custom, Product } from "./product-types";
+
+/** A product in a cart or an order. */
+export interface OrderedProduct extends Product {
+  name: string;
+  price: number;
+  quantity: number;
+}
+
+/** A cart ("Cart Viewed"). */
+export interface Cart extends Custom {
+  cartId?: string | undefined;
+  /** What the goods come to. */
+  value?: number | undefined;
+  /** ISO 4217. */
+  currency?: string | undefined;
+  products: readonly Product[];
+}
+
+/** The amounts of a transaction beside its total. */
+export interface Amounts {
+  /** Without shipping and tax. */
+  revenue?: number | undefined;
+  shipping?: number | undefined;
+  tax?: number | undefined;
+  /** What was taken off, as a positive number. */
+  discount?: number | undefined;
+  /** The code of the coupon that was redeemed. */
+  coupon?: string | undefined;
+  /** ISO 4217, such as `EUR`; the tracker's own, else `USD`. */
+  currency?: string | undefined;
+  /** The store or partner it came through. */
+  affiliation?: string | undefined;
+}
+
+/** A checkout that begins ("Checkout Started"). */
+export interface Checkout extends Custom, Amounts {
+  orderId?: string | undefined;
+  checkoutId?: string | undefined;
+  /** What the order will come to as far as it is known. */
+  value: number;
+  products: readonly OrderedProduct[];
+}
+
+/** A step of a checkout ("Checkout Step Viewed", "Checkout Step Completed"). */
+export interface CheckoutStep extends Custom {
+  checkoutId?: string | undefined;
+  orderId?: string | undefined;
+  /** From 1. */
+  step: number;
+  shippingMethod?: string | undefined;
+  paymentMethod?: string | undefined;
+}
+
+/** How it will be paid ("Payment Info Entered"); never card data. */
+export interface PaymentInfo extends Custom {
+  checkoutId?: string | undefined;
+  orderId?: string | undefined;
+  step?: number | undefined;
+  shippingMethod?: string | undefined;
+  paymentMethod?: string | undefined;
+}
+
+/** An order ("Order Updated", "Order Cancelled"). */
+export interface Order extends Custom, Amounts {
+  orderId: string;
+  checkoutId?: string | undefined;
+  /** What is paid. */
+  total?: number | undefined;
+  /** After discounts, before shipping and tax. */
+  subtotal?: number | undefined;
+  products: readonly OrderedProduct[];
+}
+
+/** An order that is placed ("Order Completed"). */
+export interface CompletedOrder extends Order {
+  total: number;
+  revenue: number;
+}
+
+/** An order that is paid back, in whole or in part ("Order Refunded"). */
+export interface Refund extends Custom {
+  orderId: string;
+  /** Tells one refund of an order from the next: with it, telling it twice is telling it once. */
+  refundId?: string | undefined;
+  /** What is paid back. */
+  total?: number | undefined;
+  /** ISO 4217; the tracker's own, else `USD`. */
+  currency?: string | undefined;
+  /** What comes back; all of the order where there are none. */
+  products?: readonly OrderedProduct[] | undefined;
+}
+
+/** A coupon that somebody entered ("Coupon Entered"). */
+export interface Coupon extends Custom {
+  couponId: string;
+  couponName?: string | undefined;
+  cartId?: string | undefined;
+  orderId?: string | undefined;
+}
+
+/** A coupon that takes something off, or did ("Coupon Applied", "Coupon Removed"). */
+export interface AppliedCoupon extends Coupon {
+  discount?: number | undefined;
+  /** ISO 4217. */
+  currency?: string | undefined;
+}
+
+/** A coupon that was refused ("Coupon Denied"). */
+export interface DeniedCoupon extends Coupon {
+  reason?: string | undefined;
+}
