@@ -41,6 +41,7 @@ pub struct Metrics {
     request_seconds: Histogram,
     stored: Counter,
     duplicates: Counter,
+    superseding: Counter,
     rejected: Family<ReasonLabels, Counter>,
     commit_seconds: Histogram,
     commit_events: Histogram,
@@ -71,6 +72,7 @@ impl Metrics {
             request_seconds: seconds(),
             stored: Counter::default(),
             duplicates: Counter::default(),
+            superseding: Counter::default(),
             rejected: Family::default(),
             commit_seconds: seconds(),
             commit_events: Histogram::new(exponential_buckets(1.0, 4.0, 8)),
@@ -111,6 +113,11 @@ impl Metrics {
             "events_duplicate",
             "Events acknowledged that were stored before",
             self.duplicates.clone(),
+        );
+        to.register(
+            "events_superseding",
+            "Events of servers, among those stored, that took the place of a browser's",
+            self.superseding.clone(),
         );
         to.register(
             "events_rejected",
@@ -176,9 +183,10 @@ impl Metrics {
     }
 
     /// Events of a request were stored or acknowledged.
-    pub(crate) fn note_events(&self, n_stored: usize, n_duplicates: usize) {
+    pub(crate) fn note_events(&self, n_stored: usize, n_duplicates: usize, n_superseding: usize) {
         self.stored.inc_by(n_stored as u64);
         self.duplicates.inc_by(n_duplicates as u64);
+        self.superseding.inc_by(n_superseding as u64);
     }
 
     /// An event was turned away.

@@ -84,6 +84,7 @@ mod tests {
             name: Some("A".to_owned()),
             ip: Some("192.0.2.1".to_owned()),
             text: r#"{"event":"A","timestamp":"1999-01-01T00:00:00Z","writeKey":"k","sentAt":"x","context":{"ip":"spoofed","n":1.0}}"#.to_owned(),
+            supersedes: None,
         };
         assert_eq!(
             body(std::slice::from_ref(&event), 3_000),

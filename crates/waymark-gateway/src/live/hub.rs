@@ -110,6 +110,7 @@ impl LiveHub {
             name: event.name.clone(),
             ip: event.ip.clone(),
             text: String::from_utf8_lossy(&event.text).into_owned(),
+            supersedes: placement.supersedes,
         }
     }
 }

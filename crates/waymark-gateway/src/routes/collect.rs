@@ -246,7 +246,10 @@ pub(super) async fn store(state: &AppState, read: ReadEvents) -> Result<Taken, A
         .filter(|placement| placement.duplicate)
         .count();
     let n_accepted = placements.len() - n_duplicates;
-    state.metrics.note_events(n_accepted, n_duplicates);
+    let superseding = placements.iter().filter(|one| one.supersedes.is_some());
+    state
+        .metrics
+        .note_events(n_accepted, n_duplicates, superseding.count());
     for (_, rejection) in &rejected {
         state.metrics.note_rejected(rejection.code);
     }

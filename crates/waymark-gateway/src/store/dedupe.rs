@@ -46,8 +46,8 @@ struct Run {
 pub(super) struct SeenIds {
     /// In no run yet.
     recent: HashMap<IdHash, i64>,
-    /// Of those, what the open transaction added.
-    added: Vec<IdHash>,
+    /// Of those, what the open transaction added, and what stood there before.
+    added: Vec<(IdHash, Option<i64>)>,
     /// The run that is being written, sorted.
     writing: Vec<(IdHash, i64)>,
     /// How many of it are in the table, durably.
@@ -129,10 +129,10 @@ impl SeenIds {
         Ok(None)
     }
 
-    /// Notes an event of the open transaction.
+    /// Notes an event of the open transaction, which may take another's place.
     pub(super) fn add(&mut self, id: IdHash, seq: i64) {
-        self.recent.insert(id, seq);
-        self.added.push(id);
+        let before = self.recent.insert(id, seq);
+        self.added.push((id, before));
     }
 
     /// Within the open transaction: writes a part of a run and forgets a part of what is too
@@ -228,8 +228,11 @@ impl SeenIds {
 
     /// The open transaction was undone.
     pub(super) fn rolled_back(&mut self) {
-        for id in self.added.drain(..) {
-            self.recent.remove(&id);
+        for (id, before) in self.added.drain(..).rev() {
+            match before {
+                Some(seq) => self.recent.insert(id, seq),
+                None => self.recent.remove(&id),
+            };
         }
         self.finished = None;
         self.n_written_next = self.n_written;

@@ -8,7 +8,8 @@ use super::{EventReader, StoreError};
 /// Events read at once: short reads, so that a running gateway can go on tidying its log.
 const PAGE_EVENTS: u32 = 1_000;
 
-/// Writes every event, one JSON object a line, in the order of their commits.
+/// Writes every event that is there at the start, one JSON object a line, in the order of their
+/// commits. A superseded one is left out, so that each id is there once.
 ///
 /// # Errors
 /// When the file cannot be read or `out` not be written to.
@@ -25,9 +26,10 @@ pub fn export(
         },
         None => None,
     };
+    let last_seq = reader.last_seq()?;
     let mut seq = 0;
     loop {
-        let events = reader.after(seq, source_id, PAGE_EVENTS)?;
+        let events = reader.between(seq, last_seq, source_id, PAGE_EVENTS)?;
         let Some(last) = events.last() else {
             return Ok(out.flush()?);
         };

@@ -51,8 +51,10 @@ pub struct Append {
 pub struct Placement {
     /// The number of the stored event; of the first one for a repeat.
     pub seq: i64,
-    /// Whether an event with its source and messageId was there before.
+    /// Whether it is not stored, as one with its source and messageId was there before.
     pub duplicate: bool,
+    /// The number of the browser's version that it takes the place of.
+    pub supersedes: Option<i64>,
 }
 
 /// How far a source's events have been passed on.
@@ -100,7 +102,7 @@ pub struct Committed {
 /// What the store holds and has seen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Events stored; also the number of the newest.
+    /// Events stored, superseded ones too; also the number of the newest.
     pub stored: i64,
     /// Repeats acknowledged.
     pub duplicates: i64,

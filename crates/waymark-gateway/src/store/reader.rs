@@ -8,14 +8,23 @@ use super::{StoreError, StoredEvent, StoredRejection};
 use crate::config::KeyKind;
 use crate::event_type::EventType;
 
+/// Columns of an event; after them stands what it superseded.
 const EVENT_COLUMNS: &str = "e.seq, e.source_id, s.name, e.key_kind, e.type, e.received_ms,
-    e.timestamp_ms, e.message_id, e.user_id, e.anonymous_id, e.name, e.ip, e.event
-    FROM events e JOIN sources s ON s.id = e.source_id";
+    e.timestamp_ms, e.message_id, e.user_id, e.anonymous_id, e.name, e.ip, e.event";
+
+const EVENT_TABLES: &str = "FROM events e JOIN sources s ON s.id = e.source_id";
+
+/// The version of the file from which on events can be superseded.
+const SUPERSEDING_VERSION: i64 = 2;
 
 /// The SQLite file, open for reading only.
 #[derive(Debug)]
 pub struct EventReader {
     connection: Connection,
+    /// The column of what an event superseded.
+    supersedes: &'static str,
+    /// The condition that nothing superseded an event, up to the event `?4`.
+    standing: &'static str,
 }
 
 impl EventReader {
@@ -27,10 +36,23 @@ impl EventReader {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
-        Ok(Self { connection })
+        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        let (supersedes, standing) = if version >= SUPERSEDING_VERSION {
+            (
+                "(SELECT seq FROM superseded WHERE by_seq = e.seq)",
+                "NOT EXISTS (SELECT 1 FROM superseded WHERE seq = e.seq AND by_seq <= ?4)",
+            )
+        } else {
+            ("NULL", "?4 = ?4")
+        };
+        Ok(Self {
+            connection,
+            supersedes,
+            standing,
+        })
     }
 
-    /// Events after a number, oldest first, of one source or of all.
+    /// Events after a number, oldest first, of one source or of all; none that is superseded.
     ///
     /// # Errors
     /// When the engine fails.
@@ -40,23 +62,59 @@ impl EventReader {
         source_id: Option<i64>,
         n_max: u32,
     ) -> Result<Vec<StoredEvent>, StoreError> {
+        self.between(seq, i64::MAX, source_id, n_max)
+    }
+
+    /// As [`Self::after`], at the moment when `last_seq` was the newest event: later ones are
+    /// not there, and have superseded nothing.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn between(
+        &self,
+        seq: i64,
+        last_seq: i64,
+        source_id: Option<i64>,
+        n_max: u32,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        let Self {
+            supersedes,
+            standing,
+            ..
+        } = self;
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {EVENT_COLUMNS} WHERE e.seq > ?1 AND (?2 IS NULL OR e.source_id = ?2)
+            "SELECT {EVENT_COLUMNS}, {supersedes} {EVENT_TABLES}
+             WHERE e.seq > ?1 AND (?2 IS NULL OR e.source_id = ?2) AND e.seq <= ?4 AND {standing}
              ORDER BY e.seq LIMIT ?3"
         ))?;
         let events = statement
-            .query_map(params![seq, source_id, n_max], event_of)?
+            .query_map(params![seq, source_id, n_max, last_seq], event_of)?
             .collect::<Result<_, _>>()?;
         Ok(events)
     }
 
-    /// The newest events, oldest of them first.
+    /// The number of the newest event.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn last_seq(&self) -> Result<i64, StoreError> {
+        let seq =
+            self.connection
+                .query_row("SELECT coalesce(max(seq), 0) FROM events", [], |row| {
+                    row.get(0)
+                })?;
+        Ok(seq)
+    }
+
+    /// The newest events, oldest of them first; superseded ones too, each before the one that
+    /// took its place.
     ///
     /// # Errors
     /// When the engine fails.
     pub fn newest(&self, n_max: u32) -> Result<Vec<StoredEvent>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {EVENT_COLUMNS} ORDER BY e.seq DESC LIMIT ?1"
+            "SELECT {EVENT_COLUMNS}, {} {EVENT_TABLES} ORDER BY e.seq DESC LIMIT ?1",
+            self.supersedes
         ))?;
         let mut events = statement
             .query_map([n_max], event_of)?
@@ -158,5 +216,6 @@ fn event_of(row: &Row<'_>) -> rusqlite::Result<StoredEvent> {
         name: row.get(10)?,
         ip: row.get(11)?,
         text: row.get(12)?,
+        supersedes: row.get(13)?,
     })
 }

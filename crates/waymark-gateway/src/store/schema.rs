@@ -6,7 +6,7 @@ use super::StoreError;
 use crate::limits::{STORE_CACHE_KIB, WAL_CHECKPOINT_PAGES, WAL_KEPT_BYTES};
 
 /// The version of the tables below, kept as SQLite's `user_version`.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const TABLES: &str = "
 CREATE TABLE meta (
@@ -36,7 +36,7 @@ CREATE TABLE events (
 );
 
 -- 16 bytes of hash(source, messageId), in sorted runs. The event's number is kept, so that a
--- later rule may weigh a repeat against the first (a server key's against a browser's).
+-- repeat can be weighed against the first (a server key's against a browser's).
 CREATE TABLE message_ids (
     run INTEGER NOT NULL,
     id BLOB NOT NULL,
@@ -75,6 +75,15 @@ CREATE TABLE dead_letters (
 );
 ";
 
+/// The tables that version 2 added.
+const TABLES_2: &str = "
+-- Events of browsers whose place an event of a server with the same id has taken.
+CREATE TABLE superseded (
+    seq INTEGER PRIMARY KEY,
+    by_seq INTEGER NOT NULL UNIQUE
+);
+";
+
 /// Sets the connection up for durable writing and makes the tables where there are none.
 pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(&format!(
@@ -91,7 +100,13 @@ pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     match version {
         0 => {
             connection.execute_batch(&format!(
-                "BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"
+                "BEGIN IMMEDIATE; {TABLES} {TABLES_2} PRAGMA user_version = {VERSION}; COMMIT;"
+            ))?;
+            Ok(())
+        }
+        1 => {
+            connection.execute_batch(&format!(
+                "BEGIN IMMEDIATE; {TABLES_2} PRAGMA user_version = {VERSION}; COMMIT;"
             ))?;
             Ok(())
         }

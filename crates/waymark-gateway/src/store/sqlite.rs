@@ -9,6 +9,7 @@ use super::checkpoint::Checkpointer;
 use super::dedupe::{SeenIds, id_hash};
 use super::schema;
 use super::{Append, Committed, EventStore, ForwardProgress, Placement, StoreError, Totals, Work};
+use crate::config::KeyKind;
 use crate::ingest::{PreparedEvent, RejectedEvent};
 use crate::limits::{REJECTED_KEPT_ROWS, RUN_IDS};
 
@@ -94,20 +95,32 @@ impl SqliteStore {
         for event in &append.events {
             let id = id_hash(event.source_id, &event.message_id);
             let first = self.seen.find(&self.connection, &id)?;
-            placements.push(if let Some(seq) = first {
-                totals.duplicates += 1;
-                Placement {
-                    seq,
-                    duplicate: true,
+            let supersedes = match first {
+                Some(seq) if supersedes(&self.connection, event, seq)? => Some(seq),
+                Some(seq) => {
+                    totals.duplicates += 1;
+                    placements.push(Placement {
+                        seq,
+                        duplicate: true,
+                        supersedes: None,
+                    });
+                    continue;
                 }
-            } else {
-                totals.stored += 1;
-                insert_event(&self.connection, totals.stored, event)?;
-                self.seen.add(id, totals.stored);
-                Placement {
-                    seq: totals.stored,
-                    duplicate: false,
-                }
+                None => None,
+            };
+            totals.stored += 1;
+            let seq = totals.stored;
+            insert_event(&self.connection, seq, event)?;
+            if let Some(superseded) = supersedes {
+                self.connection
+                    .prepare_cached("INSERT INTO superseded (seq, by_seq) VALUES (?1, ?2)")?
+                    .execute([superseded, seq])?;
+            }
+            self.seen.add(id, seq);
+            placements.push(Placement {
+                seq,
+                duplicate: false,
+                supersedes,
             });
         }
         let mut rejected_ids = Vec::with_capacity(append.rejected.len());
@@ -192,6 +205,22 @@ fn lock_beside(path: &Path) -> Result<File, StoreError> {
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse),
         Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
     }
+}
+
+/// Whether the event is a server's and the stored one a browser's: browser keys are public, so
+/// what came with one never keeps away what came with the secret one.
+fn supersedes(
+    connection: &Connection,
+    event: &PreparedEvent,
+    stored_seq: i64,
+) -> Result<bool, StoreError> {
+    if event.key_kind != KeyKind::Server {
+        return Ok(false);
+    }
+    let stored_kind: i64 = connection
+        .prepare_cached("SELECT key_kind FROM events WHERE seq = ?1")?
+        .query_row([stored_seq], |row| row.get(0))?;
+    Ok(stored_kind == KeyKind::Browser as i64)
 }
 
 fn insert_event(

@@ -35,6 +35,8 @@ pub struct StoredEvent {
     pub ip: Option<String>,
     /// Its JSON text.
     pub text: String,
+    /// The number of the browser's version that it took the place of.
+    pub supersedes: Option<i64>,
 }
 
 /// An event that was turned away, as the store gives it back.
@@ -75,7 +77,7 @@ impl StoredEvent {
     #[must_use]
     pub fn live_data(&self, duplicate: bool) -> String {
         format!(
-            r#"{{"seq":{},"source":{},"receivedAt":"{}","type":"{}","name":{},"userId":{},"anonymousId":{},"messageId":{},"duplicate":{duplicate},"event":{}}}"#,
+            r#"{{"seq":{},"source":{},"receivedAt":"{}","type":"{}","name":{},"userId":{},"anonymousId":{},"messageId":{},"duplicate":{duplicate},"supersedes":{},"event":{}}}"#,
             self.seq,
             quote(&self.source),
             iso_time(self.received_ms),
@@ -84,6 +86,8 @@ impl StoredEvent {
             quote_or_null(self.user_id.as_deref()),
             quote_or_null(self.anonymous_id.as_deref()),
             quote(&self.message_id),
+            self.supersedes
+                .map_or_else(|| "null".to_owned(), |seq| seq.to_string()),
             one_line(&self.text),
         )
     }

@@ -8,6 +8,7 @@
 
 mod admin;
 mod auth;
+mod authority;
 mod broken_events;
 mod client_ledger;
 mod configuration;

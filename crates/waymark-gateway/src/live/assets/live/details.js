@@ -68,11 +68,12 @@ function showText(entry) {
 
 /** @param {Entry} entry */
 function facts(entry) {
-  const { type, duplicate, time, source } = entry;
+  const { type, duplicate, supersedes, time, source } = entry;
   const known = !Number.isNaN(time.getTime());
   /** @type {[string, string | null][]} */
   const all = [
     ["Type", duplicate ? `${type}, duplicate of one already stored` : type],
+    ["Takes the place of", supersedes ? "what a browser told of it" : null],
     ["Received", known ? `${formatTime(time)} (${time.toISOString()})` : ""],
     ["Source", source],
     ["User id", entry.userId],

@@ -13,6 +13,7 @@ import { PREVIEW_CHARS_MAX } from "./limits.js";
  * @property {string | null} anonymousId
  * @property {string | null} messageId
  * @property {boolean} duplicate
+ * @property {boolean} supersedes whether it took the place of a browser's event
  * @property {string} preview the start of its properties, or why it was rejected
  * @property {string} reason why it was rejected
  * @property {string} text the stream's JSON, or what was rejected
@@ -39,6 +40,7 @@ export function storedEntry(text) {
     anonymousId: data.anonymousId ?? null,
     messageId: data.messageId ?? null,
     duplicate: data.duplicate === true,
+    supersedes: typeof data.supersedes === "number",
     preview: preview === "{}" ? "" : preview.slice(0, PREVIEW_CHARS_MAX),
     reason: "",
     text,
@@ -63,6 +65,7 @@ export function rejectedEntry(text) {
     anonymousId: null,
     messageId: null,
     duplicate: false,
+    supersedes: false,
     preview: reason,
     reason,
     text: raw,

@@ -104,6 +104,7 @@ function makeRow(entry) {
   const title = element("span", "row-title");
   title.append(element("bdi", "row-name", entry.name));
   if (entry.duplicate) title.append(element("span", "tag", "duplicate"));
+  if (entry.supersedes) title.append(element("span", "tag", "from server"));
   button.append(
     element("time", "row-time", formatTime(entry.time)),
     badge,
