@@ -109,6 +109,7 @@ for (const [name, all] of Object.entries(chunks)) {
 const ADDED = {
   "waymark/impressions": "impressions.js",
   "waymark/react": "react/index.js",
+  "waymark/ecommerce": "ecommerce/index.js",
 };
 const INSIGHT = "waymark_insight_bg.wasm";
 contents[INSIGHT] = await readFile(join(PKG, "dist", INSIGHT));
