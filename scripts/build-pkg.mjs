@@ -37,7 +37,7 @@ const { metafile } = await build({
     join(PKG, "src", "core-script.ts"),
     join(PKG, "src", "browser-service.ts"),
   ],
-  external: Object.keys(manifest.peerDependencies ?? {}),
+  external: [...Object.keys(manifest.peerDependencies ?? {}), "node:*"],
   format: "esm",
   legalComments: "none",
   logLevel: "warning",

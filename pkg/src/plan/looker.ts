@@ -1,0 +1,39 @@
+/** What looks at each event; fetched on pages that check. */
+import { type Context, ContextCancelation } from "../context";
+import { checkEvent } from "./check";
+import type { PlanOptions } from "./index";
+import { readPlan } from "./read";
+
+/**
+ * A plugin's `track` that checks by the plan.
+ *
+ * @throws {PlanError} where the plan is none
+ */
+export function looker(
+  given: object,
+  options: PlanOptions,
+  counts: Map<string, number>,
+): (context: Context) => Context {
+  // A module of JSON has the plan as its default.
+  const plan = readPlan((given as { default?: unknown }).default ?? given);
+  const { mode = "warn", onProblem } = options;
+  return (context) => {
+    const { event = "", properties } = context.event;
+    const problems = checkEvent(plan, event, properties);
+    if (problems.length === 0) return context;
+    counts.set(event, (counts.get(event) ?? 0) + 1);
+    if (mode === "count") return context;
+    onProblem?.(event, problems);
+    if (mode === "allow") return context;
+    const said = problems.map(({ path, message }) =>
+      path ? `${path} ${message}` : message,
+    );
+    const reason = `${event}: ${said.join("; ")}`;
+    console.warn(`waymark: tracking plan: ${reason}`);
+    if (mode === "block") {
+      const type = "tracking_plan";
+      throw new ContextCancelation({ retry: false, reason, type });
+    }
+    return context;
+  };
+}

@@ -1,0 +1,26 @@
+/** Types of a client that takes the events of a plan only. */
+import type { AnalyticsBrowser } from "../analytics-browser";
+import type { Context } from "../context";
+import type { Callback, Options } from "../event-types";
+
+type Rest = [options?: Options, callback?: Callback];
+
+/** What comes after the event's name; properties may be left out where none are required. */
+type After<Properties> =
+  Partial<Properties> extends Properties
+    ? [properties?: Properties, ...rest: Rest]
+    : [properties: Properties, ...rest: Rest];
+
+/**
+ * The client with the `track` of a plan: `TrackingPlan` as `waymark types` writes it. At run time
+ * it is the client that it was.
+ */
+export type Planned<TrackingPlan, Client = AnalyticsBrowser> = Omit<
+  Client,
+  "track"
+> & {
+  track<Event extends keyof TrackingPlan & string>(
+    event: Event,
+    ...after: After<TrackingPlan[Event]>
+  ): Promise<Context>;
+};
