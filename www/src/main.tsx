@@ -2,7 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { SegmentProvider } from "waymark/react";
-import { analytics } from "./analytics";
+import { client } from "./analytics";
 import { router } from "./routes";
 import "./styles/base.css";
 import "./styles/layout.css";
@@ -14,7 +14,7 @@ const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <SegmentProvider client={analytics}>
+      <SegmentProvider client={client}>
         <RouterProvider router={router} />
       </SegmentProvider>
     </StrictMode>,

@@ -1,10 +1,15 @@
 /**
- * Every call the shop makes to analytics, by the names of Segment's ecommerce spec v2.
+ * Every call the shop makes to analytics: pages, people, and the events of Segment's ecommerce
+ * spec v2. Each event is in the tracking plan, `tracking-plan.json`.
  *
  * Amounts leave the shop as decimal numbers of dollars. What people type into the address
  * and payment forms never comes near this file.
  */
-import { analytics } from "./analytics";
+import type {
+  OrderedProduct,
+  Product as TrackedProduct,
+} from "waymark/ecommerce";
+import { analytics, shop } from "./analytics";
 import { CURRENCY, toDecimal, type Cents } from "./catalog/money";
 import {
   artPath,
@@ -19,17 +24,27 @@ import type { Checkout } from "./state/checkout";
 import type { Coupon } from "./state/coupons";
 import type { Order } from "./state/orders";
 import type { Session } from "./state/session";
+import type { TrackingPlan } from "./tracking-plan";
 
-type Properties = Record<string, unknown>;
+/** What every event of a product says of it. */
+type ProductFields = Required<
+  Pick<
+    TrackedProduct,
+    | "productId"
+    | "sku"
+    | "category"
+    | "name"
+    | "brand"
+    | "variant"
+    | "price"
+    | "url"
+    | "imageUrl"
+  >
+> & { name: string; price: number; currency: string };
 
-/** The client's promises tell of delivery, which the shop does not wait for. */
-function track(event: string, properties: Properties): void {
-  void analytics.track(event, properties);
-}
-
-function productFields(product: Product, variant: Variant): Properties {
+function productFields(product: Product, variant: Variant): ProductFields {
   return {
-    product_id: product.id,
+    productId: product.id,
     sku: variant.sku,
     category: categoryName(product.category),
     name: product.name,
@@ -38,18 +53,18 @@ function productFields(product: Product, variant: Variant): Properties {
     price: toDecimal(variant.price),
     currency: CURRENCY,
     url: `${location.origin}${productPath(product)}`,
-    image_url: `${location.origin}${artPath(product)}`,
+    imageUrl: `${location.origin}${artPath(product)}`,
   };
 }
 
-function listedProducts(products: readonly Product[]): Properties[] {
+function listedProducts(products: readonly Product[]): TrackedProduct[] {
   return products.map((product, index) => ({
     ...productFields(product, product.variants[0]),
     position: index + 1,
   }));
 }
 
-function cartProducts(lines: readonly CartLine[]): Properties[] {
+function cartProducts(lines: readonly CartLine[]): OrderedProduct[] {
   return lines.map(({ product, variant, quantity }, index) => ({
     ...productFields(product, variant),
     quantity,
@@ -67,7 +82,7 @@ export function listId(view: ListView): string {
 /** Somebody signed in: from here on the events are theirs. */
 export function signedIn({ userId, email, name }: Session): void {
   void analytics.identify(userId, { email, name });
-  track("Signed In", { method: "email" });
+  void analytics.track("Signed In", { method: "email" });
 }
 
 /** Somebody has left, as the button they pressed has told: from here on, a new visitor. */
@@ -82,20 +97,20 @@ export function promotionFields(
   id: string,
   name: string,
   position: number,
-): Properties {
+): TrackingPlan["Promotion Clicked"] {
   return { promotion_id: id, name, creative: "home", position };
 }
 
 export function productsSearched(query: string): void {
-  track("Products Searched", { query });
+  shop.productsSearched({ query });
 }
 
 export function productListViewed(
   view: ListView,
   products: readonly Product[],
 ): void {
-  track("Product List Viewed", {
-    list_id: listId(view),
+  shop.productListViewed({
+    listId: listId(view),
     category: listTitle(view),
     products: listedProducts(products),
   });
@@ -106,8 +121,8 @@ export function productListFiltered(
   products: readonly Product[],
 ): void {
   const [sortedBy = "", direction = "asc"] = view.sort.split("-");
-  track("Product List Filtered", {
-    list_id: listId(view),
+  shop.productListFiltered({
+    listId: listId(view),
     category: listTitle(view),
     filters: view.category
       ? [{ type: "category", value: categoryName(view.category) }]
@@ -123,15 +138,15 @@ export function productClicked(
   position: number,
   list: string,
 ): void {
-  track("Product Clicked", {
+  shop.productClicked({
     ...productFields(product, product.variants[0]),
     position,
-    list_id: list,
+    custom: { list_id: list },
   });
 }
 
 export function productViewed(product: Product, variant: Variant): void {
-  track("Product Viewed", productFields(product, variant));
+  shop.productViewed(productFields(product, variant));
 }
 
 // Cart
@@ -140,8 +155,8 @@ export function productAdded(
   cartId: string,
   { product, variant, quantity }: CartLine,
 ): void {
-  track("Product Added", {
-    cart_id: cartId,
+  shop.productAdded({
+    cartId,
     ...productFields(product, variant),
     quantity,
   });
@@ -151,16 +166,16 @@ export function productRemoved(
   cartId: string,
   { product, variant, quantity }: CartLine,
 ): void {
-  track("Product Removed", {
-    cart_id: cartId,
+  shop.productRemoved({
+    cartId,
     ...productFields(product, variant),
     quantity,
   });
 }
 
 export function cartViewed(cart: Cart): void {
-  track("Cart Viewed", {
-    cart_id: cart.id,
+  shop.cartViewed({
+    cartId: cart.id,
     value: toDecimal(cart.subtotal - cart.discount),
     currency: CURRENCY,
     products: cartProducts(cart.lines),
@@ -170,31 +185,31 @@ export function cartViewed(cart: Cart): void {
 // Coupons
 
 export function couponEntered(cart: Cart, code: string): void {
-  track("Coupon Entered", { cart_id: cart.id, coupon_id: code });
+  shop.couponEntered({ cartId: cart.id, couponId: code });
 }
 
 export function couponApplied(cart: Cart, coupon: Coupon): void {
-  track("Coupon Applied", {
-    cart_id: cart.id,
+  shop.couponApplied({
+    cartId: cart.id,
     ...couponFields(coupon, coupon.discount(cart.subtotal)),
   });
 }
 
 export function couponDenied(cart: Cart, code: string, reason: string): void {
-  track("Coupon Denied", { cart_id: cart.id, coupon_id: code, reason });
+  shop.couponDenied({ cartId: cart.id, couponId: code, reason });
 }
 
 export function couponRemoved(cart: Cart, coupon: Coupon): void {
-  track("Coupon Removed", {
-    cart_id: cart.id,
+  shop.couponRemoved({
+    cartId: cart.id,
     ...couponFields(coupon, cart.discount),
   });
 }
 
-function couponFields(coupon: Coupon, discount: Cents): Properties {
+function couponFields(coupon: Coupon, discount: Cents) {
   return {
-    coupon_id: coupon.id,
-    coupon_name: coupon.name,
+    couponId: coupon.id,
+    couponName: coupon.name,
     discount: toDecimal(discount),
     currency: CURRENCY,
   };
@@ -203,9 +218,9 @@ function couponFields(coupon: Coupon, discount: Cents): Properties {
 // Checkout
 
 export function checkoutStarted(cart: Cart, checkout: Checkout): void {
-  track("Checkout Started", {
-    order_id: checkout.orderId,
-    checkout_id: checkout.checkoutId,
+  shop.checkoutStarted({
+    orderId: checkout.orderId,
+    checkoutId: checkout.checkoutId,
     value: toDecimal(cart.subtotal - cart.discount),
     revenue: toDecimal(cart.subtotal - cart.discount),
     discount: toDecimal(cart.discount),
@@ -224,33 +239,33 @@ export function checkoutStepViewed(
   checkout: Checkout,
   step: CheckoutStep,
 ): void {
-  track("Checkout Step Viewed", stepFields(checkout, step));
+  shop.checkoutStepViewed(stepFields(checkout, step));
 }
 
 export function checkoutStepCompleted(
   checkout: Checkout,
   step: CheckoutStep,
 ): void {
-  track("Checkout Step Completed", stepFields(checkout, step));
+  shop.checkoutStepCompleted(stepFields(checkout, step));
 }
 
 export function paymentInfoEntered(checkout: Checkout): void {
-  track("Payment Info Entered", stepFields(checkout, CHECKOUT_STEPS.payment));
+  shop.paymentInfoEntered(stepFields(checkout, CHECKOUT_STEPS.payment));
 }
 
 /** The way of paying, which is all that is ever said about a payment. */
 const PAYMENT_METHOD = "card";
 
-function stepFields(checkout: Checkout, step: CheckoutStep): Properties {
+function stepFields(checkout: Checkout, step: CheckoutStep) {
   return {
-    order_id: checkout.orderId,
-    checkout_id: checkout.checkoutId,
+    orderId: checkout.orderId,
+    checkoutId: checkout.checkoutId,
     step,
     ...(checkout.shippingMethod
-      ? { shipping_method: checkout.shippingMethod }
+      ? { shippingMethod: checkout.shippingMethod }
       : {}),
     ...(step === CHECKOUT_STEPS.payment
-      ? { payment_method: PAYMENT_METHOD }
+      ? { paymentMethod: PAYMENT_METHOD }
       : {}),
   };
 }
@@ -262,9 +277,9 @@ export function orderCompleted(
   checkout: Checkout,
 ): void {
   const goods = toDecimal(order.subtotal - order.discount);
-  track("Order Completed", {
-    order_id: order.orderId,
-    checkout_id: checkout.checkoutId,
+  shop.orderCompleted({
+    orderId: order.orderId,
+    checkoutId: checkout.checkoutId,
     total: toDecimal(order.total),
     subtotal: goods,
     revenue: goods,
