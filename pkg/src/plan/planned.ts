@@ -6,10 +6,9 @@ import type { Callback, Options } from "../event-types";
 type Rest = [options?: Options, callback?: Callback];
 
 /** What comes after the event's name; properties may be left out where none are required. */
-type After<Properties> =
-  Partial<Properties> extends Properties
-    ? [properties?: Properties, ...rest: Rest]
-    : [properties: Properties, ...rest: Rest];
+type After<Properties> = {} extends Properties
+  ? [properties?: Properties, ...rest: Rest]
+  : [properties: Properties, ...rest: Rest];
 
 /**
  * The client with the `track` of a plan: `TrackingPlan` as `waymark types` writes it. At run time

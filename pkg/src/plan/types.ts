@@ -25,6 +25,10 @@ function comment(text: string | undefined, indent: string): string {
 /** The member names and types of an object, one a line. */
 function members(schema: Schema, indent: string): string {
   const { properties, required, open } = schema;
+  // `{}` would take anything.
+  if (properties.size + required.length === 0 && !open) {
+    return "Record<string, never>";
+  }
   const inner = `${indent}  `;
   let text = "{\n";
   for (const [name, one] of properties) {
