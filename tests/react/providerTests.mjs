@@ -95,17 +95,19 @@ export function providerTests(version) {
     assert.deepEqual((await stage.done()).map(nameOf), ["page Late"]);
   });
 
-  test("a page that was hidden is counted again when it is shown", async (context) => {
-    if (version < 19) return context.skip("this React has no Activity");
-    await stage.open("Hidden");
-    const title = stage.page.getByText("Cart");
-    await stage.set("mode", "hidden");
-    await title.waitFor({ state: "hidden" });
-    await stage.set("mode", "visible");
-    await title.waitFor();
-    const events = await stage.done();
-    assert.deepEqual(events.map(nameOf), ["page Cart", "page Cart"]);
-  });
+  // React 18 has no Activity.
+  if (version >= 19) {
+    test("a page that was hidden is counted again when it is shown", async () => {
+      await stage.open("Hidden");
+      const title = stage.page.getByText("Cart");
+      await stage.set("mode", "hidden");
+      await title.waitFor({ state: "hidden" });
+      await stage.set("mode", "visible");
+      await title.waitFor();
+      const events = await stage.done();
+      assert.deepEqual(events.map(nameOf), ["page Cart", "page Cart"]);
+    });
+  }
 
   test("only what reads isReady is rendered again", async () => {
     await stage.open("Renders");
