@@ -37,7 +37,11 @@ test("the fixture works in Playwright's runner, with and without a gateway", asy
   const folder = await mkdtemp(join(RUNNERS, ".playwright-"));
   const launchOptions = {
     executablePath: chromiumPath(),
-    args: CHROMIUM_FLAGS,
+    // The shop's page comes from a route, which Chromium takes for a public site.
+    args: [
+      ...CHROMIUM_FLAGS,
+      "--disable-features=LocalNetworkAccessChecks,PrivateNetworkAccessSendPreflights",
+    ],
   };
   const config = {
     testDir: RUNNERS,
