@@ -54,7 +54,7 @@ export const matchers: {
     const found = events
       .filter((one) => one.type === "track" && one.event === event)
       .map((one) => one.properties);
-    const pass = found.some((one) => matches(one, properties ?? {}));
+    const pass = found.some((one) => matches(one ?? {}, properties ?? {}));
     return told(events, event, properties, found, pass);
   },
   /** Whether an event of that name was tracked so many times. */
@@ -72,7 +72,7 @@ export const matchers: {
     const found = events
       .filter((one) => one.type === "identify" && one.userId === userId)
       .map((one) => one.traits);
-    const pass = found.some((one) => matches(one, traits ?? {}));
+    const pass = found.some((one) => matches(one ?? {}, traits ?? {}));
     return told(events, `identify ${userId}`, traits, found, pass);
   },
   /** Whether a page of that name was viewed, with at least these properties. */
@@ -81,7 +81,7 @@ export const matchers: {
     const found = events
       .filter((one) => one.type === "page" && one.name === name)
       .map((one) => one.properties);
-    const pass = found.some((one) => matches(one, properties ?? {}));
+    const pass = found.some((one) => matches(one ?? {}, properties ?? {}));
     return told(events, `page ${name}`, properties, found, pass);
   },
 };

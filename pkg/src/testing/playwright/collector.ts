@@ -76,7 +76,7 @@ export class Collector {
         (one) =>
           one.type === "track" &&
           one.event === event &&
-          matches(one.properties, properties ?? {}),
+          matches(one.properties ?? {}, properties ?? {}),
       ),
     );
   }
