@@ -48,6 +48,9 @@ export const JOURNAL_OPEN_MAX_MS = 2000;
 /** Milliseconds that other tabs have to say that they are alive: far more than a message takes. */
 export const ROLL_CALL_MS = 500;
 
+/** Milliseconds that a tab waits while another takes over what dead ones left: a slow disk's time. */
+export const TAKEOVER_WAIT_MAX_MS = 5000;
+
 /** Milliseconds that held calls wait for what the page before them left, as it is older. */
 export const RESTORE_MAX_MS = 250;
 

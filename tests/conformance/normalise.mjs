@@ -120,10 +120,14 @@ function byText(one, other) {
   return key(one) < key(other) ? -1 : 1;
 }
 
+/** How the peer looks for the widest domain: made and removed in one step, and seen in between. */
+const PROBE_COOKIE = "__tld__";
+
 /** Cookies by name, what only they know of time as days to come. @param {any[]} all */
 function cookies(all) {
   const now = Date.now() / 1000;
   return all
+    .filter(({ name }) => name !== PROBE_COOKIE)
     .map(({ expires, ...cookie }) => ({
       ...cookie,
       days: expires < 0 ? "session" : Math.round((expires - now) / DAY_S),

@@ -36,17 +36,17 @@ test("of two tabs that boot together, one takes over what a dead one left", asyn
   scene.relay.fate = () => "pass";
   const pages = await Promise.all([scene.visit("/a"), scene.visit("/b")]);
   await scene.expectOnce(names(10));
-  const restored = await Promise.all(
-    pages.map((page) => page.evaluate("analytics.delivery().restored")),
-  );
+  // The dead tab's beacon may have brought them: what is stored does not say who restored it.
+  const restored = await eventually(async () => {
+    const counts = await Promise.all(
+      pages.map((page) => page.evaluate("analytics.delivery().restored")),
+    );
+    return counts.some((count) => Number(count) > 0) && counts;
+  });
   assert.deepEqual(
     restored.map(Number).sort((a, b) => a - b),
     [0, 10],
   );
-  const sent = scene.relay.asked
-    .slice(-2)
-    .flatMap(({ events }) => events.length);
-  assert.ok(sent.length > 0);
 });
 
 test("ten tabs, closed at random while the server fails, lose and double nothing", async () => {

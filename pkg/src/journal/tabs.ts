@@ -1,4 +1,4 @@
-import { ROLL_CALL_MS } from "../limits";
+import { ROLL_CALL_MS, TAKEOVER_WAIT_MAX_MS } from "../limits";
 
 const CHANNEL = "waymark";
 const TAB_KEY = "waymark:segment";
@@ -28,7 +28,7 @@ export async function alone(work: () => Promise<void>): Promise<void> {
     await work();
   };
   try {
-    const signal = AbortSignal.timeout(ROLL_CALL_MS);
+    const signal = AbortSignal.timeout(TAKEOVER_WAIT_MAX_MS);
     await navigator.locks.request(CHANNEL, { signal }, once);
   } catch {
     await once();

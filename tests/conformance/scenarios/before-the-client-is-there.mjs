@@ -134,7 +134,9 @@ export const scenarios = [
   },
   {
     name: "early debug, on and off answer the client",
-    code: `return [a.debug(false) === a, a.on("x", () => {}) === a, a.off("x", () => {}) === a, a.once("y", () => {}) === a];`,
+    code: `const seen = [a.debug(false) === a, a.on("x", () => {}) === a, a.off("x", () => {}) === a, a.once("y", () => {}) === a];
+      await a;
+      return seen;`,
     events: 0,
   },
 ];
