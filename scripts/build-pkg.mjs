@@ -3,6 +3,7 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
 
 const PKG = join(import.meta.dirname, "..", "pkg");
@@ -21,6 +22,20 @@ const entries = Object.values(manifest.exports)
   .filter((target) => !target.endsWith(".iife.js"))
   .filter((target) => /^\.\/dist\/.*\.js$/.test(target));
 
+/** For `waymark/inline`: a compressed file, as base64. @type {import("esbuild").Plugin} */
+const inlined = {
+  name: "inlined",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\.deflate$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path),
+    }));
+    onLoad({ filter: /\.deflate$/ }, async ({ path }) => {
+      const file = await readFile(path.replace(/\.deflate$/, ""));
+      return { contents: deflateRawSync(file, { level: 9 }), loader: "base64" };
+    });
+  },
+};
+
 const { metafile } = await build({
   absWorkingDir: PKG,
   bundle: true,
@@ -36,6 +51,11 @@ const { metafile } = await build({
     // Its name is known to the script-tag build.
     join(PKG, "src", "core-script.ts"),
     join(PKG, "src", "browser-service.ts"),
+    // A bundler leaves out what a call makes (`forwardRef`) only with its file: minifying drops
+    // the word that such a call has no effects.
+    ...["TrackVisibility", "TrackedButton", "TrackedLink"].map((name) =>
+      join(PKG, "src", "react", `${name}.tsx`),
+    ),
   ],
   external: [...Object.keys(manifest.peerDependencies ?? {}), "node:*"],
   format: "esm",
@@ -45,6 +65,7 @@ const { metafile } = await build({
   minify: true,
   outbase: "src",
   outdir: "dist",
+  plugins: [inlined],
   splitting: true,
   target: "es2022",
 });

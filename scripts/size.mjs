@@ -110,6 +110,7 @@ const ADDED = {
   "waymark/impressions": "impressions.js",
   "waymark/react": "react/index.js",
   "waymark/ecommerce": "ecommerce/index.js",
+  "waymark/inline": "inline.js",
 };
 const INSIGHT = "waymark_insight_bg.wasm";
 contents[INSIGHT] = await readFile(join(PKG, "dist", INSIGHT));

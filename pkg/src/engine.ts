@@ -25,7 +25,7 @@ async function bindWasm(wasm: Response): Promise<Bind> {
 }
 
 async function get(
-  response: Promise<Response> | undefined,
+  response: Promise<Response | undefined> | undefined,
   remembers: boolean,
 ): Promise<Bind> {
   const wasm = await response;
@@ -49,7 +49,7 @@ async function get(
  * stored. A failed attempt is forgotten, so that the next one starts anew.
  */
 export async function getCore(
-  response: Promise<Response> | undefined,
+  response: Promise<Response | undefined> | undefined,
   remembers: boolean,
 ): Promise<Bind> {
   got ??= get(response, remembers);

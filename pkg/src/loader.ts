@@ -4,6 +4,7 @@ import { readPage } from "./page";
 import { pageQuery } from "./page-query";
 import type { Beginning, Started } from "./start";
 import type { AnalyticsBrowserSettings, InitOptions } from "./types";
+import { getWasm } from "./wasm-file";
 import { refusesWasm } from "./wasm-refusal";
 
 /** Fetches the client and its core side by side. */
@@ -17,11 +18,7 @@ async function attempt(
     const { startDisabled } = await import("./disabled");
     return startDisabled(settings, options);
   }
-  // `new URL` in this form is what bundlers look for to ship the file.
-  const wasm =
-    options.engine === "js" || refusesWasm()
-      ? undefined
-      : fetch(new URL("./waymark_bg.wasm", import.meta.url));
+  const wasm = options.engine === "js" || refusesWasm() ? undefined : getWasm();
   wasm?.catch(() => {});
   const { start } = await import("./start");
   return start(settings, options, wasm, beginning, keep);

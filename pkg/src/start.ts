@@ -81,7 +81,7 @@ async function cdnSettings(
 export async function start(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
-  wasm: Promise<Response> | undefined,
+  wasm: Promise<Response | undefined> | undefined,
   beginning: Beginning,
   keep: (open: () => Journal) => Journal,
 ): Promise<Started> {

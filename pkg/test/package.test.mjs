@@ -39,7 +39,10 @@ test("the version is that of the package", () => {
 
 test("a page needs nothing else: there are no dependencies", () => {
   assert.deepEqual(manifest.dependencies ?? {}, {});
-  assert.deepEqual(manifest.sideEffects, ["./dist/waymark.iife.js"]);
+  assert.deepEqual(manifest.sideEffects, [
+    "./dist/inline.js",
+    "./dist/waymark.iife.js",
+  ]);
 });
 
 test("every React entry is a client module, and a peer is needed only where it is used", async () => {

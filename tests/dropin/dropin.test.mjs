@@ -5,12 +5,10 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import {
   cp,
-  mkdir,
   mkdtemp,
   readdir,
   readFile,
   rm,
-  symlink,
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -20,6 +18,7 @@ import { promisify } from "node:util";
 import "../support/watchdog.mjs";
 import { launchChromium } from "../support/chromium.mjs";
 import { startGateway } from "../support/gateway.mjs";
+import { installPacked } from "../support/packedPackage.mjs";
 import { servePage } from "../support/pageServer.mjs";
 import { ROOT } from "../support/program.mjs";
 import { buildWithVite, buildWithWebpack } from "./bundlers.mjs";
@@ -47,22 +46,6 @@ after(async () => {
   await browser?.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Puts the packed package, and links to all others, into `modules`. @param {string} modules */
-async function installPacked(modules) {
-  await mkdir(modules);
-  const others = await readdir(join(ROOT, "node_modules"));
-  for (const name of others.filter((one) => one !== "waymark")) {
-    await symlink(join(ROOT, "node_modules", name), join(modules, name));
-  }
-  const args = ["pack", "--json", "--pack-destination", folder];
-  const { stdout } = await run("npm", args, { cwd: join(ROOT, "pkg") });
-  const [{ filename }] = JSON.parse(stdout);
-  await run("tar", ["-xzf", filename], { cwd: folder });
-  await cp(join(folder, "package"), join(modules, "waymark"), {
-    recursive: true,
-  });
-}
 
 /** @param {string} variant */
 const appFolder = (variant) => join(folder, variant === PEER ? "peer" : "ours");

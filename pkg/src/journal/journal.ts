@@ -116,7 +116,7 @@ export class Journal {
   #queueFlush(): void {
     if (this.#flushing) return;
     this.#flushing = true;
-    void Promise.resolve().then(() => {
+    queueMicrotask(() => {
       this.#flushing = false;
       this.#burst = undefined;
       this.#flush();

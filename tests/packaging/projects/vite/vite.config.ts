@@ -1,0 +1,6 @@
+import { defineConfig } from "vite";
+import { waymark } from "waymark/vite";
+
+export default defineConfig({
+  plugins: [waymark()],
+});

@@ -1,0 +1,17 @@
+import { createRoot } from "react-dom/client";
+import { SegmentProvider, TrackedButton, TrackedPage } from "waymark/react";
+
+const options = {
+  integrations: {
+    "Segment.io": { apiHost: `${location.host}/v1`, protocol: "http" },
+  },
+};
+
+createRoot(document.getElementById("root")).render(
+  <SegmentProvider writeKey="demo-browser-key" options={options}>
+    <TrackedPage name="Home" />
+    <TrackedButton eventName="Bundled" properties={{ by: "webpack" }}>
+      Buy
+    </TrackedButton>
+  </SegmentProvider>,
+);

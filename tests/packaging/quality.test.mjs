@@ -1,0 +1,52 @@
+// @ts-check
+// What the tools that check packages say of the packed one.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { packPackage, unpackPackage } from "../support/packedPackage.mjs";
+import { ROOT } from "../support/program.mjs";
+
+const run = promisify(execFile);
+
+/** @type {string} */
+let folder;
+/** @type {string} */
+let tarball;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "waymark-quality-"));
+  tarball = await packPackage(folder);
+  await unpackPackage(tarball, folder);
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+test("publint finds nothing to say", async () => {
+  const pkgDir = join(folder, "waymark");
+  const { messages, pkg } = await publint({ pkgDir, pack: false });
+  assert.deepEqual(
+    messages.map((message) => formatMessage(message, pkg)),
+    [],
+  );
+});
+
+test("attw finds the types of every entry", async () => {
+  const attw = join(ROOT, "node_modules", "@arethetypeswrong", "cli");
+  const { bin } = JSON.parse(
+    await readFile(join(attw, "package.json"), "utf8"),
+  );
+  const files = ["waymark.iife.js", "waymark.wasm"];
+  // It ends with an error where there is a problem.
+  const { stdout } = await run(process.execPath, [
+    join(attw, bin.attw),
+    ...[tarball, "--profile", "esm-only", "--format", "ascii", "--no-color"],
+    ...["--exclude-entrypoints", ...files],
+  ]).catch(({ stdout }) => assert.fail(stdout));
+  for (const entry of ["waymark/inline", "waymark/react", "waymark/vite"]) {
+    assert.ok(stdout.includes(`"${entry}"`), stdout);
+  }
+});
