@@ -21,7 +21,7 @@ export interface SegmentBrowserConfig {
 
 type Bag = Record<string, any>;
 
-const isPage = () => typeof document !== "undefined";
+const isClient = () => typeof location !== "undefined";
 
 /**
  * A client as a service, by the names that storefronts have given it. Calls may be made before
@@ -42,7 +42,7 @@ export class SegmentBrowserService {
   /** The client; the one of React's provider where the write key is the same. */
   get #client(): AnalyticsBrowser {
     return (this.#made ??=
-      this.#writeKey && isPage()
+      this.#writeKey && isClient()
         ? clientOfKey(this.#writeKey)
         : new AnalyticsBrowser());
   }
@@ -52,7 +52,7 @@ export class SegmentBrowserService {
    * it resolves at once.
    */
   initialize(config: Partial<SegmentBrowserConfig> = {}): Promise<void> {
-    if (!isPage()) return Promise.resolve();
+    if (!isClient()) return Promise.resolve();
     return (this.#initialized ??= this.#load(config));
   }
 

@@ -4,9 +4,9 @@ let globalKey = "analytics";
 
 /** The client of the script-tag build, or the snippet's stub until it is there. */
 export function getGlobalAnalytics(): AnalyticsSnippet | undefined {
-  return (window as unknown as Record<string, AnalyticsSnippet | undefined>)[
-    globalKey
-  ];
+  return (
+    globalThis as unknown as Record<string, AnalyticsSnippet | undefined>
+  )[globalKey];
 }
 
 /** Names the global variable, which is `analytics` otherwise. */
@@ -16,5 +16,5 @@ export function setGlobalAnalyticsKey(key: string): void {
 
 /** Puts `analytics` where the page looks for it. */
 export function setGlobalAnalytics(analytics: unknown): void {
-  (window as unknown as Record<string, unknown>)[globalKey] = analytics;
+  (globalThis as unknown as Record<string, unknown>)[globalKey] = analytics;
 }

@@ -9,6 +9,8 @@ export function watchLifecycle(
   engine: Engine,
   journal: Journal | undefined,
 ): void {
+  addEventListener("online", () => engine.wake(false));
+  // A worker is not told when it ends: what it has not sent is in the journal.
   if (typeof document === "undefined") return;
   let left = false;
   const back = async () => {
@@ -30,7 +32,6 @@ export function watchLifecycle(
     } else if (left) void back();
     else engine.wake(false);
   });
-  addEventListener("online", () => engine.wake(false));
   addEventListener("storage", ({ key }) => {
     if (key === null || key.startsWith("ajs_")) engine.reloadIdentity();
   });

@@ -86,7 +86,8 @@ export class Recorder {
     settings: AnalyticsBrowserSettings,
     options: InitOptions,
   ): Promise<void> {
-    if (this.#analytics || typeof window === "undefined") return;
+    // A page or a worker has an address, a server has none.
+    if (this.#analytics || typeof location === "undefined") return;
     if (!options.disableClientPersistence && !options.disable) {
       addEventListener("pagehide", () => this.#leave(settings.writeKey));
       addEventListener("pageshow", () => this.#returned());

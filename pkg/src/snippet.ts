@@ -55,7 +55,8 @@ function takeOver(stub: Stub, writeKey: string): void {
 }
 
 function start(): void {
-  const script = document.currentScript as HTMLScriptElement | null;
+  const script = globalThis.document?.currentScript as
+    HTMLScriptElement | null | undefined;
   const key = script?.getAttribute("data-global-segment-analytics-key");
   if (key) setGlobalAnalyticsKey(key);
   const stub = getGlobalAnalytics() as unknown as Stub | undefined;
