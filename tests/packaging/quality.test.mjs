@@ -39,7 +39,7 @@ test("attw finds the types of every entry", async () => {
   const { bin } = JSON.parse(
     await readFile(join(attw, "package.json"), "utf8"),
   );
-  const files = ["waymark.iife.js", "waymark.wasm"];
+  const files = ["waymark.iife.js", "integrity.json", "waymark.wasm"];
   // It ends with an error where there is a problem.
   const { stdout } = await run(process.execPath, [
     join(attw, bin.attw),
