@@ -1,5 +1,6 @@
 import { aliasIds, type Call, copyCall, type Method } from "./call";
 import { autoBind } from "./auto-bind";
+import { callBack } from "./call-back";
 import { ClassicAnalytics } from "./classic";
 import { CONSENT_DENIED, type Gate } from "./consent";
 import { Context } from "./context";
@@ -7,14 +8,14 @@ import { Core } from "./core";
 import { Courier } from "./courier";
 import { disabledEngine } from "./disabled-engine";
 import { EventQueue } from "./event-queue";
+import type { Extensions } from "./extensions";
 import type { Journal, Restored } from "./journal/journal";
-import { CALLBACK_DELAY_MS, CALLBACK_MAX_MS } from "./limits";
+import { CALLBACK_DELAY_MS } from "./limits";
 import type { PageFacts } from "./page";
 import type {
   AliasParams,
   AnalyticsInstanceSettings,
   AnalyticsSettings,
-  Callback,
   CDNSettings,
   Delivery,
   DestinationMiddlewareFunction,
@@ -50,6 +51,8 @@ export class Analytics extends ClassicAnalytics {
   initialized = false;
   /** The consent gate. @internal */
   gate: Gate | undefined;
+  /** What sees each call first. @internal */
+  extensions: Extensions | undefined;
 
   /** Records nothing; `AnalyticsBrowser.load` makes clients that do. */
   constructor(settings: AnalyticsSettings, options?: InitOptions);
@@ -120,13 +123,17 @@ export class Analytics extends ClassicAnalytics {
   async #record(call: Call): Promise<Context> {
     if (this.gate?.state === "denied") throw new Error(CONSENT_DENIED);
     const begunMs = Date.now();
-    const context = await this.#courier.record(call);
+    this.extensions?.see(call);
+    const { dropped } = call;
+    const context = dropped
+      ? Context.dropped(dropped)
+      : await this.#courier.record(call);
     if (call.callback) {
       const delayMs = this.settings.timeout - (Date.now() - begunMs);
       await callBack(call.callback, context, delayMs);
     }
     if (this.#debug) this.#print(call.method, context);
-    if (this.hears(call.method)) this.#tell(call, context.event);
+    if (!dropped && this.hears(call.method)) this.#tell(call, context.event);
     return context;
   }
 
@@ -186,6 +193,7 @@ export class Analytics extends ClassicAnalytics {
     this.#courier.reset();
     this.#user.reset();
     this.#group.reset();
+    this.extensions?.forget("reset");
     this.emit("reset");
   }
 
@@ -239,7 +247,9 @@ export class Analytics extends ClassicAnalytics {
 
   /** What became of the events of this page so far. */
   delivery(): Delivery {
-    return this.#courier.delivery();
+    const delivery = this.#courier.delivery();
+    delivery.refused.extensions = { ...this.extensions?.dropped };
+    return delivery;
   }
 
   /** Takes over what earlier pages left. @internal */
@@ -255,7 +265,7 @@ export class Analytics extends ClassicAnalytics {
     else if (method === "setAnonymousId") {
       this.setAnonymousId(JSON.parse(first || "null") as string | null);
     } else {
-      const call = { method: method as Method, text, nowMs, page };
+      const call = { method: method as Method, text, nowMs, page, seen: true };
       void this.record({ ...call, callback: undefined });
     }
   }
@@ -279,19 +289,4 @@ export class Analytics extends ClassicAnalytics {
   waitFor(task: Promise<unknown>, limitMs: number): void {
     this.#courier.registrar.waitFor(task, limitMs);
   }
-}
-
-/** Calls back no sooner than in `delayMs`; what the callback throws is logged. */
-async function callBack(
-  callback: Callback,
-  context: Context,
-  delayMs: number,
-): Promise<void> {
-  await new Promise((done) => setTimeout(done, Math.max(delayMs, 0)));
-  const limit = new Promise((done) => setTimeout(done, CALLBACK_MAX_MS));
-  const called = Promise.resolve(context).then(callback);
-  await Promise.race([called, limit]).catch((error) => {
-    console.error(error);
-    context.log("warn", "Callback Error", { error });
-  });
 }

@@ -1,4 +1,5 @@
 import { type PageFacts, pageOfSnippet, readPage } from "./page";
+import { randomId } from "./random-id";
 import { snapshot } from "./snapshot";
 import type { Callback } from "./types";
 
@@ -6,14 +7,23 @@ import type { Callback } from "./types";
 export type Method =
   "track" | "page" | "screen" | "identify" | "group" | "alias";
 
-/** A call as it was made: its arguments copied, with the time and the page of its moment. */
-export interface Call {
-  readonly method: Method;
+/** What is kept of a call as it was made, with the time and the page of its moment. */
+export interface HeldCall {
+  readonly method: string;
   /** The text form; see `waymark_core::call`. */
-  readonly text: string;
+  text: string;
   /** Milliseconds since 1970. */
   readonly nowMs: number;
-  readonly page: PageFacts;
+  page: PageFacts;
+  /** Whether it may be kept: its page is redacted, and the extensions have seen it. */
+  seen?: boolean;
+  /** Why it becomes no event, where an extension said so. */
+  dropped?: string;
+}
+
+/** A call that becomes an event, its arguments copied. */
+export interface Call extends HeldCall {
+  readonly method: Method;
   readonly callback: Callback | undefined;
 }
 
@@ -60,17 +70,13 @@ function membersOf(value: object): object {
 }
 
 /**
- * Copies a call at its moment; `uuid` names its event where more than one page may make it.
- * Segment's snippet adds the page of the moment as an argument.
+ * Copies a call at its moment, and names its event, as more than one page may make it. Segment's
+ * snippet adds the page of the moment as an argument.
  */
-export function copyCall(
-  method: Method,
-  given: readonly unknown[],
-  uuid?: string,
-): Call {
+export function copyCall(method: Method, given: readonly unknown[]): Call {
   const page = pageOfSnippet(given[given.length - 1]);
   const args = page ? given.slice(0, -1) : given;
-  let text: string = uuid ? `${method} ${uuid}` : method;
+  let text = `${method} ${randomId()}`;
   const takesTraits = method === "identify" || method === "group";
   const traitsAt = isPlainObject(args[0]) ? 0 : 1;
   // Whatever stands in the place of a track's options is taken for an object, as by the peer.

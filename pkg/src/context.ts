@@ -129,6 +129,13 @@ export class Context {
     return new Context({ type: "track", event: "system" } as SegmentEvent);
   }
 
+  /** The context of a call that became no event. @internal */
+  static dropped(why: string): Context {
+    const context = Context.system();
+    context.setFailedDelivery({ reason: new Error(`Not recorded: ${why}`) });
+    return context;
+  }
+
   /** The context of an event that is JSON text, of a call at `nowMs`. @internal */
   static of(text: string, nowMs: number): Context {
     const context = new Context();

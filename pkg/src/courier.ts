@@ -5,8 +5,7 @@ import type { Core } from "./core";
 import type { Engine } from "./engine";
 import { CALL, EVENT, type Item, UNPROCESSED } from "./journal/item";
 import type { Entry, IsTaken, Journal, Restored } from "./journal/journal";
-import { type PageFacts, readPage } from "./page";
-import { randomId } from "./random-id";
+import { NO_PAGE, type PageFacts } from "./page";
 import { Registrar } from "./registrar";
 import { snapshot } from "./snapshot";
 import { asError } from "./as-error";
@@ -109,11 +108,7 @@ export class Courier {
   /** A later page makes the call: here is no core any more. */
   #journalOnly({ text, nowMs, page }: Call): never {
     this.#journalled++;
-    // A message id of its own, as more than one page may make it.
-    const [head = "", ...args] = text.split("\n");
-    const named = head.includes(" ") ? head : `${head} ${randomId()}`;
-    const kept = [named, ...args].join("\n");
-    this.#journal?.add([CALL, nowMs, kept, page]);
+    this.#journal?.add([CALL, nowMs, text, page]);
     throw new Error("The core failed: only the journal has this call");
   }
 
@@ -128,7 +123,7 @@ export class Courier {
   /** Forgets the visitor where there is no core any more: a later page does it. */
   reset(): void {
     if (this.#core.alive) return;
-    this.#journal?.add([CALL, Date.now(), "reset", readPage()]);
+    this.#journal?.add([CALL, Date.now(), "reset", NO_PAGE]);
   }
 
   /** Whether nothing stands between a call and the core. */

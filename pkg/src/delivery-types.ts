@@ -100,7 +100,13 @@ export interface Delivery {
   /** Events given up, by reason. */
   dropped: { refused: number; queueFull: number; tooOld: number };
   /** Calls that became no event, by reason. */
-  refused: { tooLarge: number; held: number; failed: number };
+  refused: {
+    tooLarge: number;
+    held: number;
+    failed: number;
+    /** Those that extensions dropped, by the reason they gave. */
+    extensions: Record<string, number>;
+  };
   /** Times the core failed; after the first, the other counts are those of the fresh one. */
   traps: number;
 }

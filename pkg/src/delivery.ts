@@ -15,7 +15,7 @@ export function deliveryOf(
     pending: count(2) + underWay,
     retried: count(3),
     dropped: { refused: count(4), queueFull: count(5), tooOld: count(8) },
-    refused: { tooLarge: count(6), held: 0, failed: 0 },
+    refused: { tooLarge: count(6), held: 0, failed: 0, extensions: {} },
     traps: 0,
   };
 }

@@ -12,9 +12,12 @@ export type PageFacts = readonly [
   canonicalPathname: string,
 ];
 
+/** No page: that of a worker or a server, and of what is said of no page. */
+export const NO_PAGE: PageFacts = ["", "", "", "", "", "", ""];
+
 /** The page as it is now; empty where there is none (a worker, a server). */
 export function readPage(): PageFacts {
-  if (typeof document === "undefined") return ["", "", "", "", "", "", ""];
+  if (typeof document === "undefined") return NO_PAGE;
   const { href, pathname, search } = location;
   const canonical =
     document.querySelector("link[rel='canonical']")?.getAttribute("href") ?? "";
@@ -50,4 +53,15 @@ function pathnameOf(url: string): string {
   } catch {
     return "";
   }
+}
+
+/**
+ * A URL, or a part of one, without the values of the parameters that are secrets by their names,
+ * in its search and in its hash. `code` is one beside `state`, as in an answer of OAuth.
+ */
+export function redactUrl(url: string): string {
+  const code = /[?&#;]state=/i.test(url) ? "|code" : "";
+  const names = `((access_|id_)?token|password|secret|api_key${code})`;
+  const secret = new RegExp(`([?&#;]${names}=)[^&#]+`, "gi");
+  return url.replace(secret, "$1redacted");
 }

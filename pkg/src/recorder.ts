@@ -1,14 +1,15 @@
 import type { Analytics } from "./analytics";
-import { type Call, copyCall, type Method } from "./call";
+import { copyCall, type HeldCall, type Method } from "./call";
 import { type Consent, CONSENT_DENIED, Gate } from "./consent";
 import type { Context } from "./context";
 import { deliveryOf } from "./delivery";
+import { Extensions } from "./extensions";
 import { CALL, type Item } from "./journal/item";
 import type { Entry, Journal } from "./journal/journal";
 import { isSpilled, removeSpill, spill } from "./journal/spill";
 import { HELD_CALLS_MAX } from "./limits";
 import { loadAnalytics } from "./loader";
-import { readPage } from "./page";
+import { NO_PAGE } from "./page";
 import { randomId } from "./random-id";
 import type { AnalyticsBrowserSettings, Delivery, InitOptions } from "./types";
 
@@ -19,14 +20,20 @@ interface Held {
   /** Whether it comes before every call that was held, as the peer has it. */
   first: boolean;
   /** What is journalled of it, and where. */
-  item: Item | undefined;
+  call: HeldCall | undefined;
   entry?: Entry;
 }
 
 /** How an operation is held. */
 interface Holding {
   first?: boolean;
-  item?: Item;
+  call?: HeldCall;
+}
+
+/** What may be journalled of a held call. */
+function itemOf({ call }: Held): Item | undefined {
+  if (!call?.seen || call.dropped) return undefined;
+  return [CALL, call.nowMs, call.text, call.page];
 }
 
 /** What the promise of a call that is not recorded is rejected with. */
@@ -42,6 +49,7 @@ export class Recorder {
   #held: Held[] = [];
   #heldDropped = 0;
   #gate: Gate | undefined;
+  readonly #extensions = new Extensions();
   #journal: Journal | undefined;
   /** The segment of what is spilled before the journal is there. */
   readonly #segment: string = randomId();
@@ -63,10 +71,17 @@ export class Recorder {
     if (!settings?.writeKey) return this.#refuse();
     if (options.initialPageview) void this.call("page", []);
     const consent = (options.consent ?? "granted") as Consent;
+    this.#extensions.options = options;
     this.#gate = new Gate(
       consent,
-      () => void this.#start(settings, options),
-      () => this.#dropHeld(CONSENT_DENIED),
+      () => {
+        this.#held.forEach((held) => this.#admit(held));
+        void this.#start(settings, options);
+      },
+      () => {
+        this.#dropHeld(CONSENT_DENIED);
+        this.#extensions.forget("denied");
+      },
     );
   }
 
@@ -99,6 +114,8 @@ export class Recorder {
     if (this.#analytics || this.#gate?.state !== "granted") return;
     const { analytics, begin } = loaded;
     analytics.gate = this.#gate;
+    analytics.extensions = this.#extensions;
+    this.#extensions.analytics = analytics;
     const first = this.#held.filter((held) => held.first);
     this.#held = this.#held.filter((held) => !held.first);
     for (const held of first) this.#run(held, analytics);
@@ -123,15 +140,22 @@ export class Recorder {
     return this.#journal;
   }
 
+  /** A held call may be kept from now on. */
+  #admit(held: Held): void {
+    if (held.call) this.#extensions.see(held.call);
+    this.#journalise(held);
+  }
+
   #journalise(held: Held): void {
-    if (held.item) held.entry = this.#journal?.add(held.item);
+    const item = itemOf(held);
+    if (item) held.entry ??= this.#journal?.add(item);
   }
 
   /** The page goes before the client is there: the next page makes the calls. */
   #leave(writeKey: string): void {
     if (this.#analytics || this.#gate?.state !== "granted") return;
     if (this.#journal) return this.#journal.leave();
-    const items = this.#held.flatMap(({ item }) => (item ? [item] : []));
+    const items = this.#held.map(itemOf).filter(Boolean) as Item[];
     if (items.length === 0) return;
     spill(this.#segment, writeKey, [[0, items]]);
     this.#spilled = true;
@@ -142,34 +166,31 @@ export class Recorder {
     // Every page is shown once without having been left.
     if (!this.#spilled || this.#analytics || this.#journal) return;
     this.#spilled = false;
-    const held = this.#held.some(({ item }) => item);
+    const held = this.#held.some(itemOf);
     if (held && !isSpilled(this.#segment)) {
-      this.#held = this.#held.filter(({ item }) => !item);
+      this.#held = this.#held.filter((held) => !itemOf(held));
     }
     removeSpill(this.#segment);
   }
 
   /** Records a call; the promise settles when that is done, and never reports unhandled. */
   call(method: Method, args: readonly unknown[]): Promise<Context> {
-    const uuid = this.#analytics ? undefined : randomId();
-    const call: Call = copyCall(method, args, uuid);
-    const { nowMs, text, page } = call;
-    return this.run((analytics) => analytics.record(call), {
-      item: [CALL, nowMs, text, page],
-    });
+    const call = copyCall(method, args);
+    return this.run((analytics) => analytics.record(call), { call });
   }
 
   /** Forgets the visitor, in its place among the calls. */
   reset(): Promise<void> {
+    const call = { method: "reset", text: "reset", nowMs: Date.now() };
     return this.run((analytics) => analytics.reset(), {
-      item: [CALL, Date.now(), "reset", readPage()],
+      call: { ...call, page: NO_PAGE, seen: true },
     });
   }
 
   /** Runs an operation in its place among the calls, or before them. */
   run<T>(
     operation: (analytics: Analytics) => T | Promise<T>,
-    { first = false, item }: Holding = {},
+    { first = false, call }: Holding = {},
   ): Promise<T> {
     const analytics = this.#analytics;
     const result = new Promise<T>((resolve, reject) => {
@@ -182,7 +203,7 @@ export class Recorder {
       };
       const drop = (why: string) => reject(new Error(why));
       if (analytics && this.#gate?.state === "granted") run(analytics);
-      else this.#hold({ run, drop, first, item });
+      else this.#hold({ run, drop, first, call });
     });
     result.catch(() => {});
     return result;
@@ -195,7 +216,7 @@ export class Recorder {
       return;
     }
     this.#held.push(held);
-    this.#journalise(held);
+    if (this.#gate?.state === "granted") this.#admit(held);
     if (this.#held.length > HELD_CALLS_MAX) this.#dropOldest(TOO_MANY);
   }
 
@@ -215,6 +236,7 @@ export class Recorder {
     const delivery = this.#analytics?.delivery() ?? deliveryOf([], 0);
     delivery.pending += this.#held.length;
     delivery.refused.held += this.#heldDropped;
+    delivery.refused.extensions = { ...this.#extensions.dropped };
     return delivery;
   }
 }

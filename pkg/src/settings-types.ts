@@ -4,6 +4,7 @@ import type {
   SegmentioIntegrationInitOptions,
 } from "./delivery-types";
 import type { IntegrationsOptions, JSONObject, Plan } from "./event-types";
+import type { Extension } from "./extension-types";
 import type { Plugin, PluginFactory } from "./plugin-types";
 import type {
   CookieOptions,
@@ -154,6 +155,14 @@ export interface InitOptions {
    * Without it wasm is tried first, and its refusal remembered.
    */
   engine?: "wasm" | "js";
+  /**
+   * `false` keeps the values of `token`, `access_token`, `id_token`, `password`, `secret`, `api_key`,
+   * and of `code` beside `state`, in the page's address and referrer; by default they are replaced
+   * before anything is kept. More is done by `waymark/redaction`.
+   */
+  redactUrls?: boolean;
+  /** See each call before anything of it is kept: redaction, attribution, sampling and so on. */
+  extensions?: readonly Extension[];
   /** Events that wait before a batch goes at once, 20 by default. */
   flushAt?: number;
   /** Milliseconds between two batches while events keep coming, 1000 by default. */

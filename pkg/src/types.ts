@@ -5,6 +5,7 @@ import type { InitOptions } from "./settings-types";
 export type * from "./call-types";
 export type * from "./delivery-types";
 export type * from "./event-types";
+export type * from "./extension-types";
 export type * from "./plugin-types";
 export type * from "./settings-types";
 export type * from "./storage-types";

@@ -2,7 +2,8 @@
 //! facade's buffer, and in its journal.
 //!
 //! The first line is the method, and after a blank the UUID of the event's message id where the
-//! call may be made by another page, too. Each further line is one argument, written by the facade:
+//! call may be made by another page, too, and after another blank an object with members for the
+//! event's context, which the call's own come before. Each further line is one argument, written by the facade:
 //! a string or a plain object as `JSON.stringify` gives it (which never holds a line break),
 //! a number as `n` and its text, a function as `f`, `null` or `undefined` as an empty line,
 //! and anything else as `x`. Traits also hold the members that are `undefined`, by that word.
@@ -94,6 +95,8 @@ pub struct Call<'a> {
     pub method: Method,
     /// The UUID of its event's message id; drawn where there is none.
     pub uuid: Option<&'a str>,
+    /// Members of the event's context where the call says nothing else, an object as raw JSON.
+    pub stamps: &'a str,
     /// Its arguments; those not given are absent.
     pub args: [Arg<'a>; ARGS_MAX],
 }
@@ -106,15 +109,20 @@ impl<'a> Call<'a> {
     pub fn parse(text: &'a str) -> Result<Self, CallError> {
         let mut lines = text.split('\n');
         let first = lines.next().unwrap_or_default();
-        let (name, uuid) = match first.split_once(' ') {
-            Some((name, uuid)) => (name, Some(uuid)),
-            None => (first, None),
-        };
+        let mut head = first.splitn(3, ' ');
+        let name = head.next().unwrap_or_default();
+        let uuid = head.next();
+        let stamps = head.next().unwrap_or("{}");
         let method = Method::from_name(name).ok_or(CallError::UnknownMethod)?;
         let mut args = [Arg::Absent; ARGS_MAX];
         for (arg, line) in args.iter_mut().zip(lines) {
             *arg = Arg::parse(line);
         }
-        Ok(Self { method, uuid, args })
+        Ok(Self {
+            method,
+            uuid,
+            stamps,
+            args,
+        })
     }
 }

@@ -67,6 +67,7 @@ impl Client {
             page: &self.page,
             now_ms,
             uuid: call.uuid,
+            stamps: call.stamps,
             plain_context: &self.plain_context,
         };
         let identity = &mut self.identity;

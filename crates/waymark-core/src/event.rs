@@ -21,6 +21,8 @@ pub struct Facts<'a> {
     pub now_ms: f64,
     /// The UUID of the message id; drawn where there is none.
     pub uuid: Option<&'a str>,
+    /// Members of the context where the call says nothing else, an object as raw JSON.
+    pub stamps: &'a str,
     /// The context of an event whose call adds nothing, made once per page.
     pub plain_context: &'a str,
 }
@@ -62,7 +64,7 @@ pub fn build(
     }
     event.string("type", method.name());
     let page = body(&mut event, method, fields, facts.page, identity);
-    let caller = context::caller_context(options);
+    let caller = json::merge(facts.stamps, &context::caller_context(options));
     if caller == "{}" && page.is_none() {
         event.raw("context", facts.plain_context);
     } else {

@@ -95,3 +95,19 @@ fn every_vector_becomes_its_events() {
         }
     }
 }
+
+#[test]
+fn what_is_stamped_gives_way_to_what_the_call_says() {
+    let identity = Identity::load(|_| Stored::default(), &Legacy::default());
+    let mut client = Client::new(Settings::default(), identity);
+    let uuid = uuid_v4([7; 16]);
+    let call = format!(
+        "track {uuid} {}\n\"A\"\n{{}}\n{}",
+        r#"{"session":{"id":"s p"},"plan":"stamped"}"#, r#"{"plan":"said"}"#
+    );
+    let (event, _) = client.record(&call, NOW_MS, || uuid_v4([1; 16])).unwrap();
+    let event: Value = serde_json::from_str(&event).unwrap();
+    assert_eq!(event["context"]["session"]["id"], "s p");
+    assert_eq!(event["context"]["plan"], "said");
+    assert_eq!(event["messageId"], format!("ajs-next-1795231923636-{uuid}"));
+}

@@ -1,4 +1,4 @@
-import { type PageFacts, readPage } from "../page";
+import { type PageFacts, readPage, redactUrl } from "../page";
 import { type Rule, type Tracker, record, watcher } from "./watcher";
 
 /** The list that products are shown in: what its event says beside them. */
@@ -79,8 +79,9 @@ export function observeList(
 
 /** The page of a list, for an event that is made when a single-page app has gone on. */
 function pageOption(facts: PageFacts): object | undefined {
-  const [href, path, search, title, referrer] = facts;
-  const [url] = href.split("#");
-  if (url === location.href.split("#")[0]) return undefined;
+  const [address = ""] = facts[0].split("#");
+  if (address === location.href.split("#")[0]) return undefined;
+  const url = redactUrl(address);
+  const [, path, search, title, referrer] = facts.map(redactUrl);
   return { context: { page: { path, referrer, search, title, url } } };
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { ROUTE_SETTLES_MS } from "../limits";
+import { redactUrl } from "../page";
 import type { Connection } from "./connection";
 import type { Properties } from "./segment-client";
 import { useConnection } from "./segment-context";
@@ -41,7 +42,7 @@ export function useRouteViews(
       const { current: given } = made;
       last.current = { connection, route, href: location.href };
       const properties = {
-        ...(before && { referrer: before.href }),
+        ...(before && { referrer: redactUrl(before.href) }),
         ...(typeof given === "function" ? given() : given),
       };
       connection.calls.page(undefined, undefined, properties, { timestamp });
