@@ -10,6 +10,9 @@ import { build } from "esbuild";
 const PKG = join(import.meta.dirname, "..", "pkg");
 const manifest = JSON.parse(await readFile(join(PKG, "package.json"), "utf8"));
 
+/** What runs on a shop's server is a file of its own, so that it shares no chunk with a page. */
+const SERVER = manifest.exports["./server"].default;
+
 /** @param {string} entry such as `./dist/react.js` */
 function sourceOf(entry) {
   const stem = join(PKG, entry.replace("/dist/", "/src/").slice(0, -3));
@@ -21,6 +24,7 @@ function sourceOf(entry) {
 const entries = Object.values(manifest.exports)
   .map((target) => (typeof target === "string" ? target : target.default))
   .filter((target) => !target.endsWith(".iife.js"))
+  .filter((target) => target !== SERVER)
   .filter((target) => /^\.\/dist\/.*\.js$/.test(target));
 
 /** For `waymark/inline`: a compressed file, as base64. @type {import("esbuild").Plugin} */
@@ -68,6 +72,17 @@ const { metafile } = await build({
   outdir: "dist",
   plugins: [inlined],
   splitting: true,
+  target: "es2022",
+});
+await build({
+  absWorkingDir: PKG,
+  bundle: true,
+  charset: "utf8",
+  entryPoints: [sourceOf(SERVER)],
+  format: "esm",
+  legalComments: "none",
+  minify: true,
+  outfile: SERVER,
   target: "es2022",
 });
 /** What few pages use is a file of its own beside the script-tag build, too. */

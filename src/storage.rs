@@ -107,9 +107,11 @@ impl IdentityStore {
         let stores = self.profile(write.key).stores.as_str();
         let name = self.name(write.key);
         // The cookie first: writing localStorage tells other tabs, which then read both.
+        let text = write.cookie.as_deref().map(cookie::encode);
+        // One that is there already may be a server's, which lasts longer than ours would.
         if write.key.is_id()
             && stores.contains('c')
-            && (write.cookie.is_some() || self.cookie(name).is_some())
+            && cookie::raw(&self.cookies(), name) != text.as_deref()
         {
             self.write_cookie(name, write.cookie.as_deref());
         }

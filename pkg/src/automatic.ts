@@ -1,4 +1,4 @@
-/** What a client records by itself, where `load` was asked to: fetched then. */
+/** What a client does by itself, where `load` was asked to: fetched then. */
 import type { Analytics } from "./analytics";
 import { autoPage } from "./auto-page";
 import type { copyCall } from "./call";
@@ -14,7 +14,8 @@ export function automatic(
   first: PageFacts,
   copy: typeof copyCall,
 ): void {
-  const { autoPage: pages, declarative: marked } = analytics.options;
+  const { options } = analytics;
+  const { autoPage: pages, declarative: marked, identityEndpoint } = options;
   if (pages) {
     autoPage(
       () => copy("page", []),
@@ -23,4 +24,10 @@ export function automatic(
     );
   }
   if (marked) declarative(analytics);
+  if (identityEndpoint) {
+    void import("./identity-renewal").then(
+      ({ renewIdentity }) => renewIdentity(analytics, identityEndpoint),
+      console.warn,
+    );
+  }
 }

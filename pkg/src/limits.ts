@@ -60,5 +60,8 @@ export const CORE_FAILURE_MIN_MS = 60_000;
 /** What impressions may hold until their module is there: what a visitor scrolls past in minutes. */
 export const SIGHTINGS_MAX = 20_000;
 
+/** Milliseconds between two requests that the visitor's cookies be set again: Safari's seven days leave room for six that fail. */
+export const IDENTITY_RENEWAL_MIN_MS = 86_400_000;
+
 /** Milliseconds that a route has to last to be a page view: more than a redirect takes to render. */
 export const ROUTE_SETTLES_MS = 100;

@@ -172,6 +172,12 @@ export interface InitOptions {
    * records), and when the page comes back from the back/forward cache.
    */
   autoPage?: boolean;
+  /**
+   * Has the visitor's cookies set again by a server of the shop's own domain, at most once a day,
+   * as Safari keeps those that a script has set for seven days only: `true` for the gateway's
+   * `/v1/identity`, or the address of a route that uses `waymark/server`.
+   */
+  identityEndpoint?: boolean | string;
   /** Records the events that `data-wm-event` attributes ask for. */
   declarative?: boolean;
   /**

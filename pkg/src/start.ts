@@ -171,7 +171,7 @@ async function begin(
     await within(queryString(asked, query), PLUGIN_LOAD_MAX_MS);
   }
   callRest();
-  if (options.autoPage || options.declarative) {
+  if (options.autoPage || options.declarative || options.identityEndpoint) {
     void import("./automatic").then(
       ({ automatic }) => automatic(analytics, page, copyCall),
       console.warn,

@@ -1,4 +1,5 @@
 /** The stores of `analytics.storage`: the page's own values, beside the identity's, which are the core's. */
+import { decodeCookie, encodeCookie } from "./cookie-codec";
 import type {
   CookieOptions,
   StorageSettings,
@@ -37,19 +38,15 @@ const local: Store = {
   remove: (key) => localStorage.removeItem(key),
 };
 
-/** What cookies may hold as it is stays readable (js-cookie's rules). */
-const READABLE = /%(2[346BF]|3[AC-F]|40|5[BDE]|60|7[BCD])/g;
-
 function readCookie(name: string): string | undefined {
   const found = document.cookie
     .split("; ")
     .find((one) => one.startsWith(`${name}=`));
-  const value = found?.slice(name.length + 1).replace(/^"(.*)"$/, "$1");
-  return value?.replace(/(%[\dA-F]{2})+/gi, decodeURIComponent);
+  return found && decodeCookie(found.slice(name.length + 1));
 }
 
 function writeCookie(name: string, value: string, o: CookieOptions): void {
-  const text = encodeURIComponent(value).replace(READABLE, decodeURIComponent);
+  const text = encodeCookie(value);
   const until = new Date(Date.now() + Number(o.maxage) * DAY_MS).toUTCString();
   const domain = o.domain ? `; domain=${o.domain}` : "";
   const secure = o.secure ? "; secure" : "";

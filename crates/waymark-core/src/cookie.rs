@@ -29,14 +29,19 @@ pub fn encode(value: &str) -> String {
     out
 }
 
+/// What stands in the cookie `name`, as it is, in the text of `document.cookie`.
+pub fn raw<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
+    cookies
+        .split(';')
+        .filter_map(|pair| pair.trim_start().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, text)| text)
+}
+
 /// The value of the cookie `name` in the text of `document.cookie`. Ids stay the exact text
 /// they were written as; only a quoted string (as AJS 1 wrote it) loses its quotes.
 pub fn find(cookies: &str, name: &str) -> Option<String> {
-    let raw = cookies
-        .split(';')
-        .filter_map(|pair| pair.trim_start().split_once('='))
-        .find(|(key, _)| *key == name)?
-        .1;
+    let raw = raw(cookies, name)?;
     let raw = raw
         .strip_prefix('"')
         .and_then(|inner| inner.strip_suffix('"'))

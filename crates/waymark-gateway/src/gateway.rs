@@ -96,6 +96,8 @@ impl Gateway {
             forwarding,
             admin_token: config.admin_token.clone(),
             static_dir: config.static_dir.clone(),
+            sdk_dir: config.sdk_dir.clone(),
+            sdk_path: config.sdk_path.clone(),
             stopping: stopping.clone(),
         });
         background.spawn(committer.clone().keep_probing());

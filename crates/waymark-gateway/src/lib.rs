@@ -40,6 +40,7 @@ mod rate_limit;
 pub mod router;
 mod routes;
 mod server;
+mod site;
 mod sources;
 mod state;
 pub mod store;

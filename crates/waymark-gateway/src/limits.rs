@@ -9,6 +9,9 @@ pub const EVENT_MAX_BYTES: usize = 32 * 1024;
 /// with a little room for the envelope around the events.
 pub const BODY_MAX_BYTES: usize = 512 * 1024;
 
+/// Largest body of `POST /v1/identity`, in bytes: a write key and an id, at their longest.
+pub const IDENTITY_BODY_MAX_BYTES: usize = 8 * 1024;
+
 /// Most bytes of a refused body that are still read and thrown away, so that the client gets
 /// to read the answer instead of a reset connection.
 pub const DISCARD_MAX_BYTES: usize = 8 * 1024 * 1024;

@@ -9,7 +9,7 @@ use crate::error::ApiError;
 use crate::event_type::EventType;
 use crate::live;
 use crate::middleware::{admin_access, cors, rate, record};
-use crate::routes::{admin, collect, health, plain, settings, storefront};
+use crate::routes::{admin, collect, health, identity, plain, sdk, settings, storefront};
 use crate::state::SharedState;
 
 /// The public API: what pages and servers may reach.
@@ -40,6 +40,9 @@ pub(crate) fn public(state: SharedState) -> Router {
     for path in ["/v1/m", "/m"] {
         router = with_slash(router, path, post(collect::client_metrics));
     }
+    for path in cors::FOR_LISTED_ORIGINS {
+        router = with_slash(router, path, post(identity::identity));
+    }
     for path in ["/v1/projects/{key}/settings", "/projects/{key}/settings"] {
         router = router.route(path, get(settings::settings));
     }
@@ -54,6 +57,8 @@ pub(crate) fn public(state: SharedState) -> Router {
         .layer(CatchPanicLayer::custom(internal_error))
         .layer(from_fn_with_state(state.clone(), rate::per_address))
         .layer(from_fn_with_state(state.clone(), cors::cors))
+        // Outside of CORS for the API: these files are anybody's.
+        .route(&format!("{}{{*file}}", state.sdk_path), get(sdk::sdk))
         .layer(from_fn_with_state(state.clone(), record::record))
         .with_state(state)
 }

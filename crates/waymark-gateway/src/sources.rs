@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::config::{AllowedOrigins, Config, KeyKind};
+use crate::config::{AllowedOrigins, Config, IdentityConfig, KeyKind};
 
 /// A source as requests meet it.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub(crate) struct Source {
     pub(crate) name: String,
     /// Pages that may send to it.
     pub(crate) allowed_origins: AllowedOrigins,
+    /// How its visitors' cookies are set again.
+    pub(crate) identity: IdentityConfig,
 }
 
 /// A source and the kind of key that named it.
@@ -49,6 +51,7 @@ impl Sources {
                 id: *id,
                 name: configured.name.clone(),
                 allowed_origins: configured.allowed_origins.clone(),
+                identity: configured.identity,
             });
             for key in &configured.keys {
                 let holder = Keyholder {
@@ -85,6 +88,13 @@ impl Sources {
         self.all
             .iter()
             .any(|source| source.allowed_origins.allows(origin))
+    }
+
+    /// Whether any source names this very origin.
+    pub(crate) fn any_lists(&self, origin: &str) -> bool {
+        self.all
+            .iter()
+            .any(|source| source.allowed_origins.lists(origin))
     }
 }
 

@@ -42,6 +42,10 @@ pub(crate) struct AppState {
     pub(crate) admin_token: Option<String>,
     /// A built storefront to serve.
     pub(crate) static_dir: Option<PathBuf>,
+    /// The SDK's files, to serve.
+    pub(crate) sdk_dir: Option<PathBuf>,
+    /// Under which path; it begins and ends with a slash.
+    pub(crate) sdk_path: String,
     /// Turns true when the gateway is asked to stop.
     pub(crate) stopping: watch::Receiver<bool>,
 }

@@ -17,11 +17,20 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         );
         return Err(ConfigError::new("admin_listen", reason));
     }
-    if let Some(dir) = &config.static_dir
-        && !dir.is_dir()
-    {
-        let reason = format!("{} is not a folder", dir.display());
-        return Err(ConfigError::new("static_dir", reason));
+    for (key, dir) in [
+        ("static_dir", &config.static_dir),
+        ("sdk_dir", &config.sdk_dir),
+    ] {
+        if let Some(dir) = dir
+            && !dir.is_dir()
+        {
+            let reason = format!("{} is not a folder", dir.display());
+            return Err(ConfigError::new(key, reason));
+        }
+    }
+    if !is_sdk_path(&config.sdk_path) {
+        let reason = "must be a path such as /sdk/, with both slashes and not one of the API's";
+        return Err(ConfigError::new("sdk_path", reason));
     }
     for (key, value) in [
         (
@@ -38,6 +47,20 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         }
     }
     check_sources(config)
+}
+
+/// Whether the SDK may be served there.
+fn is_sdk_path(path: &str) -> bool {
+    let inner = path
+        .strip_prefix('/')
+        .and_then(|rest| rest.strip_suffix('/'));
+    let is_part = |part: &str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        !part.is_empty() && !part.starts_with('.') && part.bytes().all(plain)
+    };
+    inner.is_some_and(|inner| {
+        inner.split('/').all(is_part) && !matches!(inner.split('/').next(), Some("v1" | "projects"))
+    })
 }
 
 fn check_sources(config: &Config) -> Result<(), ConfigError> {

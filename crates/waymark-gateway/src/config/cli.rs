@@ -59,6 +59,12 @@ pub struct ServeArgs {
     /// A built storefront to serve.
     #[arg(long, env = "WAYMARK_STATIC_DIR", value_name = "DIR")]
     pub static_dir: Option<PathBuf>,
+    /// The SDK's files (the package's `dist`), to serve to pages of any origin.
+    #[arg(long, env = "WAYMARK_SDK_DIR", value_name = "DIR")]
+    pub sdk_dir: Option<PathBuf>,
+    /// Under which path [default: /sdk/].
+    #[arg(long, env = "WAYMARK_SDK_PATH", value_name = "PATH")]
+    pub sdk_path: Option<String>,
     /// Checks the configuration and stops.
     #[arg(long)]
     pub check_config: bool,

@@ -7,8 +7,8 @@ use ipnet::IpNet;
 use serde::Deserialize;
 
 use super::{
-    AllowedOrigins, Config, ConfigError, ForwardConfig, KeyConfig, LimitsConfig, ServeArgs,
-    SourceConfig,
+    AllowedOrigins, Config, ConfigError, ForwardConfig, IdentityConfig, KeyConfig, LimitsConfig,
+    ServeArgs, SourceConfig,
 };
 
 /// What may stand in the file.
@@ -21,6 +21,8 @@ pub(super) struct FileConfig {
     database: Option<PathBuf>,
     default_source: Option<String>,
     static_dir: Option<PathBuf>,
+    sdk_dir: Option<PathBuf>,
+    sdk_path: Option<String>,
     trusted_proxies: Vec<String>,
     sources: Vec<FileSource>,
     limits: LimitsConfig,
@@ -35,6 +37,8 @@ struct FileSource {
     #[serde(default)]
     keys: Vec<KeyConfig>,
     forward: Option<ForwardConfig>,
+    #[serde(default)]
+    identity: IdentityConfig,
 }
 
 /// Reads the file.
@@ -83,6 +87,12 @@ impl FileConfig {
                 .unwrap_or_else(|| PathBuf::from("waymark.sqlite")),
             default_source: args.default_source.clone().or(self.default_source),
             static_dir: args.static_dir.clone().or(self.static_dir),
+            sdk_dir: args.sdk_dir.clone().or(self.sdk_dir),
+            sdk_path: args
+                .sdk_path
+                .clone()
+                .or(self.sdk_path)
+                .unwrap_or_else(|| "/sdk/".to_owned()),
             trusted_proxies: networks(&self.trusted_proxies)?,
             sources: self
                 .sources
@@ -104,6 +114,7 @@ impl FileSource {
             allowed_origins,
             keys: self.keys,
             forward: self.forward,
+            identity: self.identity,
         })
     }
 }

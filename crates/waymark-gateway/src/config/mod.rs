@@ -73,6 +73,10 @@ pub struct Config {
     pub default_source: Option<String>,
     /// A built storefront to serve.
     pub static_dir: Option<PathBuf>,
+    /// The SDK's files (the package's `dist`), to serve.
+    pub sdk_dir: Option<PathBuf>,
+    /// Under which path; it begins and ends with a slash.
+    pub sdk_path: String,
     /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Where events come from.
@@ -92,6 +96,29 @@ pub struct SourceConfig {
     pub keys: Vec<KeyConfig>,
     /// Where its events are passed on to, if anywhere.
     pub forward: Option<ForwardConfig>,
+    /// How its visitors' cookies are set again.
+    pub identity: IdentityConfig,
+}
+
+/// How `POST /v1/identity` sets cookies.
+#[derive(Debug, Clone, Copy, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct IdentityConfig {
+    /// Which hosts share them.
+    pub cookie_scope: CookieScope,
+    /// Whether scripts may not read them. The SDK then has the ids from localStorage alone.
+    pub http_only: bool,
+}
+
+/// Which hosts share the visitor's cookies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CookieScope {
+    /// All hosts of the registrable domain, as the SDK's own cookies.
+    #[default]
+    Site,
+    /// The gateway's host alone: for a gateway behind the shop's own host.
+    Host,
 }
 
 /// One write key.

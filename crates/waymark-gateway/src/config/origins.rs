@@ -35,6 +35,14 @@ impl AllowedOrigins {
     }
 }
 
+impl AllowedOrigins {
+    /// Whether the list names this very origin; `*` names none.
+    #[must_use]
+    pub fn lists(&self, origin: &str) -> bool {
+        matches!(self, Self::Listed(_)) && self.allows(origin)
+    }
+}
+
 /// An origin as browsers write it: lower case, no default port, no path.
 fn normalised(entry: &str) -> Result<String, String> {
     let wrong = || format!("`{entry}` is not an origin such as https://shop.example");

@@ -17,12 +17,20 @@ use crate::limits::{BODY_MAX_BYTES, BODY_READ_TIMEOUT, DISCARD_MAX_BYTES};
 /// # Errors
 /// `BodyTooLarge`, `BodyTimeout` or `BodyBroken`.
 pub(crate) async fn read_body(body: Body) -> Result<Bytes, ApiError> {
-    tokio::time::timeout(BODY_READ_TIMEOUT, read_limited(body))
+    read_body_within(body, BODY_MAX_BYTES).await
+}
+
+/// The same with a limit of its own, in bytes.
+///
+/// # Errors
+/// As [`read_body`].
+pub(crate) async fn read_body_within(body: Body, max_bytes: usize) -> Result<Bytes, ApiError> {
+    tokio::time::timeout(BODY_READ_TIMEOUT, read_limited(body, max_bytes))
         .await
         .map_err(|_| ApiError::BodyTimeout)?
 }
 
-async fn read_limited(mut body: Body) -> Result<Bytes, ApiError> {
+async fn read_limited(mut body: Body, max_bytes: usize) -> Result<Bytes, ApiError> {
     let mut read = BytesMut::new();
     let mut size_bytes = 0_usize;
     while let Some(frame) = body.frame().await {
@@ -31,14 +39,14 @@ async fn read_limited(mut body: Body) -> Result<Bytes, ApiError> {
             continue;
         };
         size_bytes += data.len();
-        if size_bytes <= BODY_MAX_BYTES {
+        if size_bytes <= max_bytes {
             read.extend_from_slice(&data);
         } else if size_bytes > DISCARD_MAX_BYTES {
             break;
         }
     }
-    if size_bytes > BODY_MAX_BYTES {
-        return Err(ApiError::BodyTooLarge(BODY_MAX_BYTES));
+    if size_bytes > max_bytes {
+        return Err(ApiError::BodyTooLarge(max_bytes));
     }
     Ok(read.freeze())
 }

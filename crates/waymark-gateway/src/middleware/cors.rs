@@ -1,6 +1,7 @@
 //! Cross-origin requests. A preflight carries no key, so it mirrors an origin that any source
 //! allows; the request itself is checked against its own source in `routes/collect.rs`. Every
-//! answer, errors too, can be read by the page that asked.
+//! answer, errors too, can be read by the page that asked; but those about the visitor's
+//! cookies only by a page whose very origin a source lists.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -14,6 +15,8 @@ use crate::state::SharedState;
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, OPTIONS");
 const HEADERS: HeaderValue =
     HeaderValue::from_static("authorization, content-type, content-encoding, x-retry-count");
+/// Paths that only pages of listed origins may use: `*` lists none.
+pub(crate) const FOR_LISTED_ORIGINS: [&str; 2] = ["/v1/identity", "/identity"];
 const EXPOSED: HeaderValue = HeaderValue::from_static("Retry-After");
 
 /// Answers preflights and marks every other answer as readable for its page.
@@ -23,21 +26,29 @@ pub(crate) async fn cors(
     next: Next,
 ) -> Response {
     let origin = request.headers().get(header::ORIGIN).cloned();
+    let path = request.uri().path().trim_end_matches('/');
+    let only_listed = FOR_LISTED_ORIGINS.contains(&path);
+    let allowed = match origin.as_ref().map(HeaderValue::to_str) {
+        Some(Ok(origin)) if only_listed => state.sources.any_lists(origin),
+        Some(Ok(origin)) => state.sources.any_allows(origin),
+        Some(Err(_)) => false,
+        None => !only_listed,
+    };
     let mut response = if request.method() == Method::OPTIONS {
-        preflight(&state, origin.as_ref())
+        preflight(allowed)
     } else {
         next.run(request).await
     };
-    mark_readable(response.headers_mut(), origin);
+    if only_listed && (!allowed || response.status() == StatusCode::FORBIDDEN) {
+        let headers = response.headers_mut();
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    } else {
+        mark_readable(response.headers_mut(), origin);
+    }
     response
 }
 
-fn preflight(state: &SharedState, origin: Option<&HeaderValue>) -> Response {
-    let allowed = match origin.map(HeaderValue::to_str) {
-        Some(Ok(origin)) => state.sources.any_allows(origin),
-        Some(Err(_)) => false,
-        None => true,
-    };
+fn preflight(allowed: bool) -> Response {
     if !allowed {
         return ApiError::OriginNotAllowed.into_response();
     }

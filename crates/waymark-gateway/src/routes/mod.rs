@@ -3,7 +3,9 @@
 pub(crate) mod admin;
 pub(crate) mod collect;
 pub(crate) mod health;
+pub(crate) mod identity;
 pub(crate) mod plain;
+pub(crate) mod sdk;
 pub(crate) mod settings;
 pub(crate) mod storefront;
 

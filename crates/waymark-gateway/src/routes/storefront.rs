@@ -10,9 +10,10 @@ use crate::error::ApiError;
 use crate::state::SharedState;
 
 /// Files whose names carry their content's hash never change.
-const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+pub(super) const FOREVER: HeaderValue =
+    HeaderValue::from_static("public, max-age=31536000, immutable");
 /// Other files are asked for again each time.
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+pub(super) const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Serves a file of the storefront. A path that is no file but asks for a page gets
 /// `index.html`: the storefront routes in the browser.
@@ -57,7 +58,8 @@ fn wants_page(request: &Request) -> bool {
         .is_some_and(|accept| accept.contains("text/html"))
 }
 
-fn with_cache(mut response: Response, cache: HeaderValue) -> Response {
+/// The response with a rule for caches, and its type final.
+pub(super) fn with_cache(mut response: Response, cache: HeaderValue) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, cache);
     headers.insert(

@@ -1,0 +1,107 @@
+//! `POST /v1/identity`: sets the visitor's cookies again, by `Set-Cookie`. Safari keeps a cookie
+//! that a script has set for seven days, and one that the shop's own server has set for as long
+//! as it says.
+//!
+//! Only for a page that the source lists by its exact origin, on the gateway's own registrable
+//! domain; and only with the ids that the request's own cookies hold. A visitor without an
+//! anonymous id gets the one that the page has made; a user's id is never taken from a body.
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use waymark_core::cookie::{self, CookieAttributes};
+use waymark_core::limits::COOKIE_MAX_AGE_S;
+use waymark_core::stored::Key;
+
+use super::collect::{identify, parse, text_of};
+use crate::config::{CookieScope, IdentityConfig};
+use crate::error::ApiError;
+use crate::ingest::read_body_within;
+use crate::json_object::{JsonObject, unquote};
+use crate::limits::{ID_MAX_CHARS, IDENTITY_BODY_MAX_BYTES};
+use crate::site::{Site, host_of_origin, shared_site};
+use crate::state::SharedState;
+
+/// Answers 204 with a cookie for each id.
+///
+/// # Errors
+/// `OriginNotAllowed` where the page is not the shop's own, and what any request can be
+/// refused for.
+pub(crate) async fn identity(
+    State(state): State<SharedState>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let (parts, body) = request.into_parts();
+    let body = read_body_within(body, IDENTITY_BODY_MAX_BYTES).await?;
+    let origin = parts.headers.get(header::ORIGIN).ok_or(NOT_ALLOWED)?;
+    let origin = origin.to_str().map_err(|_| NOT_ALLOWED)?;
+    let envelope = parse(text_of(&body)?)?;
+    let holder = identify(&state, &parts, &envelope, || None)?;
+    if !holder.source.allowed_origins.lists(origin) {
+        return Err(NOT_ALLOWED);
+    }
+    let attributes = attributes(&parts, origin, holder.source.identity)?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for (key, id) in ids(&parts.headers, &envelope) {
+        let mut text = cookie::assignment(key.name(), Some(&id), &attributes);
+        if holder.source.identity.http_only {
+            text.push_str("; HttpOnly");
+        }
+        // The codec leaves nothing in an id that a header could not hold.
+        if let Ok(value) = HeaderValue::try_from(text) {
+            headers.append(header::SET_COOKIE, value);
+        }
+    }
+    Ok(response)
+}
+
+const NOT_ALLOWED: ApiError = ApiError::OriginNotAllowed;
+
+/// Where the cookies are to be valid.
+fn attributes(
+    parts: &Parts,
+    origin: &str,
+    config: IdentityConfig,
+) -> Result<CookieAttributes, ApiError> {
+    let host = parts.headers.get(header::HOST).ok_or(NOT_ALLOWED)?;
+    let host = host.to_str().map_err(|_| NOT_ALLOWED)?;
+    let page = host_of_origin(origin).ok_or(NOT_ALLOWED)?;
+    let domain = match (shared_site(page, host), config.cookie_scope) {
+        (None, _) => return Err(NOT_ALLOWED),
+        (Some(Site::Domain(domain)), CookieScope::Site) => domain,
+        (Some(_), _) => String::new(),
+    };
+    Ok(CookieAttributes {
+        domain,
+        path: "/".to_owned(),
+        max_age_s: COOKIE_MAX_AGE_S,
+        same_site: "Lax".to_owned(),
+        secure: true,
+    })
+}
+
+/// The ids to set: those of the request's cookies, and the page's anonymous id where they have
+/// none.
+fn ids(headers: &HeaderMap, envelope: &JsonObject<'_>) -> Vec<(Key, String)> {
+    let cookies = headers.get_all(header::COOKIE).iter();
+    // Another cookie may hold anything.
+    let cookies: Vec<_> = cookies
+        .map(|value| String::from_utf8_lossy(value.as_bytes()))
+        .collect();
+    let cookies = cookies.join("; ");
+    let mut ids = Vec::new();
+    for key in [Key::AnonymousId, Key::UserId, Key::GroupId] {
+        let known = cookie::find(&cookies, key.name());
+        let first = || envelope.get("anonymousId").and_then(unquote);
+        let id = match key {
+            Key::AnonymousId => known.or_else(|| first().map(Into::into)),
+            _ => known,
+        };
+        let fits = |id: &String| !id.is_empty() && id.chars().count() <= ID_MAX_CHARS;
+        ids.extend(id.filter(fits).map(|id| (key, id)));
+    }
+    ids
+}

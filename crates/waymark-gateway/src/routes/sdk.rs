@@ -1,0 +1,83 @@
+//! The SDK's own files, for pages of any origin: `<script type="module">` without a build.
+
+use std::path::Path;
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, Uri, header};
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+use super::storefront::{ASK_AGAIN, FOREVER, with_cache};
+use crate::error::ApiError;
+use crate::state::SharedState;
+
+/// What is served; types and source maps that may lie beside it are not.
+const ENDINGS: [&str; 3] = ["js", "mjs", "wasm"];
+
+/// Characters of the hash in a file's name, as the package's build writes it.
+const HASH_CHARS: usize = 8;
+
+/// Serves a file of `sdk_dir` under `sdk_path`.
+pub(crate) async fn sdk(State(state): State<SharedState>, request: Request) -> Response {
+    let Some(dir) = &state.sdk_dir else {
+        return ApiError::NotFound.into_response();
+    };
+    let path = request.uri().path().to_owned();
+    let name = path.strip_prefix(&state.sdk_path).unwrap_or_default();
+    let ending = Path::new(name).extension().and_then(|one| one.to_str());
+    let inside = format!("/{name}").parse::<Uri>();
+    let (true, Ok(uri)) = (ending.is_some_and(|one| ENDINGS.contains(&one)), inside) else {
+        return ApiError::NotFound.into_response();
+    };
+    let (mut parts, _) = request.into_parts();
+    parts.uri = uri;
+    let files = ServeDir::new(dir).precompressed_br().precompressed_gzip();
+    let asked = Request::from_parts(parts, axum::body::Body::empty());
+    let found = match files.oneshot(asked).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    if found.status() == http::StatusCode::NOT_FOUND {
+        return ApiError::NotFound.into_response();
+    }
+    let cache = if is_hashed(name) { FOREVER } else { ASK_AGAIN };
+    let mut response = with_cache(found.into_response(), cache);
+    let headers = response.headers_mut();
+    // No cookie is read here, so every page may read what every cache may keep.
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
+    headers.insert(
+        "cross-origin-resource-policy",
+        HeaderValue::from_static("cross-origin"),
+    );
+    response
+}
+
+/// Whether the name carries its content's hash, as `chunk-3HW5UAHQ.js` does: it never changes.
+fn is_hashed(name: &str) -> bool {
+    let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str());
+    let hash = stem.and_then(|stem| stem.rsplit_once('-')).map(|two| two.1);
+    hash.is_some_and(|hash| {
+        hash.len() == HASH_CHARS
+            && hash
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_hashed;
+
+    #[test]
+    fn a_name_with_a_hash_is_told_from_one_without() {
+        assert!(is_hashed("chunk-3HW5UAHQ.js"));
+        assert!(is_hashed("react/core-GAFNJSKB.js"));
+        for name in ["index.js", "waymark_bg.wasm", "auto-tracking.js", "a-B.js"] {
+            assert!(!is_hashed(name), "{name}");
+        }
+    }
+}

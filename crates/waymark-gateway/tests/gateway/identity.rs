@@ -1,0 +1,203 @@
+//! `POST /v1/identity`: whose cookies are set again, and with which ids.
+
+use http::Method;
+
+use crate::program::{Answer, Gateway};
+
+const SOURCES: &str = r#"
+[[sources]]
+name = "shop"
+allowed_origins = [
+  "https://www.example.co.uk", "https://example.co.uk", "https://me.github.io",
+  "https://github.io", "http://localhost:5173",
+]
+keys = [{ key = "shop-key", kind = "browser" }]
+[[sources]]
+name = "open"
+allowed_origins = ["*"]
+keys = [{ key = "open-key", kind = "browser" }]
+[[sources]]
+name = "strict"
+allowed_origins = ["https://strict.example"]
+keys = [{ key = "strict-key", kind = "browser" }]
+[sources.identity]
+cookie_scope = "host"
+http_only = true
+"#;
+
+const PAGE: &str = "https://www.example.co.uk";
+const GATEWAY: &str = "t.example.co.uk";
+const BODY: &str = r#"{"writeKey":"shop-key","anonymousId":"page's id"}"#;
+
+/// Asks as a page of `origin` does of a gateway at `host`.
+async fn ask(gateway: &Gateway, origin: &str, host: &str, cookies: &str, body: &str) -> Answer {
+    let headers = [
+        ("origin", origin),
+        ("host", host),
+        ("cookie", cookies),
+        ("content-type", "text/plain;charset=UTF-8"),
+    ];
+    let headers: Vec<_> = headers.into_iter().filter(|(_, v)| !v.is_empty()).collect();
+    gateway
+        .post("/v1/identity", &headers, body.to_owned())
+        .await
+}
+
+fn cookies(answer: &Answer) -> Vec<&str> {
+    let all = answer.headers.get_all("set-cookie").iter();
+    all.map(|value| value.to_str().unwrap()).collect()
+}
+
+fn assert_refused(answer: &Answer, what: &str) {
+    assert_eq!(
+        answer.refusal(),
+        (403, "origin_not_allowed".to_owned()),
+        "{what}"
+    );
+    assert!(cookies(answer).is_empty(), "{what}");
+    assert_eq!(answer.header("access-control-allow-origin"), None, "{what}");
+}
+
+const REST: &str = "; path=/; max-age=31536000; sameSite=Lax; domain=example.co.uk; secure";
+
+#[tokio::test]
+async fn the_request_s_own_ids_are_set_again_as_they_were_written() {
+    let gateway = Gateway::start(SOURCES).await;
+    let sent = "a=1; ajs_anonymous_id=b%20c%3B; ajs_user_id=%22u%C3%BC%22; ajs_group_id=g:1";
+    let body = r#"{"writeKey":"shop-key","anonymousId":"x","userId":"evil","groupId":"evil"}"#;
+    let answer = ask(&gateway, PAGE, GATEWAY, sent, body).await;
+    assert_eq!(answer.status, 204);
+    assert_eq!(answer.header("access-control-allow-origin"), Some(PAGE));
+    assert_eq!(
+        answer.header("access-control-allow-credentials"),
+        Some("true")
+    );
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    assert_eq!(
+        cookies(&answer),
+        [
+            format!("ajs_anonymous_id=b%20c%3B{REST}"),
+            format!("ajs_user_id=u%C3%BC{REST}"),
+            format!("ajs_group_id=g:1{REST}"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_first_visit_gets_the_page_s_anonymous_id_and_no_user() {
+    let gateway = Gateway::start(SOURCES).await;
+    let body = r#"{"writeKey":"shop-key","anonymousId":"first","userId":"evil"}"#;
+    let answer = ask(&gateway, PAGE, GATEWAY, "", body).await;
+    assert_eq!(cookies(&answer), [format!("ajs_anonymous_id=first{REST}")]);
+    for odd in [
+        r#"{"writeKey":"shop-key"}"#.to_owned(),
+        r#"{"writeKey":"shop-key","anonymousId":7}"#.to_owned(),
+        r#"{"writeKey":"shop-key","anonymousId":""}"#.to_owned(),
+        format!(
+            r#"{{"writeKey":"shop-key","anonymousId":"{}"}}"#,
+            "x".repeat(1_025)
+        ),
+    ] {
+        let answer = ask(&gateway, PAGE, GATEWAY, "", &odd).await;
+        assert_eq!((answer.status, cookies(&answer).len()), (204, 0), "{odd}");
+    }
+    let nasty = r#"{"writeKey":"shop-key","anonymousId":"a\r\nb; domain=evil"}"#;
+    let answer = ask(&gateway, PAGE, GATEWAY, "", nasty).await;
+    let expected = format!("ajs_anonymous_id=a%0D%0Ab%3B%20domain=evil{REST}");
+    assert_eq!(cookies(&answer), [expected]);
+}
+
+#[tokio::test]
+async fn only_a_listed_page_of_the_gateway_s_own_domain_is_served() {
+    let gateway = Gateway::start(SOURCES).await;
+    for (origin, host) in [
+        ("https://example.co.uk", GATEWAY),
+        ("https://example.co.uk", "EXAMPLE.co.uk:443"),
+        ("https://me.github.io", "t.me.github.io:8443"),
+        ("http://localhost:5173", "localhost:8080"),
+    ] {
+        let answer = ask(&gateway, origin, host, "", BODY).await;
+        assert_eq!(answer.status, 204, "{origin} at {host}");
+        assert_eq!(cookies(&answer).len(), 1, "{origin} at {host}");
+    }
+    for (origin, host) in [
+        ("", GATEWAY),
+        ("null", GATEWAY),
+        ("https://other.example.co.uk", GATEWAY),
+        ("http://www.example.co.uk", GATEWAY),
+        (PAGE, "collect.example.com"),
+        (PAGE, "other.co.uk"),
+        ("https://me.github.io", "you.github.io"),
+        ("https://github.io", "me.github.io"),
+        ("http://localhost:5173", "127.0.0.1"),
+    ] {
+        let answer = ask(&gateway, origin, host, "", BODY).await;
+        assert_refused(&answer, &format!("{origin} at {host}"));
+    }
+    // A source that takes events from anywhere lists nobody, and another source's page is not this one's.
+    let open = r#"{"writeKey":"open-key","anonymousId":"a"}"#;
+    assert_refused(&ask(&gateway, PAGE, GATEWAY, "", open).await, "any origin");
+    let strict = r#"{"writeKey":"strict-key","anonymousId":"a"}"#;
+    assert_refused(&ask(&gateway, PAGE, GATEWAY, "", strict).await, "another's");
+}
+
+#[tokio::test]
+async fn a_preflight_is_answered_to_listed_origins_only() {
+    let gateway = Gateway::start(SOURCES).await;
+    for (origin, allowed) in [(PAGE, true), ("https://evil.example", false)] {
+        let url = format!("{}/v1/identity", gateway.url);
+        let headers = [("origin", origin)];
+        let answer = gateway.request(Method::OPTIONS, &url, &headers, "").await;
+        assert_eq!(answer.status, if allowed { 204 } else { 403 }, "{origin}");
+        let readable = answer.header("access-control-allow-origin");
+        assert_eq!(readable, allowed.then_some(origin));
+        assert_eq!(answer.header("vary"), Some("Origin"));
+    }
+}
+
+#[tokio::test]
+async fn a_source_may_ask_for_its_own_host_and_for_no_scripts() {
+    let gateway = Gateway::start(SOURCES).await;
+    let body = r#"{"writeKey":"strict-key","anonymousId":"a"}"#;
+    let origin = "https://strict.example";
+    let answer = ask(&gateway, origin, "strict.example", "", body).await;
+    assert_eq!(
+        cookies(&answer),
+        ["ajs_anonymous_id=a; path=/; max-age=31536000; sameSite=Lax; secure; HttpOnly"]
+    );
+}
+
+#[tokio::test]
+async fn what_is_too_large_unknown_or_broken_is_refused() {
+    let gateway = Gateway::start(SOURCES).await;
+    let large = format!(
+        r#"{{"writeKey":"shop-key","x":"{}"}}"#,
+        "x".repeat(8 * 1024)
+    );
+    let unknown = r#"{"writeKey":"nobody's"}"#;
+    for (body, status, code) in [
+        (large.as_str(), 413, "body_too_large"),
+        ("", 400, "invalid_body"),
+        ("[]", 400, "invalid_body"),
+        ("{}", 401, "missing_write_key"),
+        (unknown, 401, "unknown_write_key"),
+    ] {
+        let answer = ask(&gateway, PAGE, GATEWAY, "ajs_user_id=u", body).await;
+        assert_eq!(answer.refusal(), (status, code.to_owned()));
+        assert!(cookies(&answer).is_empty());
+    }
+    assert_eq!(gateway.get("/v1/identity").await.status, 405);
+}
+
+#[tokio::test]
+async fn it_counts_against_the_rate_of_its_key() {
+    let toml = format!("{SOURCES}\n[limits]\nrequests_per_second_per_key = 1\n");
+    let gateway = Gateway::start(&toml).await;
+    loop {
+        let answer = ask(&gateway, PAGE, GATEWAY, "", BODY).await;
+        if answer.status != 204 {
+            assert_eq!(answer.refusal(), (429, "rate_limited".to_owned()));
+            break;
+        }
+    }
+}

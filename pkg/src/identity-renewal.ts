@@ -1,0 +1,68 @@
+/** Has a server set the visitor's cookies again: what a script has set, Safari forgets in a week. */
+import type { Analytics } from "./analytics";
+import { IDENTITY_RENEWAL_MIN_MS } from "./limits";
+
+/** When that was asked for the last time, in milliseconds since 1970. */
+const KEY = "waymark:identity";
+
+/** Whether it is time, in which case it is noted: a server that fails is not asked by each page. */
+function isTime(nowMs: number): boolean {
+  try {
+    const agoMs = nowMs - Number(localStorage.getItem(KEY));
+    if (agoMs >= 0 && agoMs < IDENTITY_RENEWAL_MIN_MS) return false;
+    localStorage.setItem(KEY, String(nowMs));
+    return true;
+  } catch {
+    return false; // Nothing would keep the next page from asking again.
+  }
+}
+
+/** The gateway's route, beside those that take events. */
+function gatewayRoute({ settings, options }: Analytics): string {
+  const given = options.integrations?.["Segment.io"];
+  const { apiHost, protocol = "https" } = {
+    ...settings.cdnSettings.integrations?.["Segment.io"],
+    ...settings,
+    ...(typeof given === "object" ? given : undefined),
+  } as { apiHost: string; protocol?: string };
+  const base = apiHost.includes("://") ? apiHost : `${protocol}://${apiHost}`;
+  return `${base}/identity`;
+}
+
+/** Asks `endpoint`, or the gateway where that is `true`, unless it was asked within a day. */
+export async function renewIdentity(
+  analytics: Analytics,
+  endpoint: true | string,
+): Promise<void> {
+  const { gate, options, settings } = analytics;
+  const { disable, persist } = options.user ?? {};
+  if (options.disableClientPersistence || disable || persist === false) return;
+  const isDenied = () => gate?.state === "denied";
+  if (isDenied() || !isTime(Date.now())) return;
+  const user = analytics.user();
+  const group = analytics.group();
+  const ids = () => [user.anonymousId(), user.id(), group.id()] as const;
+  const sent = ids();
+  const [anonymousId] = sent;
+  const url = endpoint === true ? gatewayRoute(analytics) : endpoint;
+  try {
+    await fetch(url, {
+      body: JSON.stringify({ writeKey: settings.writeKey, anonymousId }),
+      credentials: "include",
+      // Not a header that would cost a preflight.
+      headers: { "content-type": "text/plain" },
+      keepalive: true,
+      method: "POST",
+    });
+  } catch (error) {
+    console.warn("waymark: the visitor's cookies were not renewed", error);
+  }
+  // The answer has brought back what was forgotten since.
+  if (isDenied()) return analytics.reset();
+  const now = ids();
+  if (now.every((id, at) => id === sent[at])) return;
+  user.anonymousId(null);
+  user.anonymousId(now[0]);
+  user.id(now[1]);
+  group.id(now[2]);
+}

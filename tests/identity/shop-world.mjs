@@ -1,0 +1,86 @@
+// @ts-check
+// A shop and its gateway as hosts of one registrable domain, over TLS: https://shop.example.test
+// serves pages and https://t.example.test passes requests on to a real gateway.
+import { once } from "node:events";
+import { request } from "node:http";
+import { createServer } from "node:https";
+import { launchChromium } from "../support/chromium.mjs";
+import { selfSigned } from "../conformance/certificate.mjs";
+
+/** Where pages are. */
+export const SHOP = "https://shop.example.test";
+/** Where the gateway is. */
+export const GATEWAY = "https://t.example.test";
+
+/** @type {Record<string, string>} */
+const TYPES = { js: "text/javascript", wasm: "application/wasm" };
+
+export class ShopWorld {
+  /** Where requests to the gateway's host go, `host:port`. */
+  gateway = "";
+  /** Bodies of the requests that the gateway was sent, by path. @type {{ path: string, body: string }[]} */
+  asked = [];
+  /** Waited for before an answer of the gateway is passed on. @type {Promise<unknown>} */
+  held = Promise.resolve();
+  #server = createServer(selfSigned(), (incoming, outgoing) => {
+    this.#answer(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  /** @type {import("playwright-core").Browser | undefined} */
+  #browser;
+
+  /** @param {Record<string, string | Uint8Array>} files of the shop by path, beside its page `/` */
+  constructor(files) {
+    this.files = files;
+  }
+
+  /** Listens, and starts a browser for which both hosts are here. */
+  async open() {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    const address = this.#server.address();
+    if (address === null || typeof address === "string")
+      throw new Error("port");
+    const rule = `MAP *.example.test 127.0.0.1:${address.port}`;
+    this.#browser = await launchChromium({
+      args: [`--host-resolver-rules=${rule}`, "--ignore-certificate-errors"],
+    });
+    return this.#browser;
+  }
+
+  async close() {
+    await this.#browser?.close();
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  /**
+   * @param {import("node:http").IncomingMessage} incoming
+   * @param {import("node:http").ServerResponse} outgoing
+   */
+  async #answer(incoming, outgoing) {
+    const { host = "", ...headers } = incoming.headers;
+    const path = incoming.url ?? "/";
+    if (`https://${host}` === SHOP) {
+      const file = this.files[path];
+      const type = TYPES[path.split(".").pop() ?? ""] ?? "text/html";
+      outgoing.writeHead(file || path === "/" ? 200 : 404, {
+        "content-type": type,
+      });
+      outgoing.end(file ?? "<!doctype html><title>Shop</title>");
+      return;
+    }
+    const parts = [];
+    for await (const part of incoming) parts.push(part);
+    const body = Buffer.concat(parts);
+    this.asked.push({ path, body: body.toString() });
+    const passed = request(`http://${this.gateway}${path}`, {
+      method: incoming.method,
+      headers: { ...headers, host },
+    });
+    passed.end(body);
+    const [answer] = await once(passed, "response");
+    if (path === "/v1/identity") await this.held;
+    outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+    answer.pipe(outgoing);
+  }
+}
