@@ -56,6 +56,8 @@ const { metafile } = await build({
     // Its name is known to the script-tag build.
     join(PKG, "src", "core-script.ts"),
     join(PKG, "src", "browser-service.ts"),
+    // It has a cap of its own.
+    join(PKG, "src", "inspector", "panel.ts"),
     // A bundler leaves out what a call makes (`forwardRef`) only with its file: minifying drops
     // the word that such a call has no effects.
     ...["TrackVisibility", "TrackedButton", "TrackedLink"].map((name) =>

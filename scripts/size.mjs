@@ -111,6 +111,8 @@ const ADDED = {
   "waymark/react": "react/index.js",
   "waymark/ecommerce": "ecommerce/index.js",
   "waymark/inline": "inline.js",
+  "waymark/inspector": "inspector/index.js",
+  "on use: inspector's panel": "inspector/panel.js",
 };
 const INSIGHT = "waymark_insight_bg.wasm";
 contents[INSIGHT] = await readFile(join(PKG, "dist", INSIGHT));

@@ -65,3 +65,9 @@ export const IDENTITY_RENEWAL_MIN_MS = 86_400_000;
 
 /** Milliseconds that a route has to last to be a page view: more than a redirect takes to render. */
 export const ROUTE_SETTLES_MS = 100;
+
+/** Milliseconds between two looks of the inspector: soon enough for an eye. */
+export const INSPECTOR_LOOK_MS = 500;
+
+/** Events that the inspector lists: more than somebody reads. */
+export const INSPECTED_EVENTS_MAX = 50;

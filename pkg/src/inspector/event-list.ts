@@ -1,0 +1,45 @@
+/** The newest events, each of which opens into its JSON. */
+import type { Context } from "../context";
+import { INSPECTED_EVENTS_MAX } from "../limits";
+import { element } from "./element";
+import { titleOf } from "./inspected";
+
+/** The list of what was recorded since the panel is there, newest first. */
+export class EventList {
+  readonly root: HTMLOListElement = element("ol");
+  readonly #items: Map<Context, HTMLLIElement> = new Map();
+
+  /** Puts an event on top. */
+  add(context: Context): void {
+    const title = element("summary", titleOf(context));
+    const details = element("details", title);
+    // Most are never opened: the text is made when one is.
+    details.addEventListener(
+      "toggle",
+      () =>
+        details.append(
+          element("pre", JSON.stringify(context.event, undefined, 2)),
+        ),
+      { once: true },
+    );
+    const item = element("li", details);
+    this.#items.set(context, item);
+    this.root.prepend(item);
+    if (this.#items.size > INSPECTED_EVENTS_MAX) this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    const [oldest] = this.#items;
+    if (!oldest) return;
+    this.#items.delete(oldest[0]);
+    oldest[1].remove();
+  }
+
+  /** Says of an event that it was given up, and why. */
+  fail(context: Context, reason: string): void {
+    const item = this.#items.get(context);
+    if (!item || item.className) return;
+    item.className = "failed";
+    item.querySelector("summary")?.append(` · given up: ${reason}`);
+  }
+}

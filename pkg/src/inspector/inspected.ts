@@ -1,0 +1,112 @@
+/** What the panel looks at: a client's public calls only, as a shop has them. */
+import type { Context } from "../context";
+import type { Delivery, ID, Traits } from "../types";
+
+interface Profile {
+  id(): ID;
+  traits(): Traits | undefined;
+}
+
+/** What of a client is used; `AnalyticsBrowser` has it. */
+export interface Inspected {
+  delivery(): Delivery;
+  on(event: string, listener: (...args: any[]) => void): unknown;
+  off(event: string, listener: (...args: any[]) => void): unknown;
+  readonly consent?: { readonly state: string } | undefined;
+  readonly instance?:
+    { user(): Profile & { anonymousId(): ID }; group(): Profile } | undefined;
+}
+
+/** What {@link inspect} may be given beside the client. */
+export interface InspectorOptions {
+  /** What `enforcePlan` gave: the panel then counts what is not as planned. */
+  plan?: { counts(): Record<string, number> } | undefined;
+}
+
+/** A name and what is to be said of it. */
+export type Row = readonly [name: string, text: string];
+
+/** What the panel says at one moment, by section. */
+export interface Look {
+  delivery: Row[];
+  dropped: Row[];
+  consent: Row[];
+  identity: Row[];
+  plan: Row[];
+}
+
+const json = (value: unknown) => JSON.stringify(value) ?? "none";
+
+function deliveryRows(delivery: Delivery): Row[] {
+  const { accepted, restored, sent, acknowledged, pending, retried } = delivery;
+  return Object.entries({
+    "waiting in the queue": pending,
+    acknowledged,
+    recorded: accepted,
+    "from earlier pages": restored,
+    "sent at least once": sent,
+    "requests without an answer": retried,
+  }).map(([name, count]) => [name, String(count)]);
+}
+
+/** What each reason is in words. */
+const REASONS: Record<string, string> = {
+  refused: "refused by the server",
+  queueFull: "the queue was full",
+  tooOld: "too old",
+  tooLarge: "too large",
+  held: "held too long, or consent was denied",
+  failed: "the core failed",
+};
+
+function droppedRows({ dropped, refused }: Delivery): Row[] {
+  const all = Object.entries({ ...refused, ...dropped });
+  const rows = all
+    .filter(([, count]) => count > 0)
+    .map(([why, count]): Row => [REASONS[why] ?? why, String(count)]);
+  return rows.length > 0 ? rows : [["nothing was dropped", ""]];
+}
+
+function identityRows({ consent, instance }: Inspected): Row[] {
+  // Asking for the anonymous id would make one.
+  if (!instance || consent?.state !== "granted") {
+    return [["not known before consent and load", ""]];
+  }
+  const user = instance.user();
+  const group = instance.group();
+  return [
+    ["anonymous id", user.anonymousId() ?? "none"],
+    ["user id", user.id() ?? "none"],
+    ["user traits", json(user.traits())],
+    ["group id", group.id() ?? "none"],
+    ["group traits", json(group.traits())],
+  ];
+}
+
+function planRows(plan: InspectorOptions["plan"]): Row[] {
+  if (!plan) return [["no plan was given to the inspector", ""]];
+  const rows = Object.entries(plan.counts()).map(([event, count]): Row => [
+    event,
+    String(count),
+  ]);
+  return rows.length > 0 ? rows : [["every event is as planned", ""]];
+}
+
+/** What is to be said of the client now. */
+export function lookAt(client: Inspected, options: InspectorOptions): Look {
+  const delivery = client.delivery();
+  return {
+    delivery: deliveryRows(delivery),
+    dropped: droppedRows(delivery),
+    consent: [["state", client.consent?.state ?? "load was not called"]],
+    identity: identityRows(client),
+    plan: planRows(options.plan),
+  };
+}
+
+/** An event in one line: its time, type and name. */
+export function titleOf({ event }: Context): string {
+  const { timestamp, type, name, event: track } = event;
+  const time = new Date(timestamp ?? Date.now()).toLocaleTimeString();
+  return [time, type, track ?? name].filter(Boolean).join(" · ");
+}
