@@ -60,7 +60,8 @@ const REASONS: Record<string, string> = {
 };
 
 function droppedRows({ dropped, refused }: Delivery): Row[] {
-  const all = Object.entries({ ...refused, ...dropped });
+  const { extensions, ...own } = refused;
+  const all = Object.entries({ ...own, ...dropped, ...extensions });
   const rows = all
     .filter(([, count]) => count > 0)
     .map(([why, count]): Row => [REASONS[why] ?? why, String(count)]);
