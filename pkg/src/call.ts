@@ -13,7 +13,7 @@ export interface HeldCall {
   /** The text form; see `waymark_core::call`. */
   text: string;
   /** Milliseconds since 1970. */
-  readonly nowMs: number;
+  nowMs: number;
   page: PageFacts;
   /** Whether it may be kept: its page is redacted, and the extensions have seen it. */
   seen?: boolean;

@@ -36,6 +36,12 @@ function itemOf({ call }: Held): Item | undefined {
   return [CALL, call.nowMs, call.text, call.page];
 }
 
+/** Whether the page is made ahead of being shown, if it ever is: nothing may come of it yet. */
+function isPrerendering(): boolean | undefined {
+  const { document } = globalThis as { document?: { prerendering?: boolean } };
+  return document?.prerendering;
+}
+
 /** What the promise of a call that is not recorded is rejected with. */
 const TOO_MANY = "Not recorded: too many calls before consent or load";
 const NO_KEY = "waymark: load() needs a writeKey; nothing is recorded";
@@ -72,17 +78,25 @@ export class Recorder {
     if (options.initialPageview) void this.call("page", []);
     const consent = (options.consent ?? "granted") as Consent;
     this.#extensions.options = options;
+    const open = () => {
+      this.#held.forEach((held) => this.#admit(held));
+      void this.#start(settings, options);
+    };
     this.#gate = new Gate(
       consent,
       () => {
-        this.#held.forEach((held) => this.#admit(held));
-        void this.#start(settings, options);
+        if (!isPrerendering()) open();
       },
       () => {
         this.#dropHeld(CONSENT_DENIED);
         this.#extensions.forget("denied");
       },
     );
+    globalThis.document?.addEventListener("prerenderingchange", () => {
+      // What a page does before it is shown happens when it is.
+      for (const { call } of this.#held) if (call) call.nowMs = Date.now();
+      if (this.#gate?.state === "granted") open();
+    });
   }
 
   #refuse(): void {
@@ -216,7 +230,9 @@ export class Recorder {
       return;
     }
     this.#held.push(held);
-    if (this.#gate?.state === "granted") this.#admit(held);
+    if (this.#gate?.state === "granted" && !isPrerendering()) {
+      this.#admit(held);
+    }
     if (this.#held.length > HELD_CALLS_MAX) this.#dropOldest(TOO_MANY);
   }
 
