@@ -83,7 +83,7 @@ impl Identity {
         }
         if self.anonymous_id.is_none() {
             let sio = legacy.sio.as_deref().unwrap_or("");
-            let anonymous = sio.split("----").next().unwrap_or("");
+            let anonymous = before_dashes(sio);
             self.anonymous_id = Some(anonymous).filter(|id| !id.is_empty()).map(Into::into);
             if self.anonymous_id.is_some() {
                 self.anonymous_id_borrowed = true;
@@ -302,6 +302,13 @@ fn local_and_cookie(id: Option<&String>) -> (String, Option<String>) {
 fn id_of_local(text: &str) -> Option<String> {
     let id = json::string_value(text).unwrap_or_else(|| text.into());
     Some(id).filter(|id| !id.is_empty() && text != "null")
+}
+
+/// The part of the classic `_sio` cookie before `----`: its anonymous id. A search for a text
+/// would bring the standard library's whole two-way search into the wasm.
+fn before_dashes(sio: &str) -> &str {
+    let at = sio.as_bytes().windows(4).position(|four| four == b"----");
+    at.and_then(|at| sio.get(..at)).unwrap_or(sio)
 }
 
 #[cfg(test)]

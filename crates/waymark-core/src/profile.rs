@@ -2,6 +2,9 @@
 
 use crate::json;
 
+/// What stands where the caller set a member to `undefined` (see `crate::call`).
+const UNDEFINED: &str = "undefined";
+
 /// An id and its traits.
 #[derive(Debug, Clone)]
 pub(crate) struct Profile {
@@ -30,7 +33,7 @@ impl Profile {
         } else {
             traits.into()
         };
-        if self.traits.contains(":undefined") {
+        if json::members(&self.traits).any(|(_, value)| value == UNDEFINED) {
             self.traits = without_undefined(&self.traits);
         }
         match id.filter(|id| !id.is_empty()) {
@@ -49,7 +52,7 @@ fn without_undefined(object: &str) -> String {
     let mut out = String::with_capacity(object.len());
     let mut left = json::ObjectWriter::new(&mut out);
     for (key, value) in json::members(object) {
-        if value != "undefined" {
+        if value != UNDEFINED {
             left.raw(json::bare(key), value);
         }
     }
