@@ -1,0 +1,16 @@
+import { ExtensionStore } from "../extension-store";
+import type { Asker, Draft } from "../extension-types";
+import { randomId } from "../random-id";
+import { type KeptSession, sessionAt } from "./session";
+
+/** Where the session is kept, for all that ask for it. */
+export const SESSIONS: ExtensionStore<KeptSession> = new ExtensionStore(
+  "waymark:session",
+);
+
+/** The session of a call, which it keeps alive. */
+export function sessionOf({ nowMs }: Draft, asker: Asker): KeptSession {
+  const session = sessionAt(SESSIONS.read(asker), nowMs, randomId);
+  SESSIONS.write(asker, session);
+  return session;
+}

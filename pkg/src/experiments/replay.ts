@@ -1,0 +1,50 @@
+/** Stamps events with the recording that a session-replay tool makes: an extension of `load`. */
+import type { Extension } from "../extension-types";
+
+/** A recording, by its address where the tool tells it. */
+export interface Replay {
+  tool: string;
+  url?: string;
+  id?: string;
+}
+
+type Tools = Record<string, any>;
+
+/** How each tool names the recording; asked only where the page has the tool. */
+const TOOLS: Record<string, (tools: Tools) => Omit<Replay, "tool">> = {
+  fullstory: ({ FS }) => ({ url: FS.getCurrentSessionURL?.() }),
+  logrocket: ({ LogRocket }) => ({ url: LogRocket.sessionURL }),
+  posthog: ({ posthog }) => ({
+    url: posthog.get_session_replay_url?.(),
+    id: posthog.get_session_id?.(),
+  }),
+  sentry: ({ Sentry }) => ({ id: Sentry.getReplay?.()?.getReplayId?.() }),
+  hotjar: ({ hj }) => ({ id: hj.globals?.get?.("userId") }),
+  mouseflow: ({ mouseflow }) => ({ id: mouseflow.getSessionId?.() }),
+};
+
+/** The recording that is being made, if any; a tool that fails has none. */
+export function currentReplay(tools: Tools = globalThis): Replay | undefined {
+  for (const [tool, read] of Object.entries(TOOLS)) {
+    try {
+      const { url, id } = read(tools);
+      const isUrl = typeof url === "string" && url !== "";
+      if (!isUrl && !id) continue;
+      return { tool, ...(isUrl && { url }), ...(id && { id: String(id) }) };
+    } catch {
+      // The page does not have it.
+    }
+  }
+  return undefined;
+}
+
+/** Stamps `context.replay` while FullStory, LogRocket, PostHog, Sentry, Hotjar or Mouseflow record. */
+export function sessionReplay(): Extension {
+  return {
+    name: "sessionReplay",
+    see() {
+      const replay = currentReplay();
+      return replay && { context: { replay } };
+    },
+  };
+}

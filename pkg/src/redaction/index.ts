@@ -1,0 +1,91 @@
+/** Redaction of what has no place in analytics: an extension of `load`. */
+import type { Draft, Extension } from "../extension-types";
+import { type Rewrite, rewriteValues } from "./json-values";
+import { type Kind, MARK, Redactor } from "./redactor";
+
+export type { Kind } from "./redactor";
+
+/** What is redacted, beside addresses. */
+export interface RedactionOptions {
+  /** What is looked for; by default all of it. */
+  find?: readonly Kind[];
+  /** More parameters of addresses whose values are secrets. */
+  parameters?: readonly string[];
+  /**
+   * `true` looks into every string and number of properties, traits and options, and the names
+   * of pages; names, into what stands under them. By default none of it is looked into.
+   */
+  properties?: boolean | readonly string[];
+  /**
+   * Names of properties that are left as they are: by default `email` and `phone`, where they
+   * belong, and `messageId`, `timestamp`, `anonymousId` and `userId`.
+   */
+  allow?: readonly string[];
+  /** Names of properties whose values are always replaced, whatever they are. */
+  deny?: readonly string[];
+}
+
+const ALLOWED = "email phone messageId timestamp anonymousId userId".split(" ");
+const ALL: readonly Kind[] = ["card", "email", "phone"];
+
+const DENIED = 1;
+const ALLOWED_BIT = 2;
+const LOOKED_AT = 4;
+
+/** How values are rewritten, by the names that lead to them. */
+function rewriter(options: RedactionOptions, redactor: Redactor): Rewrite {
+  const { properties = false, allow = ALLOWED, deny = [] } = options;
+  const looked = Array.isArray(properties) ? (properties as string[]) : [];
+  const bits = new Map<string, number>();
+  const mark = (names: readonly string[], bit: number) => {
+    for (const name of names.map((name) => name.toLowerCase())) {
+      bits.set(name, (bits.get(name) ?? 0) | bit);
+    }
+  };
+  mark(deny, DENIED);
+  mark(allow, ALLOWED_BIT);
+  mark(looked, LOOKED_AT);
+  return {
+    bits: (key) => bits.get(key.toLowerCase()) ?? 0,
+    value(value, bits) {
+      if (bits & DENIED) return MARK;
+      const isLookedAt = properties === true || (bits & LOOKED_AT) !== 0;
+      if (bits & ALLOWED_BIT || !isLookedAt) return value;
+      const text = redactor.text(value);
+      return /[?&=%/]/.test(text) ? redactor.address(text) : text;
+    },
+  };
+}
+
+/**
+ * Takes card numbers, e-mail addresses and phone numbers out of the page's address, search, referrer
+ * and title, and the values of secret parameters out of its addresses; and out of properties where
+ * that is asked for. A call that it cannot read is dropped and counted as `redaction`.
+ *
+ * @example
+ * AnalyticsBrowser.load({ writeKey }, { extensions: [redaction({ properties: ["review"] })] });
+ */
+export function redaction(options: RedactionOptions = {}): Extension {
+  const { find = ALL, parameters = [], properties, deny = [] } = options;
+  const redactor = new Redactor(find, parameters);
+  const rewrite = rewriter(options, redactor);
+  const line = (draft: Draft, text: string, at: number): string => {
+    const isName = /^(page|screen)$/.test(draft.method) && text[0] === '"';
+    if (at === 0 || !(text[0] === "{" || isName)) return text;
+    return rewriteValues(text, rewrite);
+  };
+  return {
+    name: "redaction",
+    guards: true,
+    see(draft) {
+      draft.page = draft.page.map((fact, at) =>
+        at === 3 ? redactor.text(fact) : redactor.address(fact),
+      ) as unknown as Draft["page"];
+      if (!properties && deny.length === 0) return;
+      draft.text = draft.text
+        .split("\n")
+        .map((text, at) => line(draft, text, at))
+        .join("\n");
+    },
+  };
+}
