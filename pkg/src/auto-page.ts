@@ -2,6 +2,7 @@
 import type { Call } from "./call";
 import { ROUTE_SETTLES_MS } from "./limits";
 import type { PageFacts } from "./page";
+import type { PageLeft } from "./page-left";
 import { whenRouteChanges } from "./route-changes";
 
 /** The hash of a router that keeps its routes there. */
@@ -17,22 +18,30 @@ function routeOf(href: string): string {
  * Records a page view for each route that the page comes to after `first`, the page of `load`;
  * its referrer is the route before. What is left again at once, as by a redirect, is none. A
  * page that comes back from the back/forward cache is viewed again, with the referrer it had.
- * `make` makes the call of a page view, and `record` records it.
+ * `make` makes the call of a page view, or of a `Page Left` with these properties, and `record`
+ * records it; `left`, where there is one, measures stays.
  */
 export function autoPage(
-  make: () => Call,
+  make: (stay?: object) => Call,
   record: (call: Call) => unknown,
   first: PageFacts,
+  left?: PageLeft,
 ): void {
   let seen = first;
   let sinceMs: number | undefined;
   let timer: ReturnType<typeof setTimeout>;
 
+  const tellLeft = (stay: object | undefined, nowMs: number) => {
+    if (stay) record({ ...make(stay), nowMs, page: seen });
+  };
   const view = (nowMs: number, from: string) => {
+    const agoMs = Math.max(Date.now() - nowMs, 0);
+    tellLeft(left?.end(agoMs), nowMs);
     const call = make();
     const [href, path, search, title, , ...canonical] = call.page;
     seen = [href, path, search, title, from, ...canonical];
     record({ ...call, nowMs, page: seen });
+    left?.begin(agoMs);
   };
   const settle = () => {
     clearTimeout(timer);
@@ -57,8 +66,16 @@ export function autoPage(
 
   whenRouteChanges(changed);
   // Before the client's own listeners, so that it is sent with the rest.
-  addEventListener("pagehide", settle, true);
-  addEventListener("visibilitychange", settle, true);
+  for (const type of ["pagehide", "visibilitychange"]) {
+    const leave = () => {
+      settle();
+      // A page that is left is still visible when it is told so.
+      if (type === "pagehide" || document.visibilityState === "hidden") {
+        tellLeft(left?.hide(), Date.now());
+      }
+    };
+    addEventListener(type, leave, true);
+  }
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted) view(Date.now(), seen[4]);
   });

@@ -4,6 +4,7 @@ import { autoPage } from "./auto-page";
 import type { copyCall } from "./call";
 import { declarative } from "./declarative";
 import type { PageFacts } from "./page";
+import type { PageLeft } from "./page-left";
 
 /**
  * Begins it; `first` is the page of `load`. `copy` is given, as a script that several others
@@ -17,11 +18,20 @@ export function automatic(
   const { options } = analytics;
   const { autoPage: pages, declarative: marked, identityEndpoint } = options;
   if (pages) {
-    autoPage(
-      () => copy("page", []),
-      (call) => analytics.record(call),
-      first,
-    );
+    const begin = (left?: PageLeft) =>
+      autoPage(
+        (stay) =>
+          stay ? copy("track", ["Page Left", stay]) : copy("page", []),
+        (call) => analytics.record(call),
+        first,
+        left,
+      );
+    if (typeof pages === "object" && pages.leave) {
+      void import("./page-left").then(
+        ({ PageLeft }) => begin(new PageLeft()),
+        () => begin(),
+      );
+    } else begin();
   }
   if (marked) declarative(analytics);
   if (identityEndpoint) {

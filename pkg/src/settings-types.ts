@@ -169,9 +169,10 @@ export interface InitOptions {
   flushInterval?: number;
   /**
    * Records a page view for each change of route after the first page (which `initialPageview`
-   * records), and when the page comes back from the back/forward cache.
+   * records), and when the page comes back from the back/forward cache. With `leave`, also
+   * `Page Left` once for each page view, when it ends or its tab is hidden.
    */
-  autoPage?: boolean;
+  autoPage?: boolean | { leave?: boolean };
   /**
    * Has the visitor's cookies set again by a server of the shop's own domain, at most once a day,
    * as Safari keeps those that a script has set for seven days only: `true` for the gateway's
