@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "vite";
+import { waymark } from "waymark/vite";
 import { ROOT } from "../tests/support/program.mjs";
 
 /**
@@ -57,7 +58,8 @@ export async function versionOf({ module }) {
 }
 
 /**
- * Builds the page's files with Vite: `/main.js` and what it fetches.
+ * Builds the page's files with Vite: `/page.html`, `/main.js` and what that fetches. Waymark's has
+ * its plugin, as its README says.
  *
  * @param {Library} library
  * @returns {Promise<Map<string, Buffer>>} by path
@@ -69,14 +71,16 @@ export async function pageFiles({ name }) {
       configFile: false,
       logLevel: "error",
       root: import.meta.dirname,
+      plugins: name === "waymark" ? [waymark()] : [],
       resolve: { alias: { library: join(peers, `${name}.mjs`) } },
       build: {
         target: "es2022",
         write: false,
         // A wasm in the script's text would be measured as script.
         assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
         rollupOptions: {
-          input: join(peers, "entry.mjs"),
+          input: join(import.meta.dirname, "page.html"),
           output: { entryFileNames: "main.js" },
         },
       },

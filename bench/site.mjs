@@ -37,6 +37,7 @@ export async function startSite(files, collectorHost) {
   const packed = new Map(
     [...files].map(([path, raw]) => [path, { raw, br: compressed(raw) }]),
   );
+  const page = String(files.get("/page.html"));
   const site = {
     /** @param {string} path */
     url: (path) => "",
@@ -51,7 +52,8 @@ export async function startSite(files, collectorHost) {
     const file = packed.get(path);
     const isFile = file !== undefined;
     if (path === "/favicon.ico") return void response.writeHead(404).end();
-    const html = `<!doctype html><link rel="icon" href="data:,"><title>Shop</title><script>collectorHost="${collectorHost}";started=()=>{${site.started}}</script><script type="module" src="/main.js"></script>`;
+    const setup = `collectorHost="${collectorHost}";started=()=>{${site.started}}`;
+    const html = page.replace("/* setup */", () => setup);
     const body = file?.br ?? Buffer.from(html);
     if (file) {
       const bytes = file.br.length;
