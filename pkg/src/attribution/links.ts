@@ -130,8 +130,8 @@ async function idOf(analytics: AnalyticsBrowser): Promise<string | undefined> {
 }
 
 /**
- * Decorates links to `domains` when they are about to be followed (pressed, or focused), while
- * the visitor agrees. A link that was decorated is decorated anew each time, as it holds only for
+ * Decorates links to `domains` when they may be followed next (pointed at, pressed, or focused),
+ * while the visitor agrees: signing takes a moment, and a click does not wait. A link that was decorated is decorated anew each time, as it holds only for
  * two minutes. Returns what ends it.
  */
 export function decorateLinks(
@@ -150,7 +150,7 @@ export function decorateLinks(
     if (signed && link.href === href) link.href = signed;
   };
   const listener = (event: Event) => void decorate(event).catch(() => {});
-  const events = ["pointerdown", "focusin"];
+  const events = ["pointerover", "pointerdown", "focusin"];
   for (const one of events) addEventListener(one, listener, true);
   return () => {
     for (const one of events) removeEventListener(one, listener, true);
