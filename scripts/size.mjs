@@ -110,6 +110,7 @@ const ADDED = {
   "waymark/impressions": "impressions.js",
   "waymark/react": "react/index.js",
   "waymark/ecommerce": "ecommerce/index.js",
+  "waymark/vitals": "vitals.js",
   "waymark/redaction": "redaction/index.js",
   "waymark/attribution": "attribution/index.js",
   "waymark/sampling": "sampling.js",
@@ -140,7 +141,7 @@ async function addedBy(entry) {
       page: join(PKG, "dist", "analytics-browser.js"),
       added: entry,
     },
-    external: ["react"],
+    external: ["web-vitals", "react"],
   });
   const own = outputFiles.find(({ path }) => basename(path) === "added.js");
   if (!own) throw new Error(`nothing was built of ${entry}`);

@@ -43,7 +43,9 @@ const modules = new Map();
 
 /** What is not of the package, such as React: as Node.js has it. @param {string} name */
 async function foreign(name) {
-  const found = await import(pathToFileURL(require.resolve(name)).href);
+  const loaded = await import(pathToFileURL(require.resolve(name)).href);
+  // Of a CommonJS module Node.js may not see all names.
+  const found = { ...loaded.default, ...loaded };
   const names = Object.keys(found);
   return new vm.SyntheticModule(
     names,
