@@ -2,7 +2,7 @@
 //! does what the core asks for.
 
 use wasm_bindgen::prelude::*;
-use waymark_core::client::Client;
+use waymark_core::client::{Client, Consent};
 use waymark_core::identity::Identity;
 use waymark_core::page::PageFacts;
 use waymark_core::settings::Settings;
@@ -62,6 +62,14 @@ impl Engine {
             canonical,
             canonical_pathname,
         });
+    }
+
+    /// What was answered by the time of the calls on the page that is set next: the event's
+    /// `context.consent`, and the `integrations` that get nothing, each an object as JSON text.
+    #[wasm_bindgen(js_name = setConsent)]
+    pub fn set_consent(&self, context: String, refused: String) {
+        let consent = Consent { context, refused };
+        self.shared.client.borrow_mut().set_consent(consent);
     }
 
     /// The user's id, or the group's.

@@ -2,7 +2,7 @@ import type { Analytics } from "./analytics";
 import type { AutoTracking, FormArgs, LinkArgs } from "./auto-track";
 import { autoBind } from "./auto-bind";
 import type { Method } from "./call";
-import type { Gate } from "./consent";
+import type { Gate } from "./consent/gate";
 import type { Context } from "./context";
 import { CALLBACK_DELAY_MS } from "./limits";
 import { Recorder } from "./recorder";
@@ -27,6 +27,10 @@ type Loaded = [analytics: Analytics, context: Context];
 
 /** Before every call that is held, as the peer has it. */
 const FIRST = { first: true };
+
+/** What says nothing of the visitor waits even where the answer was no: it may become yes. */
+const STAYS = { stays: true };
+const FIRST_AND_STAYS = { ...FIRST, ...STAYS };
 
 /**
  * The client a page holds. It may be used from the first moment: calls made before it is
@@ -80,7 +84,7 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
 
   /** Hands over the client when it is loaded, in its place among the calls. @internal */
   whenLoaded(take: (analytics: Analytics) => void): void {
-    void this.#recorder.run(take);
+    void this.#recorder.run(take, STAYS);
   }
 
   then<A = Loaded, B = never>(
@@ -159,19 +163,19 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
 
   /** Registers plugins; calls held before pass them too. */
   register(...plugins: Plugin[]): Promise<Context> {
-    return this.#recorder.run((it) => it.register(...plugins), FIRST);
+    return this.#recorder.run((it) => it.register(...plugins), FIRST_AND_STAYS);
   }
 
   /** Takes away the plugins of these names. */
   deregister(...names: string[]): Promise<Context> {
-    return this.#recorder.run((it) => it.deregister(...names));
+    return this.#recorder.run((it) => it.deregister(...names), STAYS);
   }
 
   /** Lets `middleware` see, change or stop every event; calls held before too. */
   addSourceMiddleware(middleware: MiddlewareFunction): Promise<Analytics> {
     return this.#recorder.run(
       (it) => it.addSourceMiddleware(middleware),
-      FIRST,
+      FIRST_AND_STAYS,
     );
   }
 
@@ -180,8 +184,9 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
     integrationName: string,
     ...middlewares: DestinationMiddlewareFunction[]
   ): Promise<Analytics> {
-    return this.#recorder.run((analytics) =>
-      analytics.addDestinationMiddleware(integrationName, ...middlewares),
+    return this.#recorder.run(
+      (it) => it.addDestinationMiddleware(integrationName, ...middlewares),
+      STAYS,
     );
   }
 
@@ -223,25 +228,28 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
 
   /** Calls `listener` for each such event from now on. */
   on(event: string, listener: (...args: any[]) => void): this {
-    void this.#recorder.run((it) => void it.on(event, listener), FIRST);
+    void this.#recorder.run(
+      (it) => void it.on(event, listener),
+      FIRST_AND_STAYS,
+    );
     return this;
   }
 
   /** Calls `listener` for the next such event only. */
   once(event: string, listener: (...args: any[]) => void): this {
-    void this.#recorder.run((it) => void it.once(event, listener));
+    void this.#recorder.run((it) => void it.once(event, listener), STAYS);
     return this;
   }
 
   /** Calls `listener` no more. */
   off(event: string, listener: (...args: any[]) => void): this {
-    void this.#recorder.run((it) => void it.off(event, listener));
+    void this.#recorder.run((it) => void it.off(event, listener), STAYS);
     return this;
   }
 
   /** Logs what happens to each event. */
   debug(on: boolean): this {
-    void this.#recorder.run((it) => void it.debug(on));
+    void this.#recorder.run((it) => void it.debug(on), STAYS);
     return this;
   }
 
@@ -250,7 +258,7 @@ export class AnalyticsBrowser implements PromiseLike<Loaded> {
     return this.#recorder.delivery();
   }
 
-  /** The consent gate, once `load` was called. */
+  /** What the visitor allows, once `load` was called: `consent.update` takes an answer. */
   get consent(): Gate | undefined {
     return this.#recorder.gate;
   }

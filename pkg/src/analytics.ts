@@ -2,14 +2,14 @@ import { aliasIds, type Call, copyCall, type Method } from "./call";
 import { autoBind } from "./auto-bind";
 import { callBack } from "./call-back";
 import { ClassicAnalytics } from "./classic";
-import { CONSENT_DENIED, type Gate } from "./consent";
 import { Context } from "./context";
 import { Core } from "./core";
 import { Courier } from "./courier";
 import { disabledEngine } from "./disabled-engine";
 import { EventQueue } from "./event-queue";
 import type { Extensions } from "./extensions";
-import type { Journal, Restored } from "./journal/journal";
+import type { Restored } from "./journal/entry";
+import type { Journal } from "./journal/journal";
 import { CALLBACK_DELAY_MS } from "./limits";
 import type { PageFacts } from "./page";
 import type {
@@ -49,8 +49,6 @@ export class Analytics extends ClassicAnalytics {
   readonly queue: EventQueue;
   /** Whether everything that was there at `load` is registered. */
   initialized = false;
-  /** The consent gate. @internal */
-  gate: Gate | undefined;
   /** What sees each call first. @internal */
   extensions: Extensions | undefined;
 
@@ -121,7 +119,7 @@ export class Analytics extends ClassicAnalytics {
   }
 
   async #record(call: Call): Promise<Context> {
-    if (this.gate?.state === "denied") throw new Error(CONSENT_DENIED);
+    for (let wait; (wait = this.gate?.admit(call));) await wait;
     const begunMs = Date.now();
     this.extensions?.see(call);
     const { dropped } = call;
@@ -250,6 +248,16 @@ export class Analytics extends ClassicAnalytics {
     const delivery = this.#courier.delivery();
     delivery.refused.extensions = { ...this.extensions?.dropped };
     return delivery;
+  }
+
+  /** Forgets the visitor and what was recorded, here and in the stores. @internal */
+  withdraw(): void {
+    this.#courier.withdraw();
+  }
+
+  /** Records again. @internal */
+  resume(): void {
+    this.#courier.resume();
   }
 
   /** Takes over what earlier pages left. @internal */

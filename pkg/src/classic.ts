@@ -1,4 +1,5 @@
 import type { FormArgs, LinkArgs } from "./auto-track";
+import type { Gate } from "./consent/gate";
 import type { Context } from "./context";
 import { Emitter } from "./emitter";
 import type {
@@ -27,6 +28,8 @@ export abstract class ClassicAnalytics extends Emitter {
   /** What a page may keep beside the identity, in the stores of the `storage` option. */
   get storage(): UniversalStorage {
     const { cookie, disableClientPersistence, storage } = this.options;
+    if (this.gate?.state === "denied")
+      return openStorage(storage, cookie, true);
     return (this.#storage ??= openStorage(
       storage,
       cookie,
@@ -38,6 +41,8 @@ export abstract class ClassicAnalytics extends Emitter {
     return VERSION;
   }
 
+  /** The consent gate. @internal */
+  gate: Gate | undefined;
   abstract settings: { timeout?: number };
   abstract readonly options: InitOptions;
   /** Whether an event is recorded when its call returns. @internal */

@@ -2,8 +2,11 @@ import { disabledEngine } from "./disabled-engine";
 import type { Engine } from "./engine";
 import { CORE_FAILURE_MIN_MS } from "./limits";
 
-/** Makes an engine, which tells `trapped` when a callback of it fails. */
-export type MakeEngine = (trapped: (error: unknown) => void) => Engine;
+/** Makes an engine, which tells `trapped` when a callback of it fails, as long as it `isCurrent`. */
+export type MakeEngine = (
+  trapped: (error: unknown) => void,
+  isCurrent: () => boolean,
+) => Engine;
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -39,8 +42,23 @@ export class Core {
   }
 
   #start(): Engine {
-    const engine: Engine = this.#make((error) => this.#trapped(engine, error));
+    const engine: Engine = this.#make(
+      (error) => this.#trapped(engine, error),
+      () => engine === this.#current,
+    );
     return engine;
+  }
+
+  /** Nobody answers from now on, and nothing comes of what was under way. */
+  close(): void {
+    this.alive = false;
+    this.#current = disabledEngine();
+  }
+
+  /** A fresh engine answers. */
+  open(): void {
+    this.#current = this.#start();
+    this.alive = true;
   }
 
   #ask(name: string, args: unknown[]): unknown {

@@ -2,25 +2,19 @@ import type { Analytics } from "./analytics";
 import type { Call } from "./call";
 import { Context } from "./context";
 import type { Core } from "./core";
-import type { Engine } from "./engine";
+import { type Engine, turnTo } from "./engine";
 import { CALL, EVENT, type Item, UNPROCESSED } from "./journal/item";
-import type { Entry, IsTaken, Journal, Restored } from "./journal/journal";
+import type { Entry, IsTaken, Restored } from "./journal/entry";
+import type { Journal } from "./journal/journal";
 import { NO_PAGE, type PageFacts } from "./page";
+import { fail, tellPaused } from "./failures";
 import { Registrar } from "./registrar";
 import { snapshot } from "./snapshot";
 import { asError } from "./as-error";
+import type { Followed } from "./followed";
 import { deliveryOf, logSettled } from "./delivery";
 import type { Delivery, Plugin } from "./types";
-
-/** What is kept about an event in the core, until its fate is known. */
-interface Followed {
-  context?: WeakRef<Context> | Context;
-  entry: Entry | undefined;
-  /** The event's time and text, where no journal has them. */
-  kept: Item | undefined;
-  /** To be called when the event was tried once. */
-  tried?: () => void;
-}
+import { Withdrawals } from "./withdrawals";
 
 /** Number of clients in this page: they share the visitor. */
 let clients = 0;
@@ -34,7 +28,7 @@ export class Courier {
   readonly #core: Core;
   readonly #engine: Engine;
   readonly #builtIn: Plugin[];
-  /** Whether a call's promise waits for the first request, as the peer's does. */
+  /** Whether a call's promise waits for its request, as the peer's does. */
   readonly #awaitsRequest: boolean;
   #page: PageFacts | undefined;
   /** Number of events on their way through the plugins. */
@@ -46,6 +40,7 @@ export class Courier {
   #journalled = 0;
   /** Number of calls that became no event because the core failed over them. */
   #failed = 0;
+  readonly #withdrawals = new Withdrawals();
 
   /** Whether to log what happens to each batch. */
   debug = false;
@@ -73,7 +68,7 @@ export class Courier {
   #listen(): void {
     const listener = (seqs: Uint32Array, fate: string, status: number) => {
       if (this.debug) logSettled(seqs.length, fate, status);
-      if (fate === "paused") this.#tellPaused(status);
+      if (fate === "paused") tellPaused(this.#analytics, status);
       seqs.forEach((seq) => this.#settle(seq, fate, status));
     };
     this.#engine.onSettled(listener);
@@ -86,7 +81,7 @@ export class Courier {
     if (!this.#core.alive) return;
     this.#followed.clear();
     this.#listen();
-    if (this.#page) this.#engine.setPage(...this.#page);
+    if (this.#page) this.#setPage(this.#page);
     const live = new Map<Entry, number>();
     for (const { entry, kept } of followed) {
       if (entry) live.set(entry, (live.get(entry) ?? 0) + 1);
@@ -122,7 +117,7 @@ export class Courier {
 
   /** Forgets the visitor where there is no core any more: a later page does it. */
   reset(): void {
-    if (this.#core.alive) return;
+    if (this.#core.alive || this.#analytics.gate?.state === "denied") return;
     this.#journal?.add([CALL, Date.now(), "reset", NO_PAGE]);
   }
 
@@ -138,9 +133,14 @@ export class Courier {
 
   #turnTo(page: PageFacts): void {
     const known = this.#page;
-    if (known && page.every((fact, at) => fact === known[at])) return;
+    const same = (fact: unknown, at: number) => fact === known?.[at];
+    if (known?.length === page.length && page.every(same)) return;
+    this.#setPage(page);
+  }
+
+  #setPage(page: PageFacts): void {
     this.#page = page;
-    this.#engine.setPage(...page);
+    turnTo(this.#engine, page);
   }
 
   async #straight(call: Call): Promise<Context> {
@@ -174,11 +174,14 @@ export class Courier {
     const userId = (this.#engine.profileId(false) ?? null) as string | null;
     const context = Context.of(event, nowMs);
     this.#underWay++;
+    const { times } = this.#withdrawals;
     try {
       this.#analytics.emit("dispatch_start", context);
       await this.registrar.settled;
       const { deliver, wireOf } = await this.registrar.pipeline();
+      this.#withdrawals.check(times);
       return await deliver(this.#analytics.queue, context, (final) => {
+        this.#withdrawals.check(times);
         const wire = wireOf(this.#analytics, final.event, userId);
         return this.#enqueue(final, snapshot(wire), nowMs);
       });
@@ -223,18 +226,19 @@ export class Courier {
       // A call that waits for its request is told what the server said of it, as by the peer;
       // the event itself is kept until another is taken.
       const refused = this.#awaitsRequest && [400, 413, 422].includes(status);
-      if (context && refused) this.#fail(context, "refused", status);
+      if (context && refused) fail(this.#analytics, context, "refused", status);
     } else {
       this.#followed.delete(seq);
       if (entry) this.#journal?.done(entry);
       const isKept = fate === "acknowledged" || fate === "adopted";
-      if (context && !isKept) this.#fail(context, fate, status);
+      if (context && !isKept) fail(this.#analytics, context, fate, status);
     }
     tried?.();
   }
 
   /** Takes over what earlier pages left, in the order in which it was recorded. */
   restore(left: readonly Restored[]): void {
+    if (this.#analytics.gate?.state === "denied") return;
     for (const { item, entry } of left) {
       const [kind, atMs, text, page] = item;
       if (kind === EVENT) {
@@ -257,35 +261,40 @@ export class Courier {
     this.#engine.forget(Uint32Array.from(taken, ([seq]) => seq));
   }
 
-  /** Sending waits for somebody to look at it: a wrong key, a wrong address, a broken server. */
-  #tellPaused(status: number): void {
-    const reason = new Error(`Sending paused: the server answered ${status}`);
-    console.warn(`waymark: ${reason.message}; events wait in the journal`);
-    this.#report(reason, Context.system());
+  /** Consent was taken back: nothing of the visitor stays, here or in the stores. */
+  withdraw(): void {
+    this.#withdrawals.add(this.#counts());
+    for (const { context: held, tried } of this.#followed.values()) {
+      const context = held instanceof WeakRef ? held.deref() : held;
+      if (context) fail(this.#analytics, context, "denied", 0);
+      tried?.();
+    }
+    this.#followed.clear();
+    this.#engine.resetProfile(false);
+    this.#engine.resetProfile(true);
+    this.#core.close();
+    this.#page = undefined;
   }
 
-  #report(reason: Error, ctx: Context): void {
-    this.#analytics.emit("error", { code: "delivery_failure", reason, ctx });
+  /** Consent is there again: a fresh core, which knows nobody. */
+  resume(): void {
+    this.#core.open();
+    this.#listen();
   }
 
-  #fail(context: Context, fate: string, status: number): void {
-    const reason = new Error(
-      fate === "refused" ? `Bad response from server: ${status}` : fate,
-    );
-    reason.name = fate === "refused" ? "NonRetryableError" : "DroppedError";
-    if (context.failedDelivery()) return;
-    context.setFailedDelivery({ reason });
-    this.#report(reason, context);
+  #counts(): ArrayLike<number> {
+    const waiting = this.#followed.size;
+    return this.#core.alive ? this.#engine.delivery() : [waiting, 0, waiting];
   }
 
   /** What became of the events of this page so far. */
   delivery(): Delivery {
-    const { alive, traps } = this.#core;
-    const waiting = this.#followed.size;
-    const counts = alive ? this.#engine.delivery() : [waiting, 0, waiting];
-    const delivery = deliveryOf(counts, this.#underWay + this.#journalled);
-    delivery.traps = traps;
+    const underWay = this.#underWay + this.#journalled;
+    const counts = this.#withdrawals.counts(this.#counts());
+    const delivery = deliveryOf(counts, underWay);
+    delivery.traps = this.#core.traps;
     delivery.refused.failed = this.#failed;
+    delivery.dropped.consent = this.#withdrawals.dropped;
     return delivery;
   }
 }

@@ -98,12 +98,20 @@ export interface Delivery {
   /** Requests that ended without an acknowledgement. */
   retried: number;
   /** Events given up, by reason. */
-  dropped: { refused: number; queueFull: number; tooOld: number };
+  dropped: {
+    refused: number;
+    queueFull: number;
+    tooOld: number;
+    /** Consent was taken back. */
+    consent: number;
+  };
   /** Calls that became no event, by reason. */
   refused: {
     tooLarge: number;
     held: number;
     failed: number;
+    /** The visitor said no. */
+    consent: number;
     /** Those that extensions dropped, by the reason they gave. */
     extensions: Record<string, number>;
   };

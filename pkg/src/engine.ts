@@ -1,5 +1,6 @@
 /** Gets the core, as wasm or as JavaScript, and makes instances of it. */
 import { bindCore, type Engine } from "../wasm/core.js";
+import { PAGE_TEXTS, type PageFacts, type PageTexts } from "./page";
 import { rememberRefusal } from "./wasm-refusal";
 
 export type { Engine };
@@ -61,18 +62,22 @@ export async function getCore(
   }
 }
 
-/** An instance of the core with one engine. `trapped` is told when one of its callbacks fails. */
+/**
+ * An instance of the core with one engine. `trapped` is told when one of its callbacks fails; they
+ * do nothing once another engine has its place.
+ */
 export function makeEngine(
   bind: Bind,
   settings: string,
   trapped: (error: unknown) => void,
+  isCurrent: () => boolean,
 ): Engine {
   let failed = false;
   // What timers, answers and microtasks call: an error there would be the page's.
   const guarded =
     (callback: (...args: unknown[]) => unknown) =>
     (...args: unknown[]) => {
-      if (failed) return;
+      if (failed || !isCurrent()) return;
       try {
         return callback(...args);
       } catch (error) {
@@ -90,4 +95,11 @@ export function makeEngine(
     return all;
   });
   return new Core(settings);
+}
+
+/** Later calls are made on `page`, with what was answered by then. */
+export function turnTo(engine: Engine, page: PageFacts): void {
+  const [consent, refused = ""] = page.slice(PAGE_TEXTS);
+  if (consent) engine.setConsent(consent, refused);
+  engine.setPage(...(page.slice(0, PAGE_TEXTS) as unknown as PageTexts));
 }

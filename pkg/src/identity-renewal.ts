@@ -58,7 +58,7 @@ export async function renewIdentity(
     console.warn("waymark: the visitor's cookies were not renewed", error);
   }
   // The answer has brought back what was forgotten since.
-  if (isDenied()) return analytics.reset();
+  if (isDenied()) return (await import("./consent/erase")).erase(options);
   const now = ids();
   if (now.every((id, at) => id === sent[at])) return;
   user.anonymousId(null);

@@ -2,7 +2,7 @@
  * The one place that reads the page: address, path, search, title, referrer, the canonical
  * link's address, and that address's path name.
  */
-export type PageFacts = readonly [
+export type PageTexts = readonly [
   href: string,
   pathname: string,
   search: string,
@@ -12,8 +12,27 @@ export type PageFacts = readonly [
   canonicalPathname: string,
 ];
 
+/**
+ * The page of a call. The consent gate adds what was answered, where anything was: the event's
+ * `context.consent`, and the `integrations` that get nothing, as JSON.
+ */
+export type PageFacts = readonly [
+  ...PageTexts,
+  consent?: string,
+  refused?: string,
+];
+
+/** Number of the texts of a page. */
+export const PAGE_TEXTS = 7;
+
 /** No page: that of a worker or a server, and of what is said of no page. */
 export const NO_PAGE: PageFacts = ["", "", "", "", "", "", ""];
+
+/** Whether the page is made ahead of being shown, if it ever is: nothing may come of it yet. */
+export function isPrerendering(): boolean | undefined {
+  const { document } = globalThis as { document?: { prerendering?: boolean } };
+  return document?.prerendering;
+}
 
 /** The page as it is now; empty where there is none (a worker, a server). */
 export function readPage(): PageFacts {

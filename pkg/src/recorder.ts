@@ -1,46 +1,18 @@
 import type { Analytics } from "./analytics";
-import { copyCall, type HeldCall, type Method } from "./call";
-import { type Consent, CONSENT_DENIED, Gate } from "./consent";
+import { copyCall, type Method } from "./call";
+import { CONSENT_DENIED, DROP, ERASE, Gate, START } from "./consent/gate";
 import type { Context } from "./context";
 import { deliveryOf } from "./delivery";
 import { Extensions } from "./extensions";
-import { CALL, type Item } from "./journal/item";
-import type { Entry, Journal } from "./journal/journal";
+import { type Held, type Holding, itemOf } from "./held";
+import type { Item } from "./journal/item";
+import type { Journal } from "./journal/journal";
 import { isSpilled, removeSpill, spill } from "./journal/spill";
 import { HELD_CALLS_MAX } from "./limits";
 import { loadAnalytics } from "./loader";
-import { NO_PAGE } from "./page";
+import { isPrerendering, NO_PAGE } from "./page";
 import { randomId } from "./random-id";
 import type { AnalyticsBrowserSettings, Delivery, InitOptions } from "./types";
-
-/** Something that waits for the client to be loaded. */
-interface Held {
-  run: (analytics: Analytics) => void;
-  drop: (why: string) => void;
-  /** Whether it comes before every call that was held, as the peer has it. */
-  first: boolean;
-  /** What is journalled of it, and where. */
-  call: HeldCall | undefined;
-  entry?: Entry;
-}
-
-/** How an operation is held. */
-interface Holding {
-  first?: boolean;
-  call?: HeldCall;
-}
-
-/** What may be journalled of a held call. */
-function itemOf({ call }: Held): Item | undefined {
-  if (!call?.seen || call.dropped) return undefined;
-  return [CALL, call.nowMs, call.text, call.page];
-}
-
-/** Whether the page is made ahead of being shown, if it ever is: nothing may come of it yet. */
-function isPrerendering(): boolean | undefined {
-  const { document } = globalThis as { document?: { prerendering?: boolean } };
-  return document?.prerendering;
-}
 
 /** What the promise of a call that is not recorded is rejected with. */
 const TOO_MANY = "Not recorded: too many calls before consent or load";
@@ -51,12 +23,19 @@ const NO_KEY = "waymark: load() needs a writeKey; nothing is recorded";
  * each with the time and the page of its moment; then takes them straight to the client.
  */
 export class Recorder {
+  /** The client that takes calls. */
   #analytics: Analytics | undefined;
+  /** The client, from when it is made, whether or not consent was taken back since. */
+  #client: Analytics | undefined;
   #held: Held[] = [];
   #heldDropped = 0;
   #gate: Gate | undefined;
   readonly #extensions = new Extensions();
   #journal: Journal | undefined;
+  #isStarting = false;
+  #listens = false;
+  /** What erases at the moment. */
+  #erasing: Promise<void> | undefined;
   /** The segment of what is spilled before the journal is there. */
   readonly #segment: string = randomId();
   /** Whether the page was left with calls held, and they are spilled. */
@@ -76,26 +55,24 @@ export class Recorder {
     const options = given ?? {};
     if (!settings?.writeKey) return this.#refuse();
     if (options.initialPageview) void this.call("page", []);
-    const consent = (options.consent ?? "granted") as Consent;
     this.#extensions.options = options;
     const open = () => {
+      if (isPrerendering()) return;
       this.#held.forEach((held) => this.#admit(held));
       void this.#start(settings, options);
     };
-    this.#gate = new Gate(
-      consent,
-      () => {
-        if (!isPrerendering()) open();
-      },
-      () => {
-        this.#dropHeld(CONSENT_DENIED);
-        this.#extensions.forget("denied");
-      },
-    );
+    const gate = new Gate(options.consent, (done) => {
+      if (done & DROP) this.#withdraw();
+      if (done & ERASE) this.#erase(options);
+      if (done & START) open();
+    });
+    this.#gate = gate;
+    gate.onChange(() => this.#held.forEach((held) => this.#admit(held)));
+    gate.begin();
     globalThis.document?.addEventListener("prerenderingchange", () => {
       // What a page does before it is shown happens when it is.
       for (const { call } of this.#held) if (call) call.nowMs = Date.now();
-      if (this.#gate?.state === "granted") open();
+      if (this.#isGranted()) open();
     });
   }
 
@@ -111,30 +88,77 @@ export class Recorder {
     return this.#gate;
   }
 
+  #isGranted(): boolean {
+    return this.#gate?.state === "granted";
+  }
+
+  #withdraw(): void {
+    this.#analytics = undefined;
+    this.#client?.withdraw();
+    this.#journal?.close();
+    this.#dropHeld(CONSENT_DENIED);
+    this.#extensions.forget("denied");
+  }
+
+  #erase(options: InitOptions): void {
+    const erasing = Promise.all([import("./consent/erase"), this.#erasing])
+      .then(([{ erase }]) => erase(options))
+      .catch((error) => console.warn("waymark: nothing was erased", error))
+      .then(() => {
+        if (this.#erasing === erasing) this.#erasing = undefined;
+      });
+    this.#erasing = erasing;
+  }
+
   async #start(
     settings: AnalyticsBrowserSettings,
     options: InitOptions,
   ): Promise<void> {
     // A page or a worker has an address, a server has none.
-    if (this.#analytics || typeof location === "undefined") return;
-    if (!options.disableClientPersistence && !options.disable) {
+    if (this.#isStarting || typeof location === "undefined") return;
+    this.#isStarting = true;
+    if (
+      !this.#listens &&
+      !options.disableClientPersistence &&
+      !options.disable
+    ) {
+      this.#listens = true;
       addEventListener("pagehide", () => this.#leave(settings.writeKey));
       addEventListener("pageshow", () => this.#returned());
     }
-    const loaded = await loadAnalytics(settings, options, (open) =>
-      this.#keep(open),
-    );
-    // The answer may have changed, or another attempt been faster, since.
-    if (this.#analytics || this.#gate?.state !== "granted") return;
-    const { analytics, begin } = loaded;
-    analytics.gate = this.#gate;
-    analytics.extensions = this.#extensions;
-    this.#extensions.analytics = analytics;
-    const first = this.#held.filter((held) => held.first);
-    this.#held = this.#held.filter((held) => !held.first);
-    for (const held of first) this.#run(held, analytics);
-    await begin();
-    this.#analytics = analytics;
+    // Who says no, and yes again, meets an attempt that is under way.
+    while (!this.#analytics) {
+      if (this.#erasing) await this.#erasing;
+      if (!this.#isGranted()) break;
+      await this.#attempt(settings, options);
+    }
+    this.#isStarting = false;
+  }
+
+  async #attempt(
+    settings: AnalyticsBrowserSettings,
+    options: InitOptions,
+  ): Promise<void> {
+    this.#journal?.open();
+    if (this.#client) this.#client.resume();
+    else {
+      const loaded = await loadAnalytics(settings, options, {
+        erased: () => this.#erasing,
+        isGranted: () => this.#isGranted(),
+        keep: (open) => this.#keep(open),
+      });
+      if (!loaded || !this.#isGranted()) return;
+      this.#client = loaded.analytics;
+      this.#client.gate = this.#gate;
+      this.#client.extensions = this.#extensions;
+      this.#extensions.analytics = this.#client;
+      const first = this.#held.filter((held) => held.first);
+      this.#held = this.#held.filter((held) => !held.first);
+      for (const held of first) this.#run(held, this.#client);
+      await loaded.begin();
+      if (!this.#isGranted()) return;
+    }
+    const analytics = (this.#analytics = this.#client);
     for (const held of this.#held.splice(0)) this.#run(held, analytics);
     await analytics.settled();
     this.#loaded(analytics);
@@ -154,22 +178,30 @@ export class Recorder {
     return this.#journal;
   }
 
-  /** A held call may be kept from now on. */
+  /** What may be kept from now on is seen, and says what was answered by then. */
   #admit(held: Held): void {
-    if (held.call) this.#extensions.see(held.call);
+    const { call } = held;
+    if (!call || !this.#gate?.allows(call.text) || isPrerendering()) return;
+    this.#gate.stamp(call);
+    this.#extensions.see(call);
     this.#journalise(held);
   }
 
   #journalise(held: Held): void {
     const item = itemOf(held);
-    if (item) held.entry ??= this.#journal?.add(item);
+    if (item && this.#gate?.allows(item[2])) {
+      held.entry ??= this.#journal?.add(item);
+    }
   }
 
   /** The page goes before the client is there: the next page makes the calls. */
   #leave(writeKey: string): void {
-    if (this.#analytics || this.#gate?.state !== "granted") return;
+    if (this.#analytics || !this.#isGranted()) return;
     if (this.#journal) return this.#journal.leave();
-    const items = this.#held.map(itemOf).filter(Boolean) as Item[];
+    const items = this.#held
+      .filter(({ call }) => this.#gate?.allows(call?.text ?? ""))
+      .map(itemOf)
+      .filter(Boolean) as Item[];
     if (items.length === 0) return;
     spill(this.#segment, writeKey, [[0, items]]);
     this.#spilled = true;
@@ -204,7 +236,7 @@ export class Recorder {
   /** Runs an operation in its place among the calls, or before them. */
   run<T>(
     operation: (analytics: Analytics) => T | Promise<T>,
-    { first = false, call }: Holding = {},
+    { first = false, stays = false, call }: Holding = {},
   ): Promise<T> {
     const analytics = this.#analytics;
     const result = new Promise<T>((resolve, reject) => {
@@ -216,43 +248,46 @@ export class Recorder {
         }
       };
       const drop = (why: string) => reject(new Error(why));
-      if (analytics && this.#gate?.state === "granted") run(analytics);
-      else this.#hold({ run, drop, first, call });
+      if (analytics) run(analytics);
+      else this.#hold({ run, drop, first, stays, call });
     });
     result.catch(() => {});
     return result;
   }
 
   #hold(held: Held): void {
-    if (this.#gate?.state === "denied") {
-      this.#heldDropped++;
-      held.drop(CONSENT_DENIED);
-      return;
+    const { call, stays } = held;
+    const allowed = this.#gate?.allows(call?.text ?? "");
+    if (this.#gate && allowed === undefined && !stays) {
+      return this.#drop(held, CONSENT_DENIED);
     }
     this.#held.push(held);
-    if (this.#gate?.state === "granted" && !isPrerendering()) {
-      this.#admit(held);
+    this.#admit(held);
+    if (this.#held.length > HELD_CALLS_MAX) {
+      this.#drop(this.#held.shift()!, TOO_MANY);
     }
-    if (this.#held.length > HELD_CALLS_MAX) this.#dropOldest(TOO_MANY);
   }
 
-  #dropOldest(why: string): void {
-    this.#heldDropped++;
-    const oldest = this.#held.shift();
-    oldest?.drop(why);
-    if (oldest?.entry) this.#journal?.done(oldest.entry);
+  #drop({ drop, entry }: Held, why: string): void {
+    if (why === CONSENT_DENIED && this.#gate) this.#gate.dropped++;
+    else this.#heldDropped++;
+    drop(why);
+    if (entry) this.#journal?.done(entry);
   }
 
   #dropHeld(why: string): void {
-    while (this.#held.length > 0) this.#dropOldest(why);
+    const held = this.#held;
+    this.#held = held.filter(({ stays }) => stays);
+    held.filter(({ stays }) => !stays).forEach((one) => this.#drop(one, why));
   }
 
   /** What became of the events of this page so far. */
   delivery(): Delivery {
-    const delivery = this.#analytics?.delivery() ?? deliveryOf([], 0);
-    delivery.pending += this.#held.length;
+    const delivery = this.#client?.delivery() ?? deliveryOf([], 0);
+    delivery.pending += this.#held.length + (this.#gate?.waiting ?? 0);
     delivery.refused.held += this.#heldDropped;
     delivery.refused.extensions = { ...this.#extensions.dropped };
+    delivery.refused.consent += this.#gate?.dropped ?? 0;
     return delivery;
   }
 }

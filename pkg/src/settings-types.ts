@@ -1,4 +1,5 @@
 /** Types of the arguments of `load`, and of a source's own settings. */
+import type { ConsentOption } from "./consent/policy";
 import type {
   HttpConfig,
   SegmentioIntegrationInitOptions,
@@ -147,9 +148,10 @@ export interface InitOptions {
   disable?: boolean | ((settings: CDNSettings) => boolean | Promise<boolean>);
   /**
    * `granted` (the default) records at once. With `required`, calls stay in memory, and
-   * nothing touches storage, cookies or the network until `consent.update` allows it.
+   * nothing touches storage, cookies or the network until `consent.update` allows it. `consent`
+   * of `waymark/consent` makes rules by category.
    */
-  consent?: "granted" | "required";
+  consent?: ConsentOption;
   /**
    * `"js"`: the core as JavaScript at once, for a page whose policy has no `'wasm-unsafe-eval'`.
    * Without it wasm is tried first, and its refusal remembered.

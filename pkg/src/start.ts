@@ -29,6 +29,15 @@ export interface Beginning {
   page: PageFacts;
 }
 
+/** What a client that starts may do, which may change while it does. */
+export interface Permit {
+  /** Settles when nothing is being erased. */
+  erased: () => Promise<void> | undefined;
+  isGranted: () => boolean;
+  /** Is given the journal, which is there before the core is. */
+  keep: (open: () => Journal) => Journal;
+}
+
 /** A client that is there, and what makes it begin. */
 export interface Started {
   analytics: Analytics;
@@ -76,18 +85,18 @@ async function cdnSettings(
 
 /**
  * Starts a client. `wasm` is its core, already under way, and `beginning` the
- * moment of `load`.
+ * moment of `load`. Gives none where consent was taken back meanwhile.
  */
 export async function start(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
   wasm: Promise<Response | undefined> | undefined,
   beginning: Beginning,
-  keep: (open: () => Journal) => Journal,
-): Promise<Started> {
+  permit: Permit,
+): Promise<Started | undefined> {
   const persists = !options.disableClientPersistence && !options.disable;
   const journal = persists
-    ? keep(() => new Journal(settings.writeKey))
+    ? permit.keep(() => new Journal(settings.writeKey))
     : undefined;
   const [cdn, hints, bind] = await Promise.all([
     cdnSettings(settings, options),
@@ -98,11 +107,13 @@ export async function start(
     const { startDisabled } = await import("./disabled");
     return startDisabled(settings, options);
   }
+  await permit.erased();
+  if (!permit.isGranted()) return undefined;
   const segment = mergedSegment(cdn, options);
   const text = coreSettings(settings, options, segment, hints);
   const prepare = requestInit(segment.deliveryStrategy?.config);
-  const core = new Core((trapped) => {
-    const engine = makeEngine(bind, text, trapped);
+  const core = new Core((trapped, isCurrent) => {
+    const engine = makeEngine(bind, text, trapped, isCurrent);
     if (prepare) engine.prepareRequests(prepare);
     return engine;
   });

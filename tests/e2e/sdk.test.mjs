@@ -222,7 +222,7 @@ test("a refusal drops what was held and settles its promises", async () => {
     `const held = analytics.track("Held").catch((error) => error.message);
      analytics.consent.update({ analytics: false });
      return [await held, await analytics.track("Later").catch((error) => error.message),
-       analytics.delivery().refused.held, localStorage.length, document.cookie];`,
+       analytics.delivery().refused.consent, localStorage.length, document.cookie];`,
     { consent: "required" },
   );
   assert.match(outcome[0], /consent was denied/);

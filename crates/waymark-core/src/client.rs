@@ -22,6 +22,17 @@ pub struct Client {
     pub outbox: Outbox,
     page: String,
     plain_context: String,
+    /// What was answered by the time of later calls.
+    consent: Consent,
+}
+
+/// What an event says of consent, each an object as JSON text, or empty.
+#[derive(Debug, Clone, Default)]
+pub struct Consent {
+    /// `context.consent`.
+    pub context: String,
+    /// The `integrations` that get nothing.
+    pub refused: String,
 }
 
 impl Client {
@@ -33,6 +44,7 @@ impl Client {
             identity,
             page: String::new(),
             plain_context: String::new(),
+            consent: Consent::default(),
         };
         client.set_page(&PageFacts::default());
         client
@@ -46,7 +58,12 @@ impl Client {
     /// From now on calls are made on this page.
     pub fn set_page(&mut self, facts: &PageFacts) {
         self.page = page::page_context(facts);
-        self.plain_context = context::context(&self.settings, &self.page, "{}");
+        self.plain_context = context::context(&self.settings, &self.page, "{}", &self.consent);
+    }
+
+    /// What was answered by the time of the calls on the page that is set next.
+    pub fn set_consent(&mut self, consent: Consent) {
+        self.consent = consent;
     }
 
     /// Makes the event of a call made at `now_ms`, as JSON text, and applies the call to the
@@ -69,6 +86,7 @@ impl Client {
             uuid: call.uuid,
             stamps: call.stamps,
             plain_context: &self.plain_context,
+            consent: &self.consent,
         };
         let identity = &mut self.identity;
         Ok(event::build(
@@ -105,4 +123,32 @@ impl Client {
 pub fn is_for_segment(event: &str) -> bool {
     let integrations = json::get(event, "integrations").unwrap_or("{}");
     json::get(integrations, "Segment.io") != Some("false")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stored::{Legacy, Stored};
+
+    #[test]
+    fn a_refused_destination_gets_nothing_whatever_the_call_says() {
+        let identity = Identity::load(|_| Stored::default(), &Legacy::default());
+        let mut client = Client::new(Settings::default(), identity);
+        client.set_consent(Consent {
+            context: r#"{"categoryPreferences":{"ads":false}}"#.into(),
+            refused: r#"{"Ads":false}"#.into(),
+        });
+        client.set_page(&PageFacts::default());
+        let call = "track\n\"Seen\"\n{}\n{\"integrations\":{\"Ads\":true,\"Other\":true}}";
+        let event = client.build(call, 0.0, || "uuid".into()).unwrap();
+        assert_eq!(
+            json::get(&event, "integrations"),
+            Some(r#"{"Ads":false,"Other":true}"#)
+        );
+        let context = json::get(&event, "context").unwrap();
+        assert_eq!(
+            json::get(context, "consent"),
+            Some(r#"{"categoryPreferences":{"ads":false}}"#)
+        );
+    }
 }

@@ -1,6 +1,7 @@
 //! `context` of an event: page, browser, campaign, and what the caller adds (contract §c.3).
 
 use crate::campaign::campaign;
+use crate::client::Consent;
 use crate::json::{self, ObjectWriter};
 use crate::settings::Settings;
 
@@ -15,7 +16,7 @@ const LIFTED: [&str; 6] = [
 ];
 
 /// Members of `context` that the SDK always writes itself.
-const OWN: [&str; 4] = ["page", "userAgent", "userAgentData", "timezone"];
+const OWN: [&str; 5] = ["page", "userAgent", "userAgentData", "timezone", "consent"];
 
 /// What the caller's options add to the context: `options.context`, then every other option,
 /// where a dotted name opens objects.
@@ -33,8 +34,9 @@ pub fn caller_context(options: &str) -> String {
     base
 }
 
-/// The context of an event on `page` (an object), with the caller's own members.
-pub fn context(settings: &Settings, page: &str, caller: &str) -> String {
+/// The context of an event on `page` (an object), with the caller's own members. Where an answer
+/// was given, what the caller says of consent stands beside it (contract §d.13).
+pub fn context(settings: &Settings, page: &str, caller: &str, consent: &Consent) -> String {
     let merged;
     let page = match json::get(caller, "page").filter(|raw| raw.starts_with('{')) {
         Some(over) => {
@@ -51,6 +53,13 @@ pub fn context(settings: &Settings, page: &str, caller: &str) -> String {
         if !OWN.contains(&json::bare(key)) {
             context.raw(json::bare(key), value);
         }
+    }
+    let said = json::get(caller, "consent");
+    if consent.context.is_empty() {
+        said.map(|raw| context.raw("consent", raw));
+    } else {
+        let said = said.filter(|raw| raw.starts_with('{')).unwrap_or("{}");
+        context.raw("consent", &json::merge(said, &consent.context));
     }
     context.string("userAgent", &settings.user_agent);
     if !settings.user_agent_data.is_empty() {
@@ -106,7 +115,12 @@ mod tests {
         };
         let caller = r#"{"locale":"fr","userAgent":"mine","timezone":"mine","library":{"name":"x"},"page":{"title":"T"}}"#;
         assert_eq!(
-            context(&settings, r#"{"path":"/","search":"","title":"t"}"#, caller),
+            context(
+                &settings,
+                r#"{"path":"/","search":"","title":"t"}"#,
+                caller,
+                &Consent::default()
+            ),
             r#"{"page":{"path":"/","search":"","title":"T"},"locale":"fr","library":{"name":"x"},"userAgent":"UA","timezone":"UTC"}"#
         );
     }
@@ -115,9 +129,36 @@ mod tests {
     fn the_campaign_follows_the_search_of_the_page_that_is_sent() {
         let settings = Settings::default();
         let caller = r#"{"page":{"search":"?utm_source=mail"}}"#;
-        let text = context(&settings, r#"{"search":"?utm_source=ad"}"#, caller);
+        let text = context(
+            &settings,
+            r#"{"search":"?utm_source=ad"}"#,
+            caller,
+            &Consent::default(),
+        );
         assert_eq!(json::get(&text, "campaign"), Some(r#"{"source":"mail"}"#));
-        let text = context(&settings, r#"{"search":""}"#, "{}");
+        let text = context(&settings, r#"{"search":""}"#, "{}", &Consent::default());
         assert_eq!(json::get(&text, "campaign"), None);
+    }
+
+    #[test]
+    fn what_was_answered_stands_beside_what_the_caller_says_of_consent() {
+        let settings = Settings::default();
+        let consent = Consent {
+            context: r#"{"categoryPreferences":{"ads":false}}"#.into(),
+            refused: String::new(),
+        };
+        let nothing = Consent::default();
+        let caller = r#"{"consent":{"version":2,"categoryPreferences":{"ads":true}}}"#;
+        let said = |caller: &str, consent: &Consent| {
+            let text = context(&settings, "{}", caller, consent);
+            json::get(&text, "consent").map(str::to_owned)
+        };
+        assert_eq!(
+            said(caller, &consent).as_deref(),
+            Some(r#"{"version":2,"categoryPreferences":{"ads":false}}"#)
+        );
+        assert_eq!(said("{}", &consent).as_ref(), Some(&consent.context));
+        assert_eq!(said(r#"{"consent":7}"#, &nothing).as_deref(), Some("7"));
+        assert_eq!(said("{}", &nothing), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::arguments::{Fields, Id};
 use crate::call::Method;
+use crate::client::Consent;
 use crate::context;
 use crate::identity::Identity;
 use crate::json::{self, ObjectWriter};
@@ -25,6 +26,8 @@ pub struct Facts<'a> {
     pub stamps: &'a str,
     /// The context of an event whose call adds nothing, made once per page.
     pub plain_context: &'a str,
+    /// What was answered by the time of the call.
+    pub consent: &'a Consent,
 }
 
 /// `_metadata` as the peer sends it when Segment is the only destination.
@@ -55,10 +58,11 @@ pub fn build(
             out.push('"');
         }
     }
-    event.raw(
-        "integrations",
-        &integrations(&facts.settings.integrations, options),
-    );
+    let mut chosen = integrations(&facts.settings.integrations, options);
+    if !facts.consent.refused.is_empty() {
+        chosen = json::merge(&chosen, &facts.consent.refused);
+    }
+    event.raw("integrations", &chosen);
     if method == Method::Track {
         event.raw("event", fields.name.unwrap_or("\"\""));
     }
@@ -69,7 +73,8 @@ pub fn build(
         event.raw("context", facts.plain_context);
     } else {
         let page = page.as_deref().unwrap_or(facts.page);
-        event.raw("context", &context::context(facts.settings, page, &caller));
+        let context = context::context(facts.settings, page, &caller, facts.consent);
+        event.raw("context", &context);
     }
     match json::get(options, "messageId").filter(|raw| raw.starts_with('"') && json::is_truthy(raw))
     {

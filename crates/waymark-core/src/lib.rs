@@ -16,6 +16,7 @@ pub mod batch;
 pub mod call;
 pub mod campaign;
 pub mod client;
+pub mod consent;
 pub mod context;
 pub mod cookie;
 pub mod error;

@@ -4,36 +4,18 @@
  */
 import { RECORD_CHARS_MAX } from "../limits";
 import { randomId } from "../random-id";
+import { type Entry, type IsTaken, newEntry, type Restored } from "./entry";
 import { EVENT, type Item } from "./item";
 import {
   isSpilled,
   readSpills,
   removeSpill,
+  settledIn,
   spill,
   type SpilledRecord,
 } from "./spill";
 import { JournalStore, type RecordKey } from "./store";
 import { alone, RollCall, takeTab } from "./tabs";
-
-/** A record of this page: what one task recorded, until all of it is settled. */
-export interface Entry {
-  readonly number: number;
-  /** Empty once committed: the database has them. */
-  items: Item[];
-  chars: number;
-  /** Number of items whose fate is not known. */
-  live: number;
-  committed: boolean;
-}
-
-/** Something that was taken over from an earlier page, and the record it is in now. */
-export interface Restored {
-  item: Item;
-  entry: Entry | undefined;
-}
-
-/** Tells whether another page has taken an entry over. */
-export type IsTaken = (entry: Entry) => boolean;
 
 /** One page's journal for one write key. */
 export class Journal {
@@ -42,7 +24,7 @@ export class Journal {
   readonly #roll: RollCall;
   readonly #before: string | null;
   #store: JournalStore | undefined;
-  readonly #opened: Promise<unknown>;
+  #opened: Promise<unknown>;
   #numbered = 0;
   /** What the current task records. */
   #burst: Entry | undefined;
@@ -60,15 +42,17 @@ export class Journal {
   #writing: Promise<void> | undefined;
   #forget: ((isTaken: IsTaken) => void) | undefined;
   #left = false;
+  /** Whether consent was taken back: nothing is kept. */
+  #closed = false;
 
   constructor(writeKey: string) {
     this.#writeKey = writeKey;
     this.#roll = new RollCall(this.#segment);
     this.#before = takeTab(this.#segment);
-    this.#opened = this.#open();
+    this.#opened = this.#openStore();
   }
 
-  async #open(): Promise<void> {
+  async #openStore(): Promise<void> {
     try {
       this.#store = await JournalStore.open(() => (this.#store = undefined));
       this.#flush();
@@ -77,9 +61,30 @@ export class Journal {
     }
   }
 
+  /** Keeps nothing from now on, and removes what is kept, of every page. */
+  close(): void {
+    this.#closed = true;
+    this.#roll.close();
+    this.#store = this.#burst = this.#spilled = undefined;
+    this.#unwritten.length = this.#foreign.length = 0;
+    this.#uncommitted.clear();
+    this.#removing.clear();
+    JournalStore.remove();
+  }
+
+  /** Keeps what comes from now on, where it was closed. */
+  open(): void {
+    if (!this.#closed) return;
+    this.#closed = false;
+    this.#roll.open();
+    takeTab(this.#segment);
+    this.#opened = this.#openStore();
+  }
+
   /** Keeps an item, in the database by the end of the page's current task. */
   add(item: Item): Entry {
     const entry = this.#burst ?? this.#begin();
+    if (this.#closed) return entry;
     entry.items.push(item);
     entry.chars += item[2].length;
     entry.live++;
@@ -89,13 +94,8 @@ export class Journal {
   }
 
   #begin(): Entry {
-    const entry: Entry = {
-      number: this.#numbered++,
-      items: [],
-      chars: 0,
-      live: 0,
-      committed: false,
-    };
+    const entry = newEntry(this.#numbered++);
+    if (this.#closed) return entry;
     this.#burst = entry;
     this.#unwritten.push(entry);
     this.#uncommitted.add(entry);
@@ -105,7 +105,7 @@ export class Journal {
 
   /** One item of `entry` needs to be kept no longer. */
   done(entry: Entry): void {
-    if (--entry.live > 0) return;
+    if (--entry.live > 0 || this.#closed) return;
     this.#uncommitted.delete(entry);
     this.#settled.push([this.#segment, entry.number]);
     this.#removing.add(entry.number);
@@ -147,6 +147,7 @@ export class Journal {
   }
 
   #committed(entries: Entry[]): void {
+    if (this.#closed) return;
     for (const entry of entries) {
       entry.committed = true;
       entry.items = [];
@@ -160,6 +161,7 @@ export class Journal {
 
   /** The disk is full, or the database was closed: tried again with what comes next. */
   #refused(entries: Entry[], settled: RecordKey[]): void {
+    if (this.#closed) return;
     this.#unwritten.unshift(...entries);
     this.#settled.push(...settled);
   }
@@ -183,7 +185,7 @@ export class Journal {
 
   /** One tab at a time: a spill is there until what was in it is committed. */
   #adopt(segments: string[]): Promise<Restored[]> {
-    if (segments.length === 0) return Promise.resolve([]);
+    if (segments.length === 0 || this.#closed) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
       void alone(async () => {
         await this.#take(segments).then(resolve, reject);
@@ -201,12 +203,9 @@ export class Journal {
       this.#writeKey,
     );
     const adopted = (await adopting?.catch(() => [])) ?? [];
+    if (this.#closed) return [];
     const spills = readSpills(this.#writeKey);
-    const settled = new Set(
-      spills.flatMap(({ segment, settled }) =>
-        settled.map((number) => `${segment} ${number}`),
-      ),
-    );
+    const settled = settledIn(spills);
     const restored = adopted.flatMap(({ from, record: { number, items } }) => {
       if (settled.has(`${from.segment} ${from.number}`)) {
         this.#settled.push([this.#segment, number]);
@@ -268,6 +267,7 @@ export class Journal {
 
   /** The page goes: what is not committed is written at once, and so is what comes now. */
   leave(): void {
+    if (this.#closed) return;
     this.#left = true;
     this.#flush();
     this.#spill();
@@ -284,6 +284,7 @@ export class Journal {
    * meanwhile: what is there no more, or whose spill is not.
    */
   async returned(): Promise<void> {
+    if (this.#closed) return;
     this.#left = false;
     this.#roll.open();
     const spilled = this.#spilled;

@@ -81,6 +81,15 @@ export function readSpills(writeKey: string): Spilled[] {
   return found;
 }
 
+/** The settled records that `spills` tell of: segment and number of each. */
+export function settledIn(spills: readonly Spilled[]): Set<string> {
+  return new Set(
+    spills.flatMap(({ segment, settled }) =>
+      settled.map((number) => `${segment} ${number}`),
+    ),
+  );
+}
+
 function parse(text: string | null): SpillText | undefined {
   try {
     const spilled = JSON.parse(text ?? "") as SpillText;

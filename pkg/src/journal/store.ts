@@ -57,6 +57,15 @@ export class JournalStore {
     });
   }
 
+  /** Removes the database, with all that is in it, of every page. */
+  static remove(): void {
+    try {
+      indexedDB.deleteDatabase(DATABASE);
+    } catch {
+      // Refused: there is none.
+    }
+  }
+
   /** Adds and removes records in one transaction; resolves when it is committed. */
   write(
     added: readonly JournalRecord[],

@@ -1,0 +1,45 @@
+import type { Choices } from "./policy";
+import type { ConsentSource } from "./rules";
+
+/** What of Cookiebot's script is used. */
+interface CookiebotWindow {
+  Cookiebot?: {
+    hasResponse?: boolean;
+    consent?: Record<string, unknown>;
+  };
+}
+
+/** Cookiebot's kinds, and the categories they are unless the page says otherwise. */
+const KINDS = {
+  preferences: "functional",
+  statistics: "analytics",
+  marketing: "advertising",
+};
+
+/** Cookiebot's answers; `kinds` gives the category of each of its kinds. */
+export function cookiebot(
+  kinds: Readonly<Record<string, string>> = KINDS,
+): ConsentSource {
+  return (update) => {
+    const tell = () => {
+      const { hasResponse, consent } =
+        (window as CookiebotWindow).Cookiebot ?? {};
+      if (!hasResponse || !consent) return;
+      const choices: Choices = Object.fromEntries(
+        Object.entries(kinds).map(([kind, category]) => [
+          category,
+          consent[kind] === true,
+        ]),
+      );
+      update(choices);
+    };
+    for (const name of [
+      "CookiebotOnConsentReady",
+      "CookiebotOnAccept",
+      "CookiebotOnDecline",
+    ]) {
+      addEventListener(name, tell);
+    }
+    tell();
+  };
+}

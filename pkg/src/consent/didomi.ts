@@ -1,0 +1,36 @@
+import type { ConsentSource } from "./rules";
+
+/** What of Didomi's script is used. */
+interface Didomi {
+  shouldUserStatusBeCollected?: () => boolean;
+  getCurrentUserStatus: () => {
+    purposes: Record<string, { enabled?: boolean } | undefined>;
+  };
+  on: (event: string, listener: () => void) => void;
+}
+
+/**
+ * Didomi's answers, and those of what calls back like it: `purposes` gives the category of each
+ * of its purposes (`cookies`, `measure_ad_performance`, …).
+ */
+export function didomi(
+  purposes: Readonly<Record<string, string>>,
+): ConsentSource {
+  return (update) => {
+    const own = window as { didomiOnReady?: ((didomi: Didomi) => void)[] };
+    // Didomi calls what is pushed, at once where it is ready already.
+    (own.didomiOnReady ??= []).push((didomi) => {
+      const tell = () => {
+        if (didomi.shouldUserStatusBeCollected?.()) return;
+        const status = didomi.getCurrentUserStatus().purposes;
+        const choices = Object.entries(purposes).map(([purpose, category]) => [
+          category,
+          status[purpose]?.enabled === true,
+        ]);
+        update(Object.fromEntries(choices));
+      };
+      didomi.on("consent.changed", tell);
+      tell();
+    });
+  };
+}

@@ -1,0 +1,72 @@
+/** Erases what Waymark keeps in a browser: fetched when a visitor says no. */
+import type { InitOptions, UserOptions } from "../types";
+
+/** Where the identity is kept, unless the page names other keys (contract §b.1). */
+const KEYS = [
+  "ajs_anonymous_id",
+  "ajs_user_id",
+  "ajs_user_traits",
+  "ajs_group_id",
+  "ajs_group_properties",
+];
+/** Cookies besides: of the advertisement, of the search for the shared domain, of older versions. */
+const COOKIES = ["s%3Acontext.referrer", "__tld__", "ajs_user", "_sio"];
+/** Keys of what is Waymark's own, and the one that stays: that the visitor said no. */
+const PREFIX = "waymark:";
+const DENIAL = "waymark:consent";
+const DATABASE = "waymark";
+
+const ofProfile = (own?: UserOptions) => [
+  own?.cookie?.key,
+  own?.localStorage?.key,
+];
+
+/** The domains whose cookies this page sees: its own, and each above it. */
+function domains(): string[] {
+  const parts = location.hostname.split(".");
+  return ["", ...parts.map((_, at) => `; domain=${parts.slice(at).join(".")}`)];
+}
+
+function eraseCookies(names: string[], { cookie }: InitOptions): void {
+  const seen = document.cookie.split("; ").map((one) => one.split("=")[0]);
+  const own = cookie?.domain ? [`; domain=${cookie.domain}`] : [];
+  for (const name of names.filter((one) => seen.includes(one))) {
+    for (const domain of [...domains(), ...own]) {
+      const path = cookie?.path ?? "/";
+      document.cookie = `${name}=; path=${path}; max-age=0${domain}`;
+    }
+  }
+}
+
+function eraseKeys(store: Storage, names: string[]): void {
+  for (const key of Object.keys(store)) {
+    const own = key.startsWith(PREFIX) && key !== DENIAL;
+    if (own || names.includes(key)) store.removeItem(key);
+  }
+}
+
+function eraseDatabase(): Promise<void> {
+  return new Promise((done) => {
+    const request = indexedDB.deleteDatabase(DATABASE);
+    request.onsuccess = request.onerror = () => done();
+  });
+}
+
+/** Erases identity and journal; what a browser refuses to show, it keeps nothing in. */
+export async function erase(options: InitOptions): Promise<void> {
+  const given = [...ofProfile(options.user), ...ofProfile(options.group)];
+  const names = [...KEYS, ...given.filter((one) => one !== undefined)];
+  const steps = [
+    () => eraseCookies([...names, ...COOKIES], options),
+    () => eraseKeys(localStorage, names),
+    () => eraseKeys(sessionStorage, names),
+    eraseDatabase,
+  ];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch {
+      // The other stores are erased all the same.
+    }
+  }
+}

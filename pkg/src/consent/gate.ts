@@ -1,0 +1,181 @@
+import type { HeldCall } from "../call";
+import { HELD_CALLS_MAX } from "../limits";
+import { PAGE_TEXTS, type PageTexts } from "../page";
+import { ConsentChannel } from "./channel";
+import type { Choices, ConsentOption, ConsentPolicy } from "./policy";
+import { forgetDenial, isDenialStored, storeDenial } from "./stored-denial";
+import { STEPS } from "./steps";
+
+/** What is known of the visitor's consent, in the order of `waymark_core::consent::Answer`. */
+const ANSWERS = ["granted", "unknown", "denied"] as const;
+/** Whether calls are recorded, held in memory, or dropped. */
+export type Answer = (typeof ANSWERS)[number];
+
+const GRANTED = 0;
+const UNKNOWN = 1;
+const DENIED = 2;
+
+/** `waymark_core::consent::Input`: of a denial, one more than of a grant. */
+const OWN = 0;
+const HEARD = 2;
+const SIGNAL = 4;
+const RECALL = 5;
+
+/** What is to be done, a bit each, as in `waymark_core::consent`. */
+export const START = 1;
+export const DROP = 2;
+export const ERASE = 4;
+const TELL = 8;
+const REMEMBER = 16;
+const FORGET = 32;
+
+/** What the promise of a call is rejected with where the visitor said no. */
+export const CONSENT_DENIED = "Not recorded: consent was denied";
+
+const ANALYTICS = "analytics";
+
+/** The gate that every path to storage, cookies and network passes. */
+export class Gate {
+  #state: number;
+  #choices: Choices = {};
+  readonly #policy: ConsentPolicy | undefined;
+  readonly #category: string;
+  /** Whether a denial is stored: nobody else remembers it, where a page may record unasked. */
+  readonly #remembers: boolean;
+  readonly #act: (done: number) => void;
+  readonly #channel: ConsentChannel;
+  /** Calls that wait for an answer of a category of their own. */
+  #waiting: (() => void)[] = [];
+  readonly #listeners: Set<(gate: Gate) => void> = new Set();
+
+  /** Number of calls that were dropped because of an answer. */
+  dropped = 0;
+
+  /** `act` does what concerns the client and what is held. */
+  constructor(
+    option: ConsentOption = "granted",
+    act: (done: number) => void = () => {},
+  ) {
+    this.#policy = typeof option === "object" ? option : undefined;
+    const required = this.#policy?.required ?? option === "required";
+    this.#state = required ? UNKNOWN : GRANTED;
+    this.#remembers = !required && !this.#policy?.isRemembered;
+    this.#category = this.#policy?.category ?? ANALYTICS;
+    this.#act = act;
+    this.#channel = new ConsentChannel(
+      (choices) => this.#take(choices, HEARD),
+      () => this.#recall(),
+    );
+  }
+
+  /** Begins: from now on answers are heard, and a page that may record starts to. */
+  begin(): void {
+    this.#take({}, SIGNAL);
+    this.#recall();
+    if (this.#state === GRANTED) this.#act(START);
+    this.#channel.open();
+    this.#policy?.begin((choices) => this.update(choices));
+  }
+
+  #recall(): void {
+    if (this.#remembers && this.#state === GRANTED && isDenialStored()) {
+      this.#step(RECALL);
+    }
+  }
+
+  /** What is known of recording at all. */
+  get state(): Answer {
+    return ANSWERS[this.#state]!;
+  }
+
+  /** What the visitor answered so far, by category. */
+  get choices(): Choices {
+    return this.#choices;
+  }
+
+  /** Takes the visitor's answer: one that is not named stays as it was. */
+  update(choices: Choices): void {
+    this.#take(choices, OWN);
+  }
+
+  /** Calls `listener` when an answer changes, until what it gives is called. */
+  onChange(listener: (gate: Gate) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #take(given: Choices, source: number): void {
+    const all = { ...this.#choices, ...given };
+    const choices = this.#policy?.standing(all) ?? all;
+    if (JSON.stringify(choices) === JSON.stringify(this.#choices)) return;
+    this.#choices = choices;
+    const answer = choices[this.#category];
+    if (answer !== undefined) {
+      this.#step(source === SIGNAL ? source : source + (answer ? 0 : 1));
+    }
+    if (answer === undefined && source === OWN) this.#channel.tell(choices);
+    this.#waiting.splice(0).forEach((look) => look());
+    this.#listeners.forEach((listener) => listener(this));
+  }
+
+  #step(input: number): void {
+    const cell = STEPS[this.#state]![input]!;
+    this.#state = cell & 3;
+    const done = cell >> 2;
+    if (done & REMEMBER && this.#remembers) storeDenial();
+    if (done & FORGET && this.#remembers) forgetDenial();
+    if (done & TELL) this.#channel.tell(this.#choices);
+    this.#act(done);
+  }
+
+  /** What is known of a category, by its number. */
+  #answer(category: string): number {
+    const choice = this.#choices[category];
+    if (choice !== undefined) return choice ? GRANTED : DENIED;
+    return this.#policy?.required ? UNKNOWN : GRANTED;
+  }
+
+  /** Whether a call may be recorded, held, or dropped: the strictest of what it needs. */
+  #verdict(text: string): number {
+    const needed = this.#policy?.needs(text) ?? [];
+    return Math.max(this.#state, ...needed.map((one) => this.#answer(one)));
+  }
+
+  /** Whether a call, by its text, may be recorded now; `undefined` says that it is dropped. */
+  allows(text: string): boolean | undefined {
+    const verdict = this.#verdict(text);
+    return verdict === DENIED ? undefined : verdict === GRANTED;
+  }
+
+  /** Adds to a call what was answered by now. */
+  stamp(call: HeldCall): void {
+    const { length } = Object.keys(this.#choices);
+    if (call.page.length > PAGE_TEXTS || length === 0) return;
+    const refused = this.#policy?.refused((one) => this.#answer(one) === 0);
+    call.page = [
+      ...(call.page as PageTexts),
+      JSON.stringify({ categoryPreferences: this.#choices }),
+      JSON.stringify(refused ?? {}),
+    ];
+  }
+
+  /**
+   * Lets a call pass that reaches the client: at once, or when the promise resolves.
+   *
+   * @throws {Error} where it is refused
+   */
+  admit(call: HeldCall): Promise<void> | undefined {
+    const allowed = this.allows(call.text);
+    if (allowed) return this.stamp(call) as undefined;
+    if (allowed === undefined || this.#waiting.length >= HELD_CALLS_MAX) {
+      this.dropped++;
+      throw new Error(CONSENT_DENIED);
+    }
+    return new Promise<void>((done) => this.#waiting.push(done));
+  }
+
+  /** Number of calls that wait for an answer of a category of their own. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+}

@@ -1,0 +1,9 @@
+/** The name of a `track` call's event, from its text (see `waymark_core::call`). */
+export function nameOfTrack(text: string): string | undefined {
+  const [head, first = ""] = text.split("\n");
+  if (head?.split(" ")[0] !== "track") return undefined;
+  if (first.startsWith("n")) return first.slice(1);
+  if (!/^["{]/.test(first)) return undefined;
+  const said: unknown = JSON.parse(first);
+  return typeof said === "string" ? said : (said as { event?: string }).event;
+}

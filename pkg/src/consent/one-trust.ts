@@ -1,0 +1,45 @@
+import type { ConsentSource } from "./rules";
+
+/** What of OneTrust's script is used. */
+interface OneTrustWindow {
+  /** The groups that are active: `,C0001,C0002,`. */
+  OnetrustActiveGroups?: string;
+  OneTrust?: {
+    IsAlertBoxClosed?: () => boolean;
+    OnConsentChanged?: (listener: () => void) => void;
+  };
+  OptanonWrapper?: () => void;
+}
+
+/**
+ * OneTrust's answers: `groups` gives the category of each of its groups (`C0002`). Until its
+ * banner is answered nothing is known.
+ */
+export function oneTrust(
+  groups: Readonly<Record<string, string>>,
+): ConsentSource {
+  return (update) => {
+    const own = window as OneTrustWindow;
+    const tell = () => {
+      const active = own.OnetrustActiveGroups?.split(",") ?? [];
+      const choices = Object.entries(groups).map(([group, category]) => [
+        category,
+        active.includes(group),
+      ]);
+      update(Object.fromEntries(choices));
+    };
+    const begin = () => {
+      own.OneTrust?.OnConsentChanged?.(tell);
+      if (own.OneTrust?.IsAlertBoxClosed?.()) tell();
+    };
+    if (own.OneTrust) return begin();
+    // Called by OneTrust when it is there, and after each answer.
+    const before = own.OptanonWrapper;
+    let begun = false;
+    own.OptanonWrapper = () => {
+      before?.();
+      if (!begun) begin();
+      begun = true;
+    };
+  };
+}

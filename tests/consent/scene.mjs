@@ -1,0 +1,153 @@
+// @ts-check
+// Pages whose every use of storage, cookies and network is counted, and a real gateway.
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach } from "node:test";
+import "../support/watchdog.mjs";
+import { launchChromium } from "../support/chromium.mjs";
+import { startGateway } from "../support/gateway.mjs";
+import { packageFiles } from "../support/packageFiles.mjs";
+import { servePage } from "../support/pageServer.mjs";
+
+const HTML = "<!doctype html><title>Shop</title>";
+
+/** Counts what a page does to its stores: `uses` has a line for each. Runs before the page. */
+export const COUNT_USES = `(() => {
+  const uses = (globalThis.uses = []);
+  const note = (what) => uses.push(what);
+  const patch = (holder, name) => {
+    const real = holder[name];
+    holder[name] = function (...args) {
+      note(name + " " + String(args[0]));
+      return real.apply(this, args);
+    };
+  };
+  for (const name of ["getItem", "setItem", "removeItem", "key", "clear"]) patch(Storage.prototype, name);
+  for (const name of ["open", "deleteDatabase"]) patch(IDBFactory.prototype, name);
+  const cookie = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+  Object.defineProperty(Document.prototype, "cookie", {
+    configurable: true,
+    get() { note("read cookie"); return cookie.get.call(this); },
+    set(text) { note("write cookie " + text); cookie.set.call(this, text); },
+  });
+})()`;
+
+/** What a test has. */
+class Scene {
+  /** @type {Awaited<ReturnType<typeof servePage>>} */
+  site = /** @type {any} */ (undefined);
+  /** @type {import("playwright-core").Browser} */
+  browser = /** @type {any} */ (undefined);
+  /** @type {Awaited<ReturnType<typeof startGateway>>} */
+  gateway = /** @type {any} */ (undefined);
+  /** @type {import("playwright-core").BrowserContext} */
+  context = /** @type {any} */ (undefined);
+  /** @type {string[]} requests of any kind, whoever made them */
+  requests = [];
+  /** @type {string[]} */
+  troubles = [];
+
+  /**
+   * Opens a page with nothing of Waymark in it.
+   *
+   * @param {string} [path]
+   * @returns {Promise<import("playwright-core").Page>}
+   */
+  async open(path = "/shop.html") {
+    const page = await this.context.newPage();
+    page.on("pageerror", (error) => this.troubles.push(String(error)));
+    await page.goto(this.site.origin + path);
+    return page;
+  }
+
+  /**
+   * Loads a client into a page as `analytics`.
+   *
+   * @param {import("playwright-core").Page} page
+   * @param {string} [consent] the option's value, as code in which \`rules\` is \`waymark/consent\`
+   * @returns {Promise<void>}
+   */
+  async load(page, consent = `"required"`) {
+    await page.evaluate(`(async () => {
+      const { AnalyticsBrowser } = await import("/waymark/index.js");
+      const rules = await import("/waymark/consent/index.js");
+      globalThis.analytics = AnalyticsBrowser.load(
+        { writeKey: "demo-browser-key" },
+        { consent: ${consent}, integrations: { "Segment.io": {
+            apiHost: "${this.gateway.host}/v1", protocol: "http" } } });
+    })()`);
+  }
+
+  /**
+   * Everything the browser keeps for the shop.
+   *
+   * @param {import("playwright-core").Page} page
+   */
+  async kept(page) {
+    const inPage = /** @type {any} */ (
+      await page.evaluate(`(async () => ({
+        local: Object.keys(localStorage),
+        session: Object.keys(sessionStorage),
+        databases: (await indexedDB.databases()).map(({ name }) => name),
+      }))()`)
+    );
+    const cookies = (await this.context.cookies()).map(({ name }) => name);
+    return { ...inPage, cookies };
+  }
+
+  /**
+   * The stored events, when one more was recorded on `page` and stored after them.
+   *
+   * @param {import("playwright-core").Page} page
+   * @returns {Promise<any[]>}
+   */
+  async stored(page) {
+    await page.evaluate(`analytics.track("Last")`);
+    for (let count = 1; ;) {
+      const all = await this.gateway.waitForEvents(count);
+      const events = all.map(({ event }) => event);
+      if (events.some(({ event }) => event === "Last")) {
+        return events.filter(({ event }) => event !== "Last");
+      }
+      count = all.length + 1;
+    }
+  }
+}
+
+/** Nothing at all. */
+export const NOTHING = { local: [], session: [], databases: [], cookies: [] };
+
+/** Sets up the scene of a file's tests. */
+export function setScene() {
+  const scene = new Scene();
+  before(async () => {
+    const pages = { "/shop.html": HTML, "/next.html": HTML };
+    scene.site = await servePage({ ...pages, ...(await packageFiles()) });
+    scene.browser = await launchChromium({
+      args: ["--enable-features=BackForwardCache"],
+      ignoreDefaultArgs: ["--disable-back-forward-cache"],
+    });
+  });
+  after(async () => {
+    await scene.browser?.close();
+    await scene.site?.close();
+  });
+  beforeEach(async () => {
+    scene.gateway = await startGateway();
+    scene.context = await scene.browser.newContext();
+    await scene.context.addInitScript(COUNT_USES);
+    scene.requests = [];
+    scene.troubles = [];
+    scene.context.on("request", (request) => {
+      scene.requests.push(`${request.method()} ${request.url()}`);
+    });
+  });
+  afterEach(async () => {
+    await scene.context.close();
+    await scene.gateway.stop();
+    assert.deepEqual(scene.troubles, [], "nothing may be thrown into the page");
+  });
+  return scene;
+}
+
+/** A consent tool of the page's own, which says what \`answer(…)\` is told. */
+export const ASKED = `rules.consent({ source: (update) => { globalThis.answer = update; } })`;
