@@ -115,6 +115,7 @@ const ADDED = {
   "waymark/attribution": "attribution/index.js",
   "waymark/sampling": "sampling.js",
   "waymark/experiments": "experiments/index.js",
+  "waymark/consent": "consent/index.js",
   "waymark/inline": "inline.js",
   "waymark/inspector": "inspector/index.js",
   "on use: inspector's panel": "inspector/panel.js",

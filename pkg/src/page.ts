@@ -16,17 +16,14 @@ export type PageTexts = readonly [
  * The page of a call. The consent gate adds what was answered, where anything was: the event's
  * `context.consent`, and the `integrations` that get nothing, as JSON.
  */
-export type PageFacts = readonly [
-  ...PageTexts,
-  consent?: string,
-  refused?: string,
-];
+export type PageFacts =
+  PageTexts | readonly [...PageTexts, consent: string, refused: string];
 
 /** Number of the texts of a page. */
 export const PAGE_TEXTS = 7;
 
 /** No page: that of a worker or a server, and of what is said of no page. */
-export const NO_PAGE: PageFacts = ["", "", "", "", "", "", ""];
+export const NO_PAGE: PageTexts = ["", "", "", "", "", "", ""];
 
 /** Whether the page is made ahead of being shown, if it ever is: nothing may come of it yet. */
 export function isPrerendering(): boolean | undefined {
@@ -35,7 +32,7 @@ export function isPrerendering(): boolean | undefined {
 }
 
 /** The page as it is now; empty where there is none (a worker, a server). */
-export function readPage(): PageFacts {
+export function readPage(): PageTexts {
   if (typeof document === "undefined") return NO_PAGE;
   const { href, pathname, search } = location;
   const canonical =
@@ -55,7 +52,7 @@ export function readPage(): PageFacts {
  * The page of a call that Segment's snippet held: the last argument it adds, or nothing where
  * `value` is none (contract §a.5).
  */
-export function pageOfSnippet(value: unknown): PageFacts | undefined {
+export function pageOfSnippet(value: unknown): PageTexts | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   try {
     const { __t, c, p, u, s, t, r } = value as Record<string, string>;

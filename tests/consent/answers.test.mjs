@@ -13,6 +13,7 @@ const answer = (page, choices) =>
 
 /** Waits until nothing is kept. @param {import("playwright-core").Page} page */
 async function erased(page) {
+  /** @type {unknown} */
   let kept;
   await eventually(
     async () => {

@@ -3,7 +3,7 @@ import { HELD_CALLS_MAX } from "../limits";
 import { PAGE_TEXTS, type PageTexts } from "../page";
 import { ConsentChannel } from "./channel";
 import type { Choices, ConsentOption, ConsentPolicy } from "./policy";
-import { forgetDenial, isDenialStored, storeDenial } from "./stored-denial";
+import { denial } from "./stored-denial";
 import { STEPS } from "./steps";
 
 /** What is known of the visitor's consent, in the order of `waymark_core::consent::Answer`. */
@@ -78,7 +78,7 @@ export class Gate {
   }
 
   #recall(): void {
-    if (this.#remembers && this.#state === GRANTED && isDenialStored()) {
+    if (this.#remembers && this.#state === GRANTED && denial("getItem")) {
       this.#step(RECALL);
     }
   }
@@ -122,8 +122,10 @@ export class Gate {
     const cell = STEPS[this.#state]![input]!;
     this.#state = cell & 3;
     const done = cell >> 2;
-    if (done & REMEMBER && this.#remembers) storeDenial();
-    if (done & FORGET && this.#remembers) forgetDenial();
+    if (this.#remembers) {
+      if (done & REMEMBER) denial("setItem");
+      if (done & FORGET) denial("removeItem");
+    }
     if (done & TELL) this.#channel.tell(this.#choices);
     this.#act(done);
   }

@@ -1,28 +1,13 @@
 const KEY = "waymark:consent";
 
-/** Whether an earlier page stored a denial. */
-export function isDenialStored(): boolean {
+/**
+ * Asks the store that is to remember a denial, which is all that is kept of the visitor: whether it
+ * has one (`getItem`), to have one (`setItem`), or to have none (`removeItem`).
+ */
+export function denial(what: "getItem" | "setItem" | "removeItem"): boolean {
   try {
-    return localStorage.getItem(KEY) !== null;
+    return localStorage[what](KEY, "denied") !== null;
   } catch {
-    return false;
-  }
-}
-
-/** Stores that the visitor said no, which is all that is kept of them. */
-export function storeDenial(): void {
-  try {
-    localStorage.setItem(KEY, "denied");
-  } catch {
-    // Refused: the next page asks, or is told, again.
-  }
-}
-
-/** Forgets it. */
-export function forgetDenial(): void {
-  try {
-    localStorage.removeItem(KEY);
-  } catch {
-    // Nothing was stored either.
+    return false; // Refused: the next page asks, or is told, again.
   }
 }
