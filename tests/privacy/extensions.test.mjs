@@ -113,3 +113,19 @@ test("what is spilled when a page is left early is redacted already", async () =
   assert.match(spilled, /password=redacted/);
   assert.ok(!spilled.includes("S3CRET"), spilled);
 });
+
+test("a route that had a token is the next one's referrer without it, and one page view", async () => {
+  await scene.visit("/shop.html?token=S3CRET");
+  await scene.start(
+    `await analytics;
+     history.pushState({}, "", "/next.html");
+     analytics.track("Later");`,
+    "autoPage: true",
+  );
+  const events = await scene.gateway.waitForEvents(2);
+  const views = events.filter(({ type }) => type === "page");
+  assert.equal(views.length, 1);
+  const { referrer, path } = views[0]?.event.context.page;
+  assert.equal(path, "/next.html");
+  assert.match(referrer, /shop\.html\?token=redacted$/);
+});

@@ -78,9 +78,14 @@ export function redaction(options: RedactionOptions = {}): Extension {
     name: "redaction",
     guards: true,
     see(draft) {
-      draft.page = draft.page.map((fact, at) =>
-        at === 3 ? redactor.text(fact) : redactor.address(fact),
-      ) as unknown as Draft["page"];
+      const [href, path, search, title, referrer, link, linkPath, ...rest] =
+        draft.page;
+      const address = (fact: string) => redactor.address(fact);
+      draft.page = [
+        ...[address(href), address(path), address(search)],
+        ...[redactor.text(title), address(referrer)],
+        ...[address(link), address(linkPath), ...rest],
+      ] as unknown as Draft["page"];
       if (!properties && deny.length === 0) return;
       draft.text = draft.text
         .split("\n")
