@@ -1,10 +1,5 @@
 //! How ids stand in cookies: the vectors that the SDK, the gateway and `waymark/server` share.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "in a test that is how a failure is told; clippy.toml lets only test functions"
-)]
-
 use serde_json::Value;
 use waymark_core::cookie;
 
