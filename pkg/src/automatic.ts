@@ -35,9 +35,8 @@ export function automatic(
   }
   if (marked) declarative(analytics);
   if (identityEndpoint) {
-    void import("./identity-renewal").then(
-      ({ renewIdentity }) => renewIdentity(analytics, identityEndpoint),
-      console.warn,
-    );
+    void import("./identity-renewal")
+      .then(({ renewIdentity }) => renewIdentity(analytics, identityEndpoint))
+      .catch(console.warn);
   }
 }

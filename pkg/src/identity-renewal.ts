@@ -37,8 +37,8 @@ export async function renewIdentity(
   const { gate, options, settings } = analytics;
   const { disable, persist } = options.user ?? {};
   if (options.disableClientPersistence || disable || persist === false) return;
-  const isDenied = () => gate?.state === "denied";
-  if (isDenied() || !isTime(Date.now())) return;
+  const isGranted = () => gate?.state === "granted";
+  if (!isGranted() || !isTime(Date.now())) return;
   const user = analytics.user();
   const group = analytics.group();
   const ids = () => [user.anonymousId(), user.id(), group.id()] as const;
@@ -58,7 +58,7 @@ export async function renewIdentity(
     console.warn("waymark: the visitor's cookies were not renewed", error);
   }
   // The answer has brought back what was forgotten since.
-  if (isDenied()) return (await import("./consent/erase")).erase(options);
+  if (!isGranted()) return (await import("./consent/erase")).erase(options);
   const now = ids();
   if (now.every((id, at) => id === sent[at])) return;
   user.anonymousId(null);

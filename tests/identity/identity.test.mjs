@@ -172,6 +172,21 @@ test("an answer that comes after a sign-out brings nobody back", async () => {
   });
 });
 
+test("an answer that comes after a denial leaves nothing", async () => {
+  /** @type {() => void} */
+  let answer = () => {};
+  world.held = new Promise((done) => (answer = () => done(undefined)));
+  const page = await visit();
+  await eventually(() => renewals().length === 1);
+  await page.evaluate("analytics.consent.update({ analytics: false })");
+  const answered = page.waitForResponse("**/v1/identity");
+  answer();
+  await (await answered).finished();
+  await eventually(async () => (await context.cookies(SHOP)).length === 0);
+  const kept = await page.evaluate("Object.keys(localStorage)");
+  assert.deepEqual(kept, ["waymark:consent"]);
+});
+
 test("with http_only no script reads the cookie, and the id stays", async () => {
   await gateway.stop();
   await restartGateway("[sources.identity]\nhttp_only = true");
