@@ -18,7 +18,8 @@ const FIND = `
   const text = (it) => it.textContent.trim().replace(/\\s+/g, " ");
   const all = (selector) => [...document.querySelectorAll(selector)]
     .filter((it) => it.getClientRects().length > 0 || it.type === "radio");
-  if (kind === "button") return all("button").find((it) => text(it) === name);
+  if (kind === "button") return all("button, input[type=submit]").find((it) =>
+    [it.getAttribute("aria-label"), it.value, text(it)].includes(name));
   if (kind === "link") return all("a[href]").find((it) => text(it).includes(name));
   if (kind === "heading") return all("h1, h2").find((it) => text(it).includes(name));
   return all("input, select, textarea").find((it) =>

@@ -17,6 +17,13 @@ let site;
 
 before(async () => {
   browser = await Firefox.launch();
+  // A new profile's storage takes long to answer for the first time.
+  gateway = await startGateway();
+  await open();
+  await browser.evaluate(`analytics.track("First")`);
+  await gateway.waitForEvents(1);
+  await site.close();
+  await gateway.stop();
 });
 after(() => browser?.close());
 beforeEach(async () => {
