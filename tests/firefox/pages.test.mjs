@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
+import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { packageFiles } from "../support/packageFiles.mjs";
 import { servePage } from "../support/pageServer.mjs";
@@ -17,13 +18,6 @@ let site;
 
 before(async () => {
   browser = await Firefox.launch();
-  // A new profile's storage takes long to answer for the first time.
-  gateway = await startGateway();
-  await open();
-  await browser.evaluate(`analytics.track("First")`);
-  await gateway.waitForEvents(1);
-  await site.close();
-  await gateway.stop();
 });
 after(() => browser?.close());
 beforeEach(async () => {
@@ -65,6 +59,11 @@ test("events of a page that is left at once arrive", async () => {
   await browser.evaluate(
     `for (let number = 0; number < 5; number++) analytics.track("Left " + number);
      location.href = "/away";`,
+  );
+  await eventually(
+    async () =>
+      (await browser.evaluate("return location.pathname")) === "/away",
+    { what: "the other page" },
   );
   await browser.goto(`${site.origin}/`);
   const stored = await gateway.waitForEvents(5);

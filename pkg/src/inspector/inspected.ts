@@ -12,7 +12,12 @@ export interface Inspected {
   delivery(): Delivery;
   on(event: string, listener: (...args: any[]) => void): unknown;
   off(event: string, listener: (...args: any[]) => void): unknown;
-  readonly consent?: { readonly state: string } | undefined;
+  readonly consent?:
+    | {
+        readonly state: string;
+        readonly choices: { readonly [category: string]: boolean | undefined };
+      }
+    | undefined;
   readonly instance?:
     { user(): Profile & { anonymousId(): ID }; group(): Profile } | undefined;
 }
@@ -55,7 +60,8 @@ const REASONS: Record<string, string> = {
   queueFull: "the queue was full",
   tooOld: "too old",
   tooLarge: "too large",
-  held: "held too long, or consent was denied",
+  held: "too many were held",
+  consent: "consent was denied",
   failed: "the core failed",
 };
 
@@ -84,6 +90,14 @@ function identityRows({ consent, instance }: Inspected): Row[] {
   ];
 }
 
+function consentRows({ consent }: Inspected): Row[] {
+  if (!consent) return [["load was not called", ""]];
+  const answers = Object.entries(consent.choices).map(
+    ([category, granted]): Row => [category, granted ? "granted" : "denied"],
+  );
+  return [["state", consent.state], ...answers];
+}
+
 function planRows(plan: InspectorOptions["plan"]): Row[] {
   if (!plan) return [["no plan was given to the inspector", ""]];
   const rows = Object.entries(plan.counts()).map(([event, count]): Row => [
@@ -99,7 +113,7 @@ export function lookAt(client: Inspected, options: InspectorOptions): Look {
   return {
     delivery: deliveryRows(delivery),
     dropped: droppedRows(delivery),
-    consent: [["state", client.consent?.state ?? "load was not called"]],
+    consent: consentRows(client),
     identity: identityRows(client),
     plan: planRows(options.plan),
   };
