@@ -67,7 +67,8 @@ const REASONS: Record<string, string> = {
 
 function droppedRows({ dropped, refused }: Delivery): Row[] {
   const { extensions, ...own } = refused;
-  const all = Object.entries({ ...own, ...dropped, ...extensions });
+  // A reason may be in two of them: calls that became no event, and events.
+  const all = [own, dropped, extensions].flatMap((one) => Object.entries(one));
   const rows = all
     .filter(([, count]) => count > 0)
     .map(([why, count]): Row => [REASONS[why] ?? why, String(count)]);
