@@ -5,28 +5,43 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import "../support/watchdog.mjs";
 import { bundleForNode } from "./reactVersion.mjs";
 import { nameOf, theatre } from "./theatre.mjs";
 
 const SERVER = join(import.meta.dirname, "scenes", "server.tsx");
 
-/** @param {import("./reactVersion.mjs").Version} version */
-export function providerTests(version) {
-  /** @type {string} */
-  let folder;
-  /** @type {{ version: string, rendered: Record<string, string>, complaints: string[] }} */
-  let server;
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "waymark-react-"));
+/** @typedef {{ version: string, rendered: Record<string, string>, complaints: string[] }} Server */
+
+/**
+ * What a server makes of the scenes.
+ *
+ * @param {import("./reactVersion.mjs").Version} version
+ * @returns {Promise<Server>}
+ */
+async function renderedByServer(version) {
+  const folder = await mkdtemp(join(tmpdir(), "waymark-react-"));
+  try {
     const bundle = join(folder, "server.cjs");
     await bundleForNode(version, SERVER, bundle);
-    server = createRequire(import.meta.url)(bundle);
-    stage.rendered = server.rendered;
+    return createRequire(import.meta.url)(bundle);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {import("./reactVersion.mjs").Version} version */
+export function providerTests(version) {
+  const rendering = renderedByServer(version);
+  /** @type {Server} */
+  let server;
+  before(async () => {
+    server = await rendering;
   });
-  after(() => rm(folder, { recursive: true, force: true }));
-  const stage = theatre(version);
+  const stage = theatre(version, {
+    rendered: rendering.then(({ rendered }) => rendered),
+  });
 
   test("the server renders with this version, calls nothing and keeps nothing open", () => {
     assert.equal(server.version.split(".")[0], String(version));

@@ -53,7 +53,7 @@ before(async () => {
   scenes["readme"] = join(folder, "main.tsx");
 });
 after(() => rm(folder, { recursive: true, force: true }));
-const stage = theatre(19, scenes);
+const stage = theatre(19, { scenes });
 
 test("every block names its file, and there are these", () => {
   assert.deepEqual(snippets.unnamed, []);

@@ -21,8 +21,6 @@ export class Theatre {
   troubles = [];
   /** @type {string} */
   origin = /** @type {any} */ (undefined);
-  /** What a server has rendered, by scene. @type {Record<string, string>} */
-  rendered = {};
   /** Warnings that the test expects. @type {RegExp[]} */
   expected = [];
 
@@ -81,10 +79,13 @@ export function nameOf({ type, event, category, name }) {
  * Sets up a file's tests: a browser and pages for all, a gateway and a page for each.
  *
  * @param {import("./reactVersion.mjs").Version} version
- * @param {Record<string, string>} [scenes] the scripts, by name; each has a page of that name
+ * @param {object} [shown]
+ * @param {Record<string, string>} [shown.scenes] the scripts, by name; each has a page of that name
+ * @param {Promise<Record<string, string>>} [shown.rendered] what a server has rendered, by scene; a
+ *   promise, as a file's `before` hooks do not wait for each other
  * @returns {Theatre}
  */
-export function theatre(version, scenes = SCENES) {
+export function theatre(version, { scenes = SCENES, rendered } = {}) {
   const stage = new Theatre();
   /** @type {import("playwright-core").Browser} */
   let browser;
@@ -98,7 +99,7 @@ export function theatre(version, scenes = SCENES) {
     files["/shop.html"] = sceneHtml("/scenes/stage.js");
     files["/next.html"] =
       '<!doctype html><title>Next</title><link rel="icon" href="data:,">';
-    for (const [scene, html] of Object.entries(stage.rendered)) {
+    for (const [scene, html] of Object.entries((await rendered) ?? {})) {
       files[`/${scene}.html`] = sceneHtml("/scenes/stage.js", html);
     }
     site = await servePage(files);
