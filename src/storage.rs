@@ -22,6 +22,7 @@ pub struct IdentityStore {
     document: Option<HtmlDocument>,
     attributes: CookieAttributes,
     given_domain: Option<String>,
+    renewed: bool,
     host: String,
     user: ProfileSettings,
     group: ProfileSettings,
@@ -50,6 +51,7 @@ impl IdentityStore {
                 secure: settings.cookie.secure,
             },
             given_domain: settings.cookie.domain.clone(),
+            renewed: settings.cookie.renewed,
             host: settings.host.clone(),
             user: settings.user.clone(),
             group: settings.group.clone(),
@@ -107,12 +109,7 @@ impl IdentityStore {
         let stores = self.profile(write.key).stores.as_str();
         let name = self.name(write.key);
         // The cookie first: writing localStorage tells other tabs, which then read both.
-        let text = write.cookie.as_deref().map(cookie::encode);
-        // One that is there already may be a server's, which lasts longer than ours would.
-        if write.key.is_id()
-            && stores.contains('c')
-            && cookie::raw(&self.cookies(), name) != text.as_deref()
-        {
+        if write.key.is_id() && stores.contains('c') && !self.is_kept(name, write) {
             self.write_cookie(name, write.cookie.as_deref());
         }
         if let Some(local) = self.local.as_ref().filter(|_| stores.contains('l')) {
@@ -121,6 +118,16 @@ impl IdentityStore {
                 Some(text) => local.set_item(name, text),
                 None => local.remove_item(name),
             };
+        }
+    }
+
+    /// Whether the cookie stays as it is: there is none to be removed, or a server set it.
+    fn is_kept(&self, name: &str, write: &Write) -> bool {
+        let cookies = self.cookies();
+        let there = cookie::raw(&cookies, name);
+        match write.cookie.as_deref() {
+            None => there.is_none(),
+            Some(value) => self.renewed && there == Some(cookie::encode(value).as_str()),
         }
     }
 

@@ -86,6 +86,7 @@ export function coreSettings(
     cookiePath: cookie.path,
     cookieSameSite: cookie.sameSite,
     cookieSecure: cookie.secure,
+    cookieRenewed: !!options.identityEndpoint || undefined,
     // As text: it is the value of a cookie.
     adReferrer: options.disableClientPersistence
       ? undefined

@@ -92,6 +92,9 @@ pub struct CookieSettings {
     pub same_site: String,
     /// Whether the cookies are sent over https only.
     pub secure: bool,
+    /// Whether a server sets them again (`identityEndpoint`): one that holds what is to be written
+    /// may last longer than a script's, and is left as it is.
+    pub renewed: bool,
 }
 
 impl Settings {
@@ -133,6 +136,7 @@ impl Settings {
                 path: string("cookiePath", "/"),
                 same_site: string("cookieSameSite", "Lax"),
                 secure: json::get(text, "cookieSecure") == Some("true"),
+                renewed: json::get(text, "cookieRenewed") == Some("true"),
             },
             ad_referrer: json::get(text, "adReferrer").and_then(json::string_value),
             context_extras: object("contextExtras", "{}"),
