@@ -8,13 +8,17 @@ import type { Asker, Extension, InitOptions, Verdict } from "./types";
 export class Extensions implements Asker {
   options: InitOptions = {};
   analytics: Analytics | undefined;
+  /** Those that guard before the others. */
+  #all: readonly Extension[] = [];
 
   /** Number of calls that were dropped, by the reason. */
   readonly dropped: Record<string, number> = {};
 
-  get #all(): Extension[] {
-    return ([] as Extension[])
-      .concat(this.options.extensions ?? [])
+  /** From now on the extensions of `options` see each call. */
+  begin(options: InitOptions): void {
+    this.options = options;
+    this.#all = ([] as Extension[])
+      .concat(options.extensions ?? [])
       .sort((a, b) => +!!b.guards - +!!a.guards);
   }
 

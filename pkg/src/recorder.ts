@@ -55,7 +55,7 @@ export class Recorder {
     const options = given ?? {};
     if (!settings?.writeKey) return this.#refuse();
     if (options.initialPageview) void this.call("page", []);
-    this.#extensions.options = options;
+    this.#extensions.begin(options);
     const open = () => {
       if (isPrerendering()) return;
       this.#held.forEach((held) => this.#admit(held));
