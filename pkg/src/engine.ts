@@ -99,7 +99,7 @@ export function makeEngine(
 
 /** Later calls are made on `page`, with what was answered by then. */
 export function turnTo(engine: Engine, page: PageFacts): void {
-  const [consent, refused = ""] = page.slice(PAGE_TEXTS);
-  if (consent) engine.setConsent(consent, refused);
+  const [consent = "", refused = ""] = page.slice(PAGE_TEXTS);
+  engine.setConsent(consent, refused);
   engine.setPage(...(page.slice(0, PAGE_TEXTS) as unknown as PageTexts));
 }
