@@ -1,7 +1,7 @@
 /** The name of a `track` call's event, from its text (see `waymark_core::call`). */
 export function nameOfTrack(text: string): string | undefined {
-  const [head, first = ""] = text.split("\n");
-  if (head?.split(" ")[0] !== "track") return undefined;
+  const [head, first = ""] = text.split("\n", 2);
+  if (head?.split(" ", 1)[0] !== "track") return undefined;
   if (first.startsWith("n")) return first.slice(1);
   if (!/^["{]/.test(first)) return undefined;
   const said: unknown = JSON.parse(first);

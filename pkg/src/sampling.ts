@@ -1,5 +1,6 @@
 /** Keeps the events of some visitors only: an extension of `load`. */
 import type { Asker, Draft, Extension } from "./extension-types";
+import { nameOfTrack } from "./name-of-track";
 import { randomId } from "./random-id";
 import { stableHash } from "./stable-hash";
 
@@ -45,13 +46,7 @@ function visitorOf({ analytics, options }: Asker, drawn: string): string {
 /** The name that the rates know a call by, where it may be dropped. */
 function nameOf({ method, text }: Draft): string | undefined {
   if (method === "page" || method === "screen") return method;
-  if (method !== "track") return undefined;
-  const [, first = ""] = text.split("\n", 2);
-  const given: unknown = /^["{]/.test(first) ? JSON.parse(first) : undefined;
-  if (typeof given === "object" && given !== null && "event" in given) {
-    return String(given.event);
-  }
-  return String(given ?? "");
+  return method === "track" ? String(nameOfTrack(text) ?? "") : undefined;
 }
 
 function rateOf(

@@ -1,4 +1,4 @@
-import { nameOfTrack } from "./name-of-track";
+import { nameOfTrack } from "../name-of-track";
 import type { Choices, ConsentPolicy } from "./policy";
 import { saidBy, type Signals } from "./signals";
 
