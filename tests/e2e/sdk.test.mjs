@@ -71,6 +71,9 @@ function run(code, options = {}) {
   })()`);
 }
 
+/** Waits for the next page: Chromium may hang when a context is closed amid a navigation. */
+const arrivedAtNext = () => page.waitForURL("**/next.html");
+
 /** Names in order: a track's event, else the type. */
 const names = (/** @type {StoredEvent[]} */ events) =>
   events.map(({ event, type }) => event.event ?? type);
@@ -129,6 +132,7 @@ test("events made just before the page is left arrive", async () => {
   await page.evaluate(`
     for (let n = 0; n < 30; n++) analytics.track("Last", { n });
     location.href = "/next.html";`);
+  await arrivedAtNext();
   const events = await gateway.waitForEvents(31);
   assert.equal(events.length, 31);
 });
@@ -141,6 +145,7 @@ test("what a page records in its own pagehide goes with it", async () => {
     document.addEventListener("visibilitychange", () => analytics.track("Gone"));`);
   await gateway.waitForEvents(1);
   await page.evaluate(`analytics.track("Last"); location.href = "/next.html";`);
+  await arrivedAtNext();
   const events = await gateway.waitForEvents(4);
   assert.deepEqual(names(events).sort(), ["Gone", "Hide", "Last", "Warm"]);
 });

@@ -41,8 +41,9 @@ test("a tab that is hidden and shown five times sends each event once", async ()
 test("twenty reloads with an event each lose none", async () => {
   const page = await scene.visit();
   for (const name of names(20)) {
+    const loaded = page.waitForEvent("load");
     await page.evaluate(`analytics.track("${name}"); location.reload()`);
-    await page.waitForEvent("load");
+    await loaded;
   }
   await scene.expectOnce(names(20));
 });

@@ -40,18 +40,64 @@ export function chromiumPath() {
   return path;
 }
 
+/** The most closing may take, in milliseconds: many times what it needs. */
+const CLOSE_MAX_MS = 20_000;
+
 /**
- * Starts a browser with an empty profile of its own.
+ * Starts a browser with an empty profile of its own. Chromium may hang when it is told to close
+ * something amid a navigation, and by then the tests are over: a context that does not close is
+ * left to the browser's end, and a browser that does not end is killed.
  *
  * @param {import("playwright-core").LaunchOptions} [options] playwright's own; `args` are added
  *   to {@link CHROMIUM_FLAGS}
  * @returns {Promise<import("playwright-core").Browser>} close it when done
  */
 export async function launchChromium(options = {}) {
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath: chromiumPath(),
     headless: true,
     ...options,
     args: [...CHROMIUM_FLAGS, ...(options.args ?? [])],
   });
+  const pid = await processOf(browser);
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (given) => {
+    const context = await newContext(given);
+    const close = context.close.bind(context);
+    context.close = (why) => within(close(why), "a context", () => {});
+    return context;
+  };
+  const close = browser.close.bind(browser);
+  browser.close = (why) =>
+    within(close(why), "Chromium", () => process.kill(pid, "SIGKILL"));
+  return browser;
+}
+
+/**
+ * Waits for `closing`, or says that it took too long and does `instead`.
+ *
+ * @param {Promise<void>} closing
+ * @param {string} what
+ * @param {() => void} instead
+ * @returns {Promise<void>}
+ */
+function within(closing, what, instead) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      console.warn(`${what} did not close within ${CLOSE_MAX_MS} ms`);
+      instead();
+      resolve();
+    }, CLOSE_MAX_MS);
+    closing.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** @param {import("playwright-core").Browser} browser */
+async function processOf(browser) {
+  const devtools = await browser.newBrowserCDPSession();
+  const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
+  await devtools.detach();
+  const main = processInfo.find(({ type }) => type === "browser");
+  if (!main) throw new Error("the browser does not say which process it is");
+  return main.id;
 }
