@@ -124,7 +124,7 @@ export const scenarios = [
       a.register(mine);
       const late = new Promise((resolve) => setTimeout(resolve, 8000, "late"));
       return Promise.race([late, a.track("E").then(() => "settled")]);`,
-    events: 0,
+    events: { peer: 0, waymark: 1 },
     drain: false,
     better: "events wait a few seconds for plugins to load, not for ever",
     expect: ({ value, events }) => {
