@@ -3,6 +3,7 @@
 // where there is one, as its repeats are the gateway's to recognise.
 import { once } from "node:events";
 import { createServer, request as open } from "node:http";
+import { listen, shut } from "../tests/support/localServer.mjs";
 import { answerTo, eventsOf } from "./wire.mjs";
 
 /**
@@ -114,16 +115,7 @@ export async function startCollector(gatewayHost) {
     response.writeHead(answer.status, answer.headers).end(answer.body);
   });
   server.keepAliveTimeout = 120_000;
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (
-    server.address()
-  );
-  collector.host = `127.0.0.1:${port}`;
-  collector.close = async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  };
+  collector.host = await listen(server);
+  collector.close = () => shut(server);
   return collector;
 }

@@ -1,8 +1,8 @@
 // @ts-check
 // The shop's own server: the page of one library, compressed as a shop's host would.
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { brotliCompressSync, constants } from "node:zlib";
+import { listen, shut } from "../tests/support/localServer.mjs";
 import { nowMs } from "./collector.mjs";
 
 /** @type {Record<string, string>} */
@@ -69,16 +69,8 @@ export async function startSite(files, collectorHost) {
     response.end(body);
   });
   server.keepAliveTimeout = 120_000;
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (
-    server.address()
-  );
-  site.url = (path) => `http://127.0.0.1:${port}${path}`;
-  site.close = async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  };
+  const host = await listen(server);
+  site.url = (path) => `http://${host}${path}`;
+  site.close = () => shut(server);
   return site;
 }

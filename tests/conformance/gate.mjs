@@ -1,9 +1,9 @@
 // @ts-check
 // The sockets a browser context's traffic comes through. It is the context's proxy, so that every
 // host name leads to the world that is behind it, and runs that are under way at once cannot meet.
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
+import { listen, shut } from "../support/localServer.mjs";
 import { selfSigned } from "./certificate.mjs";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */
@@ -35,11 +35,7 @@ export class Gate {
 
   /** Opens it. @returns {Promise<string>} the proxy's address */
   async open() {
-    this.#plain.listen(0, "127.0.0.1");
-    await once(this.#plain, "listening");
-    const address = this.#plain.address();
-    if (!address || typeof address === "string") throw new Error("no port");
-    return `http://127.0.0.1:${address.port}`;
+    return `http://${await listen(this.#plain)}`;
   }
 
   /** Cuts every connection, and answers nothing until there is another world. */
@@ -51,7 +47,6 @@ export class Gate {
 
   async close() {
     this.cut();
-    this.#plain.close();
-    await once(this.#plain, "close");
+    await shut(this.#plain);
   }
 }

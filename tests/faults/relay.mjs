@@ -2,6 +2,7 @@
 // A server in front of the gateway that misbehaves as a test wants it to.
 import { once } from "node:events";
 import { createServer, request as open } from "node:http";
+import { listen, shut } from "../support/localServer.mjs";
 
 /**
  * What becomes of a request:
@@ -59,17 +60,8 @@ export async function startRelay(host) {
     if (fate === "lose-answer") return request.socket.destroy();
     response.writeHead(answer.status, answer.headers).end(answer.body);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (
-    server.address()
-  );
-  relay.host = `127.0.0.1:${port}`;
-  relay.close = async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  };
+  relay.host = await listen(server);
+  relay.close = () => shut(server);
   return relay;
 }
 

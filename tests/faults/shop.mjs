@@ -1,8 +1,8 @@
 // @ts-check
 // A shop on an origin of its own, whose pages load the built package.
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
+import { listen, shut } from "../support/localServer.mjs";
 import { packageFiles } from "../support/packageFiles.mjs";
 
 /**
@@ -66,16 +66,8 @@ export async function startShop(host, options = {}) {
       status === 200 ? (fault.body ?? file ?? html(host, shop.options)) : "",
     );
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = /** @type {import("node:net").AddressInfo} */ (
-    server.address()
-  );
-  shop.url = (path) => `http://127.0.0.1:${address.port}${path}`;
-  shop.close = async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  };
+  const address = await listen(server);
+  shop.url = (path) => `http://${address}${path}`;
+  shop.close = () => shut(server);
   return shop;
 }

@@ -1,11 +1,11 @@
 // @ts-check
 // `waymark/server`: the cookies that a shop's own server sets.
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { identityCookies } from "waymark/server";
+import { listen, shut } from "../support/localServer.mjs";
 import { ROOT } from "../support/program.mjs";
 
 const VECTORS = JSON.parse(
@@ -65,11 +65,9 @@ test("the README's server sets the cookies, and refuses other origins", async ()
   );
   await writeFile(file, code ?? "");
   const { server } = await import(file).finally(() => rm(file));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
+  const host = await listen(server);
   const ask = (/** @type {string} */ origin, body = bodyOf("a")) =>
-    fetch(`http://127.0.0.1:${port}/identity`, {
+    fetch(`http://${host}/identity`, {
       method: "POST",
       headers: { origin, cookie: "ajs_user_id=u" },
       body,
@@ -83,7 +81,6 @@ test("the README's server sets the cookies, and refuses other origins", async ()
       [`ajs_anonymous_id=a${rest}`, `ajs_user_id=u${rest}`],
     );
   } finally {
-    server.closeAllConnections();
-    server.close();
+    await shut(server);
   }
 });

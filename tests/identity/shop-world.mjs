@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { createServer } from "node:https";
 import { launchChromium } from "../support/chromium.mjs";
+import { listen, shut } from "../support/localServer.mjs";
 import { selfSigned } from "../conformance/certificate.mjs";
 
 /** Where pages are. */
@@ -35,12 +36,7 @@ export class ShopWorld {
 
   /** Listens, and starts a browser for which both hosts are here. */
   async open() {
-    this.#server.listen(0, "127.0.0.1");
-    await once(this.#server, "listening");
-    const address = this.#server.address();
-    if (address === null || typeof address === "string")
-      throw new Error("port");
-    const rule = `MAP *.example.test 127.0.0.1:${address.port}`;
+    const rule = `MAP *.example.test ${await listen(this.#server)}`;
     this.#browser = await launchChromium({
       args: [`--host-resolver-rules=${rule}`, "--ignore-certificate-errors"],
     });
@@ -49,8 +45,7 @@ export class ShopWorld {
 
   async close() {
     await this.#browser?.close();
-    this.#server.closeAllConnections();
-    this.#server.close();
+    await shut(this.#server);
   }
 
   /**

@@ -79,14 +79,7 @@ class Scene {
    */
   async stored() {
     await this.run(`await analytics; await analytics.track("Last");`);
-    for (let count = 1; ;) {
-      const all = await this.gateway.waitForEvents(count);
-      const events = all.map(({ event }) => event);
-      if (events.some(({ event }) => event === "Last")) {
-        return events.filter(({ event }) => event !== "Last");
-      }
-      count = all.length + 1;
-    }
+    return this.gateway.eventsBefore("Last");
   }
 }
 

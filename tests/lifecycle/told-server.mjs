@@ -1,7 +1,7 @@
 // @ts-check
 // Serves pages that tell the test what they see, and wait for its word.
-import { once } from "node:events";
 import { createServer } from "node:http";
+import { listen, shut } from "../support/localServer.mjs";
 
 /** @type {Record<string, string>} */
 const TYPES = { js: "text/javascript", wasm: "application/wasm" };
@@ -26,18 +26,11 @@ export class ToldServer {
   }
 
   async open() {
-    this.#server.listen(0, "127.0.0.1");
-    await once(this.#server, "listening");
-    const address = this.#server.address();
-    if (address === null || typeof address === "string")
-      throw new Error("port");
-    this.origin = `http://127.0.0.1:${address.port}`;
+    this.origin = `http://${await listen(this.#server)}`;
   }
 
   async close() {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, "close");
+    await shut(this.#server);
   }
 
   /** @param {string} name */

@@ -47,7 +47,7 @@ export class Theatre {
     );
   }
 
-  /** @returns {Promise<any[]>} all events stored, once one of this name is */
+  /** @param {string} [name] @returns {Promise<any[]>} all events stored, once one of this name is */
   async eventsUntil(name = "Done") {
     return eventually(
       async () => {
@@ -62,9 +62,7 @@ export class Theatre {
   /** Records a last event, and gives all that came before it. @returns {Promise<any[]>} */
   async done() {
     await this.page.evaluate("window.stage.track('Done')");
-    return (await this.eventsUntil("Done")).filter(
-      ({ event }) => event !== "Done",
-    );
+    return this.gateway.eventsBefore("Done");
   }
 }
 

@@ -129,6 +129,23 @@ export class Gateway {
     );
   }
 
+  /**
+   * Waits until a `track` of this name is stored.
+   *
+   * @param {string} name
+   * @returns {Promise<any[]>} the events as they are stored, without that one
+   */
+  async eventsBefore(name) {
+    return eventually(
+      async () => {
+        const events = (await this.exportEvents()).map(({ event }) => event);
+        const others = events.filter(({ event }) => event !== name);
+        return others.length < events.length && others;
+      },
+      { what: `the event ${name}` },
+    );
+  }
+
   /** Kills the process as a power cut would (SIGKILL) and waits for its end; the file stays. */
   async kill() {
     await this.#end("SIGKILL");

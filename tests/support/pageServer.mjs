@@ -1,7 +1,7 @@
 // @ts-check
 // Serves a few files to a browser from an origin of its own.
-import { once } from "node:events";
 import { createServer } from "node:http";
+import { listen, shut } from "./localServer.mjs";
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -34,16 +34,9 @@ export async function servePage(files, headers = {}) {
     });
     response.end(body);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("port");
+  const host = await listen(server);
   return {
-    origin: `http://127.0.0.1:${address.port}`,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
+    origin: `http://${host}`,
+    close: () => shut(server),
   };
 }
