@@ -11,7 +11,8 @@ demo: ## set up, build, and run the shop with its gateway and live view
 setup: ## install the tools that are missing
 	@scripts/setup
 
-build: ## build the wasm, the npm package, the shop and the gateway
+build: ## set up, and build the wasm, the npm package, the shop and the gateway
+	@scripts/setup rust node wasm
 	@scripts/build
 
 test: ## set up and run every suite once
