@@ -4,6 +4,7 @@
  */
 import { isPlainObject } from "./call";
 import { readPage } from "./page";
+import { randomId } from "./random-id";
 import type {
   EventProperties,
   ID,
@@ -52,13 +53,6 @@ function readPageContext(): PageContext {
     title,
     url: canonical ? shared : bare,
   };
-}
-
-/** A random id in the form of a UUID; `crypto.randomUUID` is not there in insecure contexts. */
-function drawId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"));
-  return hex.join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 /** Refuses what the peer refuses. */
@@ -219,7 +213,7 @@ export class EventFactory {
         ...given.integrations,
       },
       ...members,
-      messageId: given.messageId || `ajs-next-${Date.now()}-${drawId()}`,
+      messageId: given.messageId || `ajs-next-${Date.now()}-${randomId()}`,
     };
     const [userId, anonymousId] = [this.user.id(), this.user.anonymousId()];
     if (userId) event.userId = userId;

@@ -31,12 +31,25 @@ export function isPrerendering(): boolean | undefined {
   return document?.prerendering;
 }
 
+const CANONICAL = "link[rel='canonical']";
+/** The address that was read last, and what was read because it had changed. */
+let known = "";
+let pathname: string;
+let search: string;
+/** A canonical link outside the head: to look for one takes long on a large page. */
+let stray: Element | null;
+
 /** The page as it is now; empty where there is none (a worker, a server). */
 export function readPage(): PageTexts {
   if (typeof document === "undefined") return NO_PAGE;
-  const { href, pathname, search } = location;
-  const canonical =
-    document.querySelector("link[rel='canonical']")?.getAttribute("href") ?? "";
+  const { href } = location;
+  if (href !== known || document.readyState !== "complete") {
+    known = href;
+    ({ pathname, search } = location);
+    stray = document.querySelector(CANONICAL);
+  }
+  const link = document.head?.querySelector(CANONICAL) ?? stray;
+  const canonical = (link?.isConnected && link.getAttribute("href")) || "";
   return [
     href,
     pathname,

@@ -1,12 +1,27 @@
-/** A random UUID, also where the page is no secure context and has no `randomUUID`. */
+/** Digits of each byte. */
+const HEX = Array.from({ length: 256 }, (_, byte) =>
+  (byte + 256).toString(16).slice(1),
+);
+const ID_BYTES = 16;
+/** Bytes drawn ahead: one draw costs as much as the ids of a whole pool. */
+const pool = new Uint8Array(ID_BYTES * 64);
+let at = pool.length;
+
+/**
+ * A random UUID (version 4): faster than `crypto.randomUUID`, and there where the page is no
+ * secure context.
+ */
 export function randomId(): string {
-  return (
-    crypto.randomUUID?.() ??
-    "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
-      (
-        +digit ^
-        (crypto.getRandomValues(new Uint8Array(1))[0]! & (15 >> (+digit / 4)))
-      ).toString(16),
-    )
-  );
+  if (at >= pool.length) {
+    crypto.getRandomValues(pool);
+    at = 0;
+  }
+  pool[at + 6] = (pool[at + 6]! & 15) | 64;
+  pool[at + 8] = (pool[at + 8]! & 63) | 128;
+  let id = "";
+  for (let n = 0; n < ID_BYTES; n++) {
+    const dash = n > 3 && n < 11 && n % 2 === 0;
+    id += (dash ? "-" : "") + HEX[pool[at++]!];
+  }
+  return id;
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
+import { NOTE_PERSISTED, restored } from "../support/backForward.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { committed } from "./journal.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
@@ -65,8 +66,7 @@ test("what is committed when the renderer crashes goes from the next page", asyn
 });
 
 test("a page comes back from the back/forward cache, and sends nothing twice", async () => {
-  await scene.context.addInitScript(`addEventListener("pageshow",
-    ({ persisted }) => { globalThis.persisted = persisted; });`);
+  await scene.context.addInitScript(NOTE_PERSISTED);
   const page = await scene.visit();
   await page.evaluate(tracking(names(5)));
   await scene.gateway.waitForEvents(5);
@@ -74,12 +74,10 @@ test("a page comes back from the back/forward cache, and sends nothing twice", a
   await page.goto(scene.shop.url("/next"));
   await page.evaluate(tracking(names(5, "Between")));
   await scene.gateway.waitForEvents(15);
-  await page.goBack({ waitUntil: "commit" });
-  assert.equal(await page.evaluate("persisted"), true);
+  await restored(page);
   await page.evaluate(tracking(names(5, "After")));
   await scene.gateway.waitForEvents(20);
-  await page.goForward({ waitUntil: "commit" });
-  assert.equal(await page.evaluate("persisted"), true);
+  await restored(page, "goForward");
   await page.evaluate(tracking(names(5, "Again")));
   await scene.expectOnce(
     ["E", "Before", "Between", "After", "Again"].flatMap((name) =>
@@ -91,8 +89,7 @@ test("a page comes back from the back/forward cache, and sends nothing twice", a
 
 test("a page that comes back leaves alone what another has taken over", async () => {
   scene.relay.fate = () => "reset";
-  await scene.context.addInitScript(`addEventListener("pageshow",
-    ({ persisted }) => { globalThis.persisted = persisted; });`);
+  await scene.context.addInitScript(NOTE_PERSISTED);
   const page = await scene.visit();
   await page.evaluate(tracking(names(10)));
   await eventually(async () => (await committed(page)) === 10);
@@ -101,8 +98,7 @@ test("a page that comes back leaves alone what another has taken over", async ()
   await scene.expectOnce(names(10));
   await settledDelivery(page);
   const before = scene.relay.asked.length;
-  await page.goBack({ waitUntil: "commit" });
-  assert.equal(await page.evaluate("persisted"), true);
+  await restored(page);
   await page.evaluate("analytics.track('After')");
   await scene.expectOnce([...names(10), "After"]);
   await settledDelivery(page);

@@ -2,6 +2,7 @@
 // Page views of a single-page app, in Chromium against the real gateway.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { NOTE_PERSISTED, restored } from "../support/backForward.mjs";
 import { setScene } from "./scene.mjs";
 
 const APP = `<!doctype html><title>Home</title><a href="/elsewhere.html">Elsewhere</a>`;
@@ -158,15 +159,14 @@ test("a page from the back/forward cache is viewed again, with the referrer it h
   await scene.visit("/app");
   await scene.start(
     `${ROUTER}
-    addEventListener("pageshow", ({ persisted }) => { globalThis.persisted = persisted; });
+    ${NOTE_PERSISTED}
     await analytics; go("/a"); await viewed(1);`,
     { autoPage: true },
   );
   await scene.gateway.waitForEvents(1);
   await scene.page.click("a");
   await scene.page.waitForURL("**/elsewhere.html");
-  await scene.page.goBack({ waitUntil: "commit" });
-  assert.equal(await scene.page.evaluate("globalThis.persisted"), true);
+  await restored(scene.page);
   await scene.gateway.waitForEvents(2);
   const pages = await scene.stored();
   assert.deepEqual(pages.map(told), [

@@ -2,6 +2,7 @@
 // What visitors see of a page, in Chromium against the real gateway.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { NOTE_PERSISTED, restored } from "../support/backForward.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { SET_VISIBILITY, setScene } from "./scene.mjs";
 import { oracleCode, tilesPage } from "./tiles.mjs";
@@ -183,13 +184,12 @@ test("what is larger than the viewport counts by the part of that which it fills
 test("a page from the back/forward cache is a new page view", async () => {
   await scene.visit("/banner.html");
   await scene.start(`${IMPORT}
-    addEventListener("pageshow", ({ persisted }) => { globalThis.persisted = persisted; });
+    ${NOTE_PERSISTED}
     observe(analytics, $("#banner"), { event: "Banner Seen", dwellMs: 50 });
     await analytics;`);
   await scene.gateway.waitForEvents(1);
   await scene.visit("/next.html");
-  await scene.page.goBack({ waitUntil: "commit" });
-  assert.equal(await scene.page.evaluate("globalThis.persisted"), true);
+  await restored(scene.page);
   await scene.gateway.waitForEvents(2);
   const events = await scene.stored();
   assert.deepEqual(

@@ -2,6 +2,7 @@
 // How long visitors stay with a page view, in Chromium against the real gateway.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { NOTE_PERSISTED, restored } from "../support/backForward.mjs";
 import { SET_VISIBILITY, setScene } from "../insight/scene.mjs";
 
 const scene = setScene({
@@ -34,7 +35,7 @@ const CLOCK = `
       listen(type, ...rest);
     };
   });
-  listen("pageshow", (event) => { globalThis.persisted = event.persisted; });`;
+  ${NOTE_PERSISTED}`;
 
 /** In the page: goes to a route, and waits for its page view. */
 const ROUTER = `
@@ -148,8 +149,7 @@ test("each visit of a page from the back/forward cache is a page view that is le
   await scene.page.waitForURL("**/elsewhere.html");
   // What the page that goes has said arrives without it.
   await scene.gateway.waitForEvents(2);
-  await scene.page.goBack({ waitUntil: "commit" });
-  assert.equal(await scene.page.evaluate("globalThis.persisted"), true);
+  await restored(scene.page);
   await scene.gateway.waitForEvents(3);
   await scene.page.evaluate("pass(5_000_000)");
   await scene.page.click("a");

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { NOTE_PERSISTED, restored } from "../support/backForward.mjs";
 import { setScene } from "../insight/scene.mjs";
 import { ROOT } from "../support/program.mjs";
 
@@ -30,7 +31,7 @@ const REPORT = `
       done();
     }).observe({ type, buffered: true, durationThreshold: 16 });
   });
-  addEventListener("pageshow", (event) => { globalThis.persisted = event.persisted; });
+  ${NOTE_PERSISTED}
   await analytics;
   await seen("largest-contentful-paint");`;
 
@@ -77,8 +78,7 @@ test("each metric is an event when the page is left, and a page from the cache h
   assert.ok(metrics.CLS.value > 0 && metrics.CLS.value < 1);
   assert.ok(metrics.LCP.value >= metrics.FCP.value);
 
-  await scene.page.goBack({ waitUntil: "commit" });
-  assert.equal(await scene.page.evaluate("globalThis.persisted"), true);
+  await restored(scene.page);
   const again = (await scene.gateway.waitForEvents(6)).slice(5);
   for (const { event } of again) {
     const { navigation_type: type, metric } = event.properties;

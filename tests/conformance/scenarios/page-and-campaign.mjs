@@ -68,6 +68,30 @@ export const scenarios = [
     code: `await ${call};`,
   })),
   {
+    name: "a canonical link in the body, and when it is taken away",
+    url: `${AT}?q=1`,
+    html: `<p><link rel="canonical" href="https://shop.example.com/canonical"></p>`,
+    code: `await a.page("N");
+      document.querySelector("link[rel=canonical]").remove();
+      await a.page("O");`,
+    events: 2,
+  },
+  {
+    name: "a canonical link that changes with the address, and before it",
+    url: `${AT}?q=1`,
+    head: `<link rel="canonical" href="https://shop.example.com/one">`,
+    code: `await a.page("One");
+      const link = document.querySelector("link[rel=canonical]");
+      link.href = "https://shop.example.com/two";
+      await a.page("Two");
+      history.pushState({}, "", "/three?q=3");
+      link.remove();
+      await a.page("Three");
+      document.head.append(link);
+      await a.page("Four");`,
+    events: 4,
+  },
+  {
     name: "a hash is not part of the URL, a query is",
     url: `${AT}?q=1#part`,
     code: `await a.page();`,
