@@ -2,7 +2,7 @@
 //! does what the core asks for.
 
 use wasm_bindgen::prelude::*;
-use waymark_core::client::{Client, Consent};
+use waymark_core::client::Client;
 use waymark_core::identity::Identity;
 use waymark_core::page::PageFacts;
 use waymark_core::settings::Settings;
@@ -36,40 +36,12 @@ impl Engine {
         }
     }
 
-    /// The page that later calls are made on; each text as the DOM gives it, the last two the
-    /// canonical link's address and path name, or nothing.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one crossing of the boundary for the whole page"
-    )]
+    /// The page that later calls are made on, and what was answered by then: the fields of
+    /// [`PageFacts`] with a NUL between them.
     #[wasm_bindgen(js_name = setPage)]
-    pub fn set_page(
-        &self,
-        href: String,
-        pathname: String,
-        search: String,
-        title: String,
-        referrer: String,
-        canonical: String,
-        canonical_pathname: String,
-    ) {
-        self.shared.client.borrow_mut().set_page(&PageFacts {
-            href,
-            pathname,
-            search,
-            title,
-            referrer,
-            canonical,
-            canonical_pathname,
-        });
-    }
-
-    /// What was answered by the time of the calls on the page that is set next: the event's
-    /// `context.consent`, and the `integrations` that get nothing, each an object as JSON text.
-    #[wasm_bindgen(js_name = setConsent)]
-    pub fn set_consent(&self, context: String, refused: String) {
-        let consent = Consent { context, refused };
-        self.shared.client.borrow_mut().set_consent(consent);
+    pub fn set_page(&self, facts: &str) {
+        let facts = PageFacts::parse(facts);
+        self.shared.client.borrow_mut().set_page(&facts);
     }
 
     /// The user's id, or the group's.

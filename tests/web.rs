@@ -160,29 +160,13 @@ fn text_of(value: &JsValue) -> String {
 fn every_vector_becomes_its_events_in_the_browser_too() {
     let vectors = js_sys::JSON::parse(VECTORS).unwrap();
     let page: Vec<String> = serde_wasm_bindgen::from_value(member(&vectors, "page")).unwrap();
-    let [
-        href,
-        pathname,
-        search,
-        title,
-        referrer,
-        canonical,
-        canonical_pathname,
-    ] = page.try_into().unwrap();
+    let page = page.join("\0");
     let plain = text_of(&member(&vectors, "plainContext"));
     for case in js_sys::Array::from(&member(&vectors, "cases")).iter() {
         forget_everything();
         let name = text_of(&member(&case, "name"));
         let engine = Engine::new(&text_of(&member(&vectors, "settings")));
-        engine.set_page(
-            href.clone(),
-            pathname.clone(),
-            search.clone(),
-            title.clone(),
-            referrer.clone(),
-            canonical.clone(),
-            canonical_pathname.clone(),
-        );
+        engine.set_page(&page);
         let calls = js_sys::Array::from(&member(&case, "calls"));
         let events = js_sys::Array::from(&member(&case, "events"));
         for (call, expected) in calls.iter().zip(events.iter()) {

@@ -2,7 +2,7 @@ import type { Analytics } from "./analytics";
 import type { Call } from "./call";
 import { Context } from "./context";
 import type { Core } from "./core";
-import { type Engine, turnTo } from "./engine";
+import type { Engine } from "./engine";
 import { CALL, EVENT, type Item, UNPROCESSED } from "./journal/item";
 import type { Entry, IsTaken, Restored } from "./journal/entry";
 import type { Journal } from "./journal/journal";
@@ -30,7 +30,8 @@ export class Courier {
   readonly #builtIn: Plugin[];
   /** Whether a call's promise waits for its request, as the peer's does. */
   readonly #awaitsRequest: boolean;
-  #page: PageFacts | undefined;
+  /** The page as the core has it. */
+  #page: string | undefined;
   /** Number of events on their way through the plugins. */
   #underWay = 0;
   /** Events in the core, by their numbers there. */
@@ -81,7 +82,7 @@ export class Courier {
     if (!this.#core.alive) return;
     this.#followed.clear();
     this.#listen();
-    if (this.#page) this.#setPage(this.#page);
+    if (this.#page) this.#engine.setPage(this.#page);
     const live = new Map<Entry, number>();
     for (const { entry, kept } of followed) {
       if (entry) live.set(entry, (live.get(entry) ?? 0) + 1);
@@ -131,16 +132,10 @@ export class Courier {
     );
   }
 
-  #turnTo(page: PageFacts): void {
-    const known = this.#page;
-    const same = (fact: unknown, at: number) => fact === known?.[at];
-    if (known?.length === page.length && page.every(same)) return;
-    this.#setPage(page);
-  }
-
-  #setPage(page: PageFacts): void {
-    this.#page = page;
-    turnTo(this.#engine, page);
+  /** Later calls are made on `facts`, with what was answered by then. */
+  #turnTo(facts: PageFacts): void {
+    const page = facts.join("\0");
+    if (page !== this.#page) this.#engine.setPage((this.#page = page));
   }
 
   async #straight(call: Call): Promise<Context> {

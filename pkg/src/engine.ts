@@ -1,6 +1,5 @@
 /** Gets the core, as wasm or as JavaScript, and makes instances of it. */
 import { bindCore, type Engine } from "../wasm/core.js";
-import { PAGE_TEXTS, type PageFacts, type PageTexts } from "./page";
 import { rememberRefusal } from "./wasm-refusal";
 
 export type { Engine };
@@ -95,11 +94,4 @@ export function makeEngine(
     return all;
   });
   return new Core(settings);
-}
-
-/** Later calls are made on `page`, with what was answered by then. */
-export function turnTo(engine: Engine, page: PageFacts): void {
-  const [consent = "", refused = ""] = page.slice(PAGE_TEXTS);
-  engine.setConsent(consent, refused);
-  engine.setPage(...(page.slice(0, PAGE_TEXTS) as unknown as PageTexts));
 }

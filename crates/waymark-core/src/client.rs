@@ -55,15 +55,14 @@ impl Client {
         &self.settings
     }
 
-    /// From now on calls are made on this page.
-    pub fn set_page(&mut self, facts: &PageFacts) {
+    /// From now on calls are made on this page, with what was answered by then.
+    pub fn set_page(&mut self, facts: &PageFacts<'_>) {
+        self.consent = Consent {
+            context: facts.consent.into(),
+            refused: facts.refused.into(),
+        };
         self.page = page::page_context(facts);
         self.plain_context = context::context(&self.settings, &self.page, "{}", &self.consent);
-    }
-
-    /// What was answered by the time of the calls on the page that is set next.
-    pub fn set_consent(&mut self, consent: Consent) {
-        self.consent = consent;
     }
 
     /// Makes the event of a call made at `now_ms`, as JSON text, and applies the call to the
@@ -134,11 +133,11 @@ mod tests {
     fn a_refused_destination_gets_nothing_whatever_the_call_says() {
         let identity = Identity::load(|_| Stored::default(), &Legacy::default());
         let mut client = Client::new(Settings::default(), identity);
-        client.set_consent(Consent {
-            context: r#"{"categoryPreferences":{"ads":false}}"#.into(),
-            refused: r#"{"Ads":false}"#.into(),
+        client.set_page(&PageFacts {
+            consent: r#"{"categoryPreferences":{"ads":false}}"#,
+            refused: r#"{"Ads":false}"#,
+            ..PageFacts::default()
         });
-        client.set_page(&PageFacts::default());
         let call = "track\n\"Seen\"\n{}\n{\"integrations\":{\"Ads\":true,\"Other\":true}}";
         let event = client.build(call, 0.0, || "uuid".into()).unwrap();
         assert_eq!(

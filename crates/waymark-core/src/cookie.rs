@@ -33,7 +33,7 @@ pub fn encode(value: &str) -> String {
 pub fn raw<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
     cookies
         .split(';')
-        .filter_map(|pair| pair.trim_start().split_once('='))
+        .filter_map(|pair| pair.trim_ascii_start().split_once('='))
         .find(|(key, _)| *key == name)
         .map(|(_, text)| text)
 }
@@ -102,19 +102,12 @@ fn push_seconds(out: &mut String, seconds: u32) {
 /// labels of the host, then the last three, and so on (`tld()` of the peer). A host of one
 /// label or an IPv4 address has none.
 pub fn domain_candidates(host: &str) -> impl Iterator<Item = &str> {
-    let last = host.rsplit('.').next().unwrap_or("");
-    let single = last.is_empty() || last.bytes().all(|byte| byte.is_ascii_digit());
-    let host = if single || host.contains(':') {
-        ""
-    } else {
-        host
-    };
-    let dots: Vec<usize> = host.match_indices('.').map(|(at, _)| at + 1).collect();
-    let starts = dots
-        .into_iter()
-        .rev()
-        .skip(1)
-        .chain(host.contains('.').then_some(0));
+    let after_dot = |(at, byte): (usize, u8)| (byte == b'.').then_some(at + 1);
+    let bytes = host.bytes().enumerate();
+    let labels: Vec<usize> = bytes.rev().filter_map(after_dot).chain([0]).collect();
+    let last = labels.first().and_then(|at| host.get(*at..)).unwrap_or("");
+    let single = last.bytes().all(|byte| byte.is_ascii_digit()) || host.contains(':');
+    let starts = labels.into_iter().skip(if single { usize::MAX } else { 1 });
     starts.filter_map(move |start| host.get(start..))
 }
 

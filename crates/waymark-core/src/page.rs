@@ -2,51 +2,79 @@
 
 use crate::json::{self, ObjectWriter};
 
+/// Between the texts of a page where they cross into the core as one.
+const SEPARATOR: char = '\0';
+
 /// What the browser says of the page; every field is as the DOM gives it.
-#[derive(Debug, Clone, Default)]
-pub struct PageFacts {
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PageFacts<'a> {
     /// `location.href`.
-    pub href: String,
+    pub href: &'a str,
     /// `location.pathname`.
-    pub pathname: String,
+    pub pathname: &'a str,
     /// `location.search`, with its question mark.
-    pub search: String,
+    pub search: &'a str,
     /// `document.title`.
-    pub title: String,
+    pub title: &'a str,
     /// `document.referrer`.
-    pub referrer: String,
+    pub referrer: &'a str,
     /// The `href` attribute of `<link rel=canonical>`, or nothing.
-    pub canonical: String,
+    pub canonical: &'a str,
     /// The path name of the canonical address, where that is an absolute URL.
-    pub canonical_pathname: String,
+    pub canonical_pathname: &'a str,
+    /// What was answered by the time of the page's calls: the event's `context.consent`, an
+    /// object as JSON text, or nothing.
+    pub consent: &'a str,
+    /// The `integrations` that get nothing because of it, the same.
+    pub refused: &'a str,
+}
+
+impl<'a> PageFacts<'a> {
+    /// Reads the fields, in their order, with a NUL between them; those that are missing at the
+    /// end are empty.
+    pub fn parse(text: &'a str) -> Self {
+        let mut fields = text.split(SEPARATOR);
+        let mut next = || fields.next().unwrap_or_default();
+        Self {
+            href: next(),
+            pathname: next(),
+            search: next(),
+            title: next(),
+            referrer: next(),
+            canonical: next(),
+            canonical_pathname: next(),
+            consent: next(),
+            refused: next(),
+        }
+    }
 }
 
 /// The members of `context.page`, as raw JSON, in the order of the wire.
 pub const PAGE_KEYS: [&str; 5] = ["path", "referrer", "search", "title", "url"];
 
 /// `context.page` as JSON text.
-pub fn page_context(facts: &PageFacts) -> String {
+pub fn page_context(facts: &PageFacts<'_>) -> String {
     let mut out = String::with_capacity(2 * facts.href.len() + 128);
     let mut page = ObjectWriter::new(&mut out);
     let (path, url) = address(facts);
     page.string("path", &path)
-        .string("referrer", &facts.referrer)
-        .string("search", &facts.search)
-        .string("title", &facts.title)
+        .string("referrer", facts.referrer)
+        .string("search", facts.search)
+        .string("title", facts.title)
         .string("url", &url)
         .end();
     out
 }
 
 /// Path and URL: those of the canonical link where there is one, else without the hash.
-fn address(facts: &PageFacts) -> (String, String) {
-    let canonical = facts.canonical.as_str();
+fn address(facts: &PageFacts<'_>) -> (String, String) {
+    let canonical = facts.canonical;
     if canonical.is_empty() {
         let url = facts.href.split('#').next().unwrap_or("");
-        return (facts.pathname.clone(), url.into());
+        return (facts.pathname.into(), url.into());
     }
     let path = if !facts.canonical_pathname.is_empty() {
-        facts.canonical_pathname.clone()
+        facts.canonical_pathname.into()
     } else if canonical.starts_with('/') {
         canonical.into()
     } else {
@@ -55,7 +83,7 @@ fn address(facts: &PageFacts) -> (String, String) {
     let url = if canonical.contains('?') {
         canonical.into()
     } else {
-        [canonical, &facts.search].concat()
+        [canonical, facts.search].concat()
     };
     (path, url)
 }
@@ -77,15 +105,23 @@ pub fn page_members(source: &str) -> String {
 mod tests {
     use super::*;
 
-    fn facts(canonical: &str, canonical_pathname: &str) -> PageFacts {
+    fn facts<'a>(canonical: &'a str, canonical_pathname: &'a str) -> PageFacts<'a> {
         PageFacts {
-            href: "https://shop.example/a/b?q=1#top".into(),
-            pathname: "/a/b".into(),
-            search: "?q=1".into(),
-            canonical: canonical.into(),
-            canonical_pathname: canonical_pathname.into(),
+            href: "https://shop.example/a/b?q=1#top",
+            pathname: "/a/b",
+            search: "?q=1",
+            canonical,
+            canonical_pathname,
             ..PageFacts::default()
         }
+    }
+
+    #[test]
+    fn the_texts_of_a_page_are_read_in_their_order() {
+        let facts = PageFacts::parse("h\0p\0s\0t\0r\0c\0cp\0{}\0{1}");
+        assert_eq!((facts.href, facts.canonical_pathname), ("h", "cp"));
+        assert_eq!((facts.consent, facts.refused), ("{}", "{1}"));
+        assert_eq!(PageFacts::parse("h\0p").title, "");
     }
 
     #[test]

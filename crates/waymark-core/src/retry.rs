@@ -82,7 +82,7 @@ pub fn backoff_ms(failures: u32, random: f64) -> f64 {
 /// Reads `Retry-After` as seconds. A date is turned into seconds by the shell, which has the
 /// browser's parser.
 pub fn retry_after_seconds(header: &str) -> Option<f64> {
-    let digits = header.trim();
+    let digits = header.trim_ascii();
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| {
         digits
             .bytes()
