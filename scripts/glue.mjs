@@ -6,7 +6,31 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 const WASM = join(import.meta.dirname, "..", "pkg", "wasm");
-const EXPORTS = "wasm = instance.exports;";
+
+/**
+ * What is written otherwise: exports pass a guard, and what no browser with WebAssembly and
+ * ES2022 needs is left out, as every page would pay for it.
+ *
+ * @type {[RegExp, string][]}
+ */
+const CHANGES = [
+  [/wasm = instance\.exports;/g, "wasm = guard(instance.exports);"],
+  [
+    /function initSync\(module\) \{.*?\n\}\n/gs,
+    `function initSync({ module }) {
+  __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()));
+}
+`,
+  ],
+  [/if \(!\("encodeInto" in cachedTextEncoder\)\) \{.*?\n\}\n/gs, ""],
+  [/  if \(realloc === void 0\) \{.*?\n  \}\n/gs, ""],
+  [
+    /typeof FinalizationRegistry === "undefined" \? .*?\} : new Final/gs,
+    "new Final",
+  ],
+  [/if \(Symbol\.dispose\).*?\n/g, ""],
+  [/export \{[^}]*\};?\s*$/g, "return { Engine, initSync };\n"],
+];
 
 const { outputFiles } = await build({
   bundle: true,
@@ -19,13 +43,11 @@ const { outputFiles } = await build({
   },
   write: false,
 });
-const glue = outputFiles[0]?.text ?? "";
-if (glue.split(EXPORTS).length !== 2) {
-  throw new Error(`wasm-bindgen's glue has not one "${EXPORTS}"`);
+let body = outputFiles[0]?.text ?? "";
+for (const [pattern, change] of CHANGES) {
+  if (body.search(pattern) < 0) throw new Error(`the glue has no ${pattern}`);
+  body = body.replace(pattern, change);
 }
-const body = glue
-  .replace(EXPORTS, "wasm = guard(instance.exports);")
-  .replace(/export \{[^}]*\};?\s*$/, "return { Engine, initSync };\n");
 await writeFile(
   join(WASM, "core.js"),
   `export function bindCore(guard) {\n${body}}\n`,

@@ -96,13 +96,13 @@ fn track<'a>(args: &[Arg<'a>; 5]) -> Result<Fields<'a>, CallError> {
     let (name, bag, options) = match first {
         Arg::Object(event) => (
             json::get(event, "event"),
-            json::get(event, "properties").filter(|raw| raw.starts_with('{')),
+            json::get(event, "properties").filter(|raw| raw.starts_with("{")),
             object(second),
         ),
         _ => (string(first), object(second), object(third)),
     };
     let name = name
-        .filter(|raw| raw.starts_with('"') && json::is_truthy(raw))
+        .filter(|raw| raw.starts_with("\"") && json::is_truthy(raw))
         .ok_or(CallError::EventMissing)?;
     Ok(Fields {
         name: Some(name),

@@ -74,7 +74,7 @@ impl Builder {
 
 /// The body of a request of one event: the event itself, its write key and when it was sent.
 pub fn single(write_key: &str, event: &str, sent_at_ms: f64) -> String {
-    let mut body = event.strip_suffix('}').unwrap_or(event).to_owned();
+    let mut body = event.strip_suffix("}").unwrap_or(event).to_owned();
     if json::get(event, "writeKey").is_none() {
         body.push_str(",\"writeKey\":");
         json::write_string(&mut body, write_key);

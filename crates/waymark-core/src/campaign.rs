@@ -5,7 +5,7 @@ use crate::json::{self, ObjectWriter};
 /// The campaign of a query string as JSON text: `{}` where no `utm_` parameter is in it, and
 /// nothing at all where there is no query.
 pub fn campaign(search: &str) -> Option<String> {
-    let query = search.strip_prefix('?').unwrap_or(search);
+    let query = search.strip_prefix("?").unwrap_or(search);
     if query.is_empty() {
         return None;
     }
@@ -49,10 +49,8 @@ pub fn percent_decode(text: &str) -> Option<String> {
     let mut parts = text.split('%');
     bytes.extend_from_slice(parts.next().unwrap_or("").as_bytes());
     for part in parts {
-        let hex = part
-            .get(..2)
-            .filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))?;
-        bytes.push(u8::from_str_radix(hex, 16).ok()?);
+        let byte = part.get(..2).and_then(json::hex_value)?;
+        bytes.push(u8::try_from(byte).ok()?);
         bytes.extend_from_slice(part.get(2..).unwrap_or("").as_bytes());
     }
     String::from_utf8(bytes).ok()

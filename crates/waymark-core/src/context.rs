@@ -22,7 +22,7 @@ const OWN: [&str; 5] = ["page", "userAgent", "userAgentData", "timezone", "conse
 /// where a dotted name opens objects.
 pub fn caller_context(options: &str) -> String {
     let mut base = json::get(options, "context")
-        .filter(|raw| raw.starts_with('{'))
+        .filter(|raw| raw.starts_with("{"))
         .unwrap_or("{}")
         .to_owned();
     for (key, value) in json::members(options) {
@@ -38,7 +38,7 @@ pub fn caller_context(options: &str) -> String {
 /// was given, what the caller says of consent stands beside it (contract §d.13).
 pub fn context(settings: &Settings, page: &str, caller: &str, consent: &Consent) -> String {
     let merged;
-    let page = match json::get(caller, "page").filter(|raw| raw.starts_with('{')) {
+    let page = match json::get(caller, "page").filter(|raw| raw.starts_with("{")) {
         Some(over) => {
             merged = json::merge(page, over);
             &merged
@@ -58,7 +58,7 @@ pub fn context(settings: &Settings, page: &str, caller: &str, consent: &Consent)
     if consent.context.is_empty() {
         said.map(|raw| context.raw("consent", raw));
     } else {
-        let said = said.filter(|raw| raw.starts_with('{')).unwrap_or("{}");
+        let said = said.filter(|raw| raw.starts_with("{")).unwrap_or("{}");
         context.raw("consent", &json::merge(said, &consent.context));
     }
     context.string("userAgent", &settings.user_agent);

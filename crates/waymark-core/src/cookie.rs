@@ -43,8 +43,8 @@ pub fn raw<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
 pub fn find(cookies: &str, name: &str) -> Option<String> {
     let raw = raw(cookies, name)?;
     let raw = raw
-        .strip_prefix('"')
-        .and_then(|inner| inner.strip_suffix('"'))
+        .strip_prefix("\"")
+        .and_then(|inner| inner.strip_suffix("\""))
         .unwrap_or(raw);
     let value = percent_decode(raw).unwrap_or_else(|| raw.into());
     let value = json::string_value(&value).unwrap_or(value);

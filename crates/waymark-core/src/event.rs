@@ -76,7 +76,8 @@ pub fn build(
         let context = context::context(facts.settings, page, &caller, facts.consent);
         event.raw("context", &context);
     }
-    match json::get(options, "messageId").filter(|raw| raw.starts_with('"') && json::is_truthy(raw))
+    match json::get(options, "messageId")
+        .filter(|raw| raw.starts_with("\"") && json::is_truthy(raw))
     {
         Some(id) => _ = event.raw("messageId", id),
         None => {
@@ -186,7 +187,7 @@ fn push_ids(
 
 /// `integrations`: those of `load` as booleans, then those of the call as they are.
 fn integrations(of_load: &str, options: &str) -> String {
-    let own = json::get(options, "integrations").filter(|raw| raw.starts_with('{'));
+    let own = json::get(options, "integrations").filter(|raw| raw.starts_with("{"));
     if of_load == "{}" {
         return own.unwrap_or("{}").into();
     }

@@ -31,7 +31,7 @@ impl Identity {
             if key.is_id() {
                 identity.load_id(key, stored);
             } else {
-                let local = stored.local.flatten().filter(|text| text.starts_with('{'));
+                let local = stored.local.flatten().filter(|text| text.starts_with("{"));
                 identity.profile(key).traits = local.unwrap_or_else(|| "{}".into());
             }
         }
@@ -69,12 +69,12 @@ impl Identity {
     /// Takes over what older versions left, where nothing newer stands against it.
     fn adopt(&mut self, legacy: &Legacy) {
         if let Some(user) = legacy.user.as_deref() {
-            if user.starts_with('{') {
+            if user.starts_with("{") {
                 let member = |name| json::get(user, name).filter(|raw| json::is_truthy(raw));
                 if let Some(id) = member("id").and_then(id_of_local) {
                     self.set_id(Key::UserId, Some(&id));
                 }
-                if let Some(traits) = member("traits").filter(|raw| raw.starts_with('{')) {
+                if let Some(traits) = member("traits").filter(|raw| raw.starts_with("{")) {
                     self.set_traits(Key::UserTraits, traits);
                 }
             } else if self.user.id.is_none() {

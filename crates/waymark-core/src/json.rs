@@ -12,7 +12,7 @@ pub struct Members<'a> {
 /// Walks over the top-level members of `object`; anything but an object has none.
 pub fn members(object: &str) -> Members<'_> {
     Members {
-        rest: object.strip_prefix('{').unwrap_or(""),
+        rest: object.strip_prefix("{").unwrap_or(""),
     }
 }
 
@@ -20,12 +20,12 @@ impl<'a> Iterator for Members<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let rest = self.rest.strip_prefix(',').unwrap_or(self.rest);
-        if !rest.starts_with('"') {
+        let rest = self.rest.strip_prefix(",").unwrap_or(self.rest);
+        if !rest.starts_with("\"") {
             return None;
         }
         let (key, rest) = rest.split_at_checked(value_len(rest))?;
-        let rest = rest.strip_prefix(':')?;
+        let rest = rest.strip_prefix(":")?;
         let (value, rest) = rest.split_at_checked(value_len(rest))?;
         self.rest = rest;
         Some((key, value))
@@ -71,8 +71,8 @@ pub fn get<'a>(object: &'a str, key: &str) -> Option<&'a str> {
 /// A raw key without its quotes.
 pub fn bare(raw_key: &str) -> &str {
     raw_key
-        .strip_prefix('"')
-        .and_then(|key| key.strip_suffix('"'))
+        .strip_prefix("\"")
+        .and_then(|key| key.strip_suffix("\""))
         .unwrap_or(raw_key)
 }
 
@@ -171,41 +171,50 @@ fn hex_digit(value: u8) -> char {
     })
 }
 
+/// The number that hexadecimal digits are; `None` where there is any other character.
+pub fn hex_value(digits: &str) -> Option<u32> {
+    let mut value = 0;
+    for byte in digits.bytes() {
+        let digit = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'a'..=b'f' => byte - b'a' + 10,
+            b'A'..=b'F' => byte - b'A' + 10,
+            _ => return None,
+        };
+        value = value << 4 | u32::from(digit);
+    }
+    Some(value)
+}
+
 /// The text of a raw JSON string; `None` for any other value. A lone surrogate becomes U+FFFD.
 pub fn string_value(raw: &str) -> Option<String> {
-    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+    let inner = raw.strip_prefix("\"")?.strip_suffix("\"")?;
     let mut out = String::with_capacity(inner.len());
     let mut parts = inner.split('\\');
     out.push_str(parts.next()?);
     let mut high = None;
     while let Some(part) = parts.next() {
-        let mut chars = part.chars();
-        match chars.next() {
-            None => {
-                out.push('\\');
-                out.push_str(parts.next().unwrap_or(""));
-                continue;
-            }
-            Some('u') => {
-                let unit = part
-                    .get(1..5)
-                    .and_then(|hex| u32::from_str_radix(hex, 16).ok());
-                push_unit(&mut out, &mut high, unit.unwrap_or(0xfffd));
-                out.push_str(part.get(5..).unwrap_or(""));
-                if part.len() > 5 {
-                    high = None;
-                }
-                continue;
-            }
-            Some('b') => out.push('\u{8}'),
-            Some('f') => out.push('\u{c}'),
-            Some('n') => out.push('\n'),
-            Some('r') => out.push('\r'),
-            Some('t') => out.push('\t'),
-            Some(other) => out.push(other),
+        let Some(escaped) = part.bytes().next() else {
+            out.push('\\');
+            out.push_str(parts.next().unwrap_or(""));
+            high = None;
+            continue;
+        };
+        let (size, unit) = match escaped {
+            b'u' => (5, part.get(1..5).and_then(hex_value).unwrap_or(0xfffd)),
+            b'b' => (1, 8),
+            b'f' => (1, 12),
+            b'n' => (1, 10),
+            b'r' => (1, 13),
+            b't' => (1, 9),
+            other => (1, u32::from(other)),
+        };
+        push_unit(&mut out, &mut high, unit);
+        let rest = part.get(size..).unwrap_or("");
+        out.push_str(rest);
+        if !rest.is_empty() {
+            high = None;
         }
-        out.push_str(chars.as_str());
-        high = None;
     }
     Some(out)
 }
@@ -265,7 +274,7 @@ pub fn set_path(object: &str, path: &str, value: &str) -> String {
     let mut member = String::new();
     ObjectWriter::new(&mut member).raw(key, value).end();
     merge(
-        if object.starts_with('{') {
+        if object.starts_with("{") {
             object
         } else {
             "{}"
@@ -342,6 +351,10 @@ mod tests {
         assert_eq!(
             string_value(r#""x\ud83d y""#).as_deref(),
             Some("x\u{fffd} y")
+        );
+        assert_eq!(
+            string_value(r#""\ud83d\\\ude00""#).as_deref(),
+            Some("\u{fffd}\\\u{fffd}")
         );
         assert_eq!(string_value("12"), None);
     }

@@ -75,7 +75,7 @@ impl Packer {
 
     /// A request for one event: the endpoint's `b` gives way to the path of the event's type.
     fn single(&self, event: &str, request: u32, now_ms: f64) -> Batch {
-        let base = self.endpoint.strip_suffix('b').unwrap_or(&self.endpoint);
+        let base = self.endpoint.strip_suffix("b").unwrap_or(&self.endpoint);
         Batch {
             request,
             endpoint: [base, batch::single_path(event)].concat(),

@@ -75,7 +75,7 @@ fn address(facts: &PageFacts<'_>) -> (String, String) {
     }
     let path = if !facts.canonical_pathname.is_empty() {
         facts.canonical_pathname.into()
-    } else if canonical.starts_with('/') {
+    } else if canonical.starts_with("/") {
         canonical.into()
     } else {
         ["/", canonical].concat()

@@ -111,7 +111,7 @@ impl Settings {
                 .unwrap_or(default)
         };
         let object = |key, default: &str| {
-            let value = json::get(text, key).filter(|raw| raw.starts_with('{'));
+            let value = json::get(text, key).filter(|raw| raw.starts_with("{"));
             value.unwrap_or(default).to_owned()
         };
         Self {
