@@ -168,9 +168,10 @@ export class Journal {
 
   /** What earlier pages of this tab left. */
   async ofThisTab(): Promise<Restored[]> {
-    await this.#opened;
     const before = this.#before;
-    return before ? this.#adopt([before]) : [];
+    if (!before) return [];
+    await this.#opened;
+    return this.#adopt([before]);
   }
 
   /** What pages left that are gone, of this tab and of others. */
