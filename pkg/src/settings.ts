@@ -97,10 +97,19 @@ export function coreSettings(
   });
 }
 
-/** The page's time zone, where it can be told. */
+/**
+ * The page's time zone, where it can be told. The first `Intl.DateTimeFormat` of a page loads the
+ * browser's tables of dates, tens of milliseconds before the first event.
+ */
 function timezone(): string | undefined {
+  const { Temporal } = globalThis as {
+    Temporal?: { Now: { timeZoneId: () => string } };
+  };
   try {
-    return Intl.DateTimeFormat().resolvedOptions().timeZone;
+    return (
+      Temporal?.Now.timeZoneId() ??
+      Intl.DateTimeFormat().resolvedOptions().timeZone
+    );
   } catch {
     return undefined;
   }
