@@ -89,7 +89,10 @@ test("a walk through the shop leaves exactly the expected events, in order", asy
   );
   const visitors = new Set(stored.map(({ anonymousId }) => anonymousId));
   assert.equal(visitors.size, 1);
-  for (const secret of Object.values(CARD)) {
-    assert.ok(!JSON.stringify(stored).includes(secret), "no card is sent");
+  const text = JSON.stringify(stored);
+  const { "Security code": code, ...card } = CARD;
+  // Three digits alone may stand in a random id.
+  for (const secret of [...Object.values(card), JSON.stringify(code)]) {
+    assert.ok(!text.includes(secret), "no card is sent");
   }
 });
