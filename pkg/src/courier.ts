@@ -134,7 +134,9 @@ export class Courier {
 
   /** Later calls are made on `facts`, with what was answered by then. */
   #turnTo(facts: PageFacts): void {
-    const page = facts.join("\0");
+    // A title may hold what stands between the texts.
+    const texts = facts.map((fact) => fact.replaceAll("\0", "\ufffd"));
+    const page = texts.join("\0");
     if (page !== this.#page) this.#engine.setPage((this.#page = page));
   }
 
