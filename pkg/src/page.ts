@@ -32,7 +32,7 @@ export function isPrerendering(): boolean | undefined {
 }
 
 const CANONICAL = "link[rel='canonical']";
-/** The address that was read last, and what was read because it had changed. */
+/** The address that was read last in the whole document, and what was read because it changed. */
 let known = "";
 let pathname: string;
 let search: string;
@@ -43,8 +43,9 @@ let stray: Element | null;
 export function readPage(): PageTexts {
   if (typeof document === "undefined") return NO_PAGE;
   const { href } = location;
-  if (href !== known || document.readyState !== "complete") {
-    known = href;
+  if (href !== known) {
+    // Until the document is whole, a link may still come.
+    if (document.readyState === "complete") known = href;
     ({ pathname, search } = location);
     stray = document.querySelector(CANONICAL);
   }
