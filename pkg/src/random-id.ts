@@ -3,7 +3,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) =>
   (byte + 256).toString(16).slice(1),
 );
 const ID_BYTES = 16;
-/** Bytes drawn ahead: one draw costs as much as the ids of a whole pool. */
+/** Bytes drawn ahead, for many ids at once. */
 const pool = new Uint8Array(ID_BYTES * 64);
 let at = pool.length;
 
