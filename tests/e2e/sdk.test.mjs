@@ -110,18 +110,6 @@ test("calls made before the core is there keep order, page and user of their mom
   }
 });
 
-test("a page of the snippet with a NUL in it harms no event", async () => {
-  await run(`const page = { __t: "bpc", c: "", p: "/p", u: "https://shop.example/p",
-      s: "", t: "Found\\0nothing", r: "" };
-    await analytics.track("E", {}, page);`);
-  const [stored] = await gateway.waitForEvents(1);
-  const { page, consent } = stored?.event.context;
-  assert.deepEqual(
-    [page.title, page.referrer, page.path, consent],
-    ["Found\ufffdnothing", "", "/p", undefined],
-  );
-});
-
 test("the caller's objects are copied at the moment of the call", async () => {
   await run(`
     const properties = { n: 1 };

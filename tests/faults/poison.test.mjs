@@ -104,3 +104,15 @@ test("a clock that jumps back a day, and on again, loses and doubles nothing", a
   await scene.expectOnce(["First", "Back", "Forth"]);
   assert.equal((await settledDelivery(page)).acknowledged, 3);
 });
+
+test("a page of the snippet with a NUL in it harms no event", async () => {
+  const page = await scene.visit();
+  await page.evaluate(`void analytics.track("E", {}, { __t: "bpc", c: "", p: "/p",
+    u: "https://shop.example/p", s: "", t: "Found\\0nothing", r: "" })`);
+  const [stored] = await scene.gateway.waitForEvents(1);
+  const { page: facts, consent } = stored?.event.context;
+  assert.deepEqual(
+    [facts.title, facts.referrer, facts.path, consent],
+    ["Found\ufffdnothing", "", "/p", undefined],
+  );
+});
