@@ -23,13 +23,23 @@ const CHANGES = [
 `,
   ],
   [/if \(!\("encodeInto" in cachedTextEncoder\)\) \{.*?\n\}\n/gs, ""],
-  [/  if \(realloc === void 0\) \{.*?\n  \}\n/gs, ""],
   [
     /typeof FinalizationRegistry === "undefined" \? .*?\} : new Final/gs,
     "new Final",
   ],
-  [/if \(Symbol\.dispose\).*?\n/g, ""],
-  [/export \{[^}]*\};?\s*$/g, "return { Engine, initSync };\n"],
+  [
+    /function passStringToWasm0\(.*?\n\}\n/gs,
+    `function passStringToWasm0(arg, malloc, realloc) {
+  const size = arg.length * 3;
+  const ptr = malloc(size, 1) >>> 0;
+  const view = getUint8ArrayMemory0().subarray(ptr, ptr + size);
+  const { written } = cachedTextEncoder.encodeInto(arg, view);
+  WASM_VECTOR_LEN = written;
+  return realloc(ptr, size, written, 1) >>> 0;
+}
+`,
+  ],
+  [/export (\{[^}]*\});?\s*$/g, "return $1;\n"],
 ];
 
 const { outputFiles } = await build({
@@ -38,7 +48,7 @@ const { outputFiles } = await build({
   logLevel: "error",
   // What the package does itself is left out: fetching and compiling.
   stdin: {
-    contents: `export { Engine, initSync } from "./waymark.js";`,
+    contents: `export * from "./waymark.js";`,
     resolveDir: WASM,
   },
   write: false,
@@ -54,12 +64,12 @@ await writeFile(
 );
 await writeFile(
   join(WASM, "core.d.ts"),
-  `import { Engine } from "./waymark.js";
-export type { Engine };
+  `import type * as exported from "./waymark.js";
+/** What the core offers; see src/exports.rs. */
+export type Engine = Omit<typeof exported, "default" | "initSync">;
 type Exports = WebAssembly.Exports;
 /** A scope for one instance. \`guard\` is given what the wasm exports, and gives what is called. */
-export function bindCore(guard: (exports: Exports) => Exports): {
-  Engine: typeof Engine;
+export function bindCore(guard: (exports: Exports) => Exports): Engine & {
   initSync: (module: { module: WebAssembly.Module }) => unknown;
 };
 `,

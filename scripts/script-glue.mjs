@@ -14,7 +14,7 @@ const { outputFiles } = await build({
   format: "esm",
   logLevel: "error",
   stdin: {
-    contents: `export { Engine } from "./waymark.js";`,
+    contents: `export * from "./waymark.js";`,
     resolveDir: resolve(process.argv[2] ?? ""),
   },
   write: false,
@@ -34,16 +34,16 @@ const body = glue
   .replace(DETACHED, "$1.buffer !== wasm.memory.buffer")
   .replace(DETACHED_VIEW, "")
   .replace(SET_EXPORTS, "__wbg_set_wasm(guard($1));")
-  .replace(/export \{[^}]*\};?\s*$/, "return Engine;\n");
+  .replace(/export (\{[^}]*\});?\s*$/, "return $1;\n");
 await writeFile(
   join(WASM, "script.js"),
   `export function bindScript(guard) {\n${body}}\n`,
 );
 await writeFile(
   join(WASM, "script.d.ts"),
-  `import type { Engine } from "./waymark.js";
+  `import type { Engine } from "./core.js";
 type Exports = WebAssembly.Exports;
 /** A scope for one instance. \`guard\` is given what it exports, and gives what is called. */
-export function bindScript(guard: (exports: Exports) => Exports): typeof Engine;
+export function bindScript(guard: (exports: Exports) => Exports): Engine;
 `,
 );

@@ -10,7 +10,6 @@ use waymark_core::outbox::Outbox;
 use crate::engine::Engine;
 use crate::random::uuid;
 
-#[wasm_bindgen]
 impl Engine {
     /// Records a call (see `waymark_core::call`) made at `now_ms` and gives its event as JSON
     /// text; its number is [`Engine::last_seq`], which stays where Segment is not to have it. It
@@ -60,7 +59,6 @@ impl Engine {
     }
 
     /// The number of the newest event; 0 before the first.
-    #[wasm_bindgen(js_name = lastSeq)]
     pub fn last_seq(&self) -> u32 {
         self.shared.outbox(|outbox| outbox.last_seq())
     }
@@ -71,13 +69,11 @@ impl Engine {
     /// sending pauses because what answers is not the API, does not know the key, or refuses
     /// everything; once until the next acknowledgement. `status` is that of HTTP, 0 without an
     /// answer.
-    #[wasm_bindgen(js_name = onSettled)]
-    pub fn on_settled(&self, listener: Option<Function>) {
-        self.shared.on_settled.replace(listener);
+    pub fn on_settled(&self, listener: Function) {
+        self.shared.on_settled.replace(Some(listener));
     }
 
     /// Calls `prepare(init)` with the `RequestInit` of each request, which it may change.
-    #[wasm_bindgen(js_name = prepareRequests)]
     pub fn prepare_requests(&self, prepare: Function) {
         self.shared.prepare.replace(Some(prepare));
     }

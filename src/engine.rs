@@ -1,7 +1,6 @@
-//! The engine: the one class the facade sees. Each method hands its arguments to the core and
-//! does what the core asks for.
+//! The engine: one client in the page. Each method hands its arguments to the core and does what
+//! the core asks for.
 
-use wasm_bindgen::prelude::*;
 use waymark_core::client::Client;
 use waymark_core::identity::Identity;
 use waymark_core::page::PageFacts;
@@ -13,17 +12,14 @@ use crate::random::uuid;
 use crate::storage::IdentityStore;
 
 /// One client in the page.
-#[wasm_bindgen]
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Engine {
     pub(crate) shared: &'static Shared,
 }
 
-#[wasm_bindgen]
 impl Engine {
     /// Starts a client. `settings` is the text of the object that [`Settings`] describes. Reads
     /// the stored identity, writes nothing and sends nothing.
-    #[wasm_bindgen(constructor)]
     pub fn new(settings: &str) -> Engine {
         let settings = Settings::from_json(settings);
         let store = IdentityStore::open(&settings);
@@ -38,79 +34,39 @@ impl Engine {
 
     /// The page that later calls are made on, and what was answered by then: the fields of
     /// [`PageFacts`] with a NUL between them.
-    #[wasm_bindgen(js_name = setPage)]
     pub fn set_page(&self, facts: &str) {
         let facts = PageFacts::parse(facts);
         self.shared.client.borrow_mut().set_page(&facts);
     }
 
-    /// The user's id, or the group's.
-    #[wasm_bindgen(js_name = profileId)]
-    pub fn profile_id(&self, group: bool) -> Option<String> {
-        let id = {
-            let mut client = self.shared.client.borrow_mut();
-            client.identity.note_read(id_key(group));
-            let id = if group {
-                client.identity.group_id()
-            } else {
-                client.identity.user_id()
-            };
-            id.map(ToOwned::to_owned)
+    /// What the visitor or the group is known by: an id, or traits as JSON text. The anonymous id
+    /// is made and stored if there is none.
+    pub fn identity(&self, key: Key) -> Option<String> {
+        let value = {
+            let identity = &mut self.shared.client.borrow_mut().identity;
+            identity.read(key, uuid).map(ToOwned::to_owned)
         };
         self.store_identity();
-        id
+        value
     }
 
-    /// Sets the user's id, or the group's, or clears it.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "wasm-bindgen hands over owned strings only"
-    )]
-    #[wasm_bindgen(js_name = setProfileId)]
-    pub fn set_profile_id(&self, group: bool, id: Option<String>) {
-        self.change_identity(|identity| identity.set_id(id_key(group), id.as_deref()));
-    }
-
-    /// The user's traits, or the group's: an object as JSON text.
-    #[wasm_bindgen(js_name = profileTraits)]
-    pub fn profile_traits(&self, group: bool) -> String {
-        let client = self.shared.client.borrow();
-        let identity = &client.identity;
-        if group {
-            identity.group_traits().into()
-        } else {
-            identity.traits().into()
-        }
-    }
-
-    /// Replaces the user's traits, or the group's, by an object as JSON text.
-    #[wasm_bindgen(js_name = setProfileTraits)]
-    pub fn set_profile_traits(&self, group: bool, traits: &str) {
-        let key = if group {
-            Key::GroupTraits
-        } else {
-            Key::UserTraits
-        };
-        self.change_identity(|identity| identity.set_traits(key, traits));
+    /// Replaces an id, or traits by an object as JSON text; nothing clears it.
+    pub fn set_identity(&self, key: Key, value: Option<&str>) {
+        self.change_identity(|identity| identity.set(key, value));
     }
 
     /// Takes over id and traits (an object as JSON text) as `identify` and `group` do.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "wasm-bindgen hands over owned strings only"
-    )]
-    pub fn assume(&self, group: bool, id: Option<String>, traits: &str) {
+    pub fn assume(&self, group: bool, id: Option<&str>, traits: &str) {
         self.change_identity(|identity| {
             if group {
-                identity.group(id.as_deref(), traits);
+                identity.group(id, traits);
             } else {
-                identity.identify(id.as_deref(), traits);
+                identity.identify(id, traits);
             }
         });
     }
 
     /// Forgets the visitor, or the group, in memory and in the stores.
-    #[wasm_bindgen(js_name = resetProfile)]
     pub fn reset_profile(&self, group: bool) {
         self.change_identity(|identity| {
             if group {
@@ -121,29 +77,7 @@ impl Engine {
         });
     }
 
-    /// The anonymous id, made and stored if there is none.
-    #[wasm_bindgen(js_name = anonymousId)]
-    pub fn anonymous_id(&self) -> Option<String> {
-        let id = {
-            let mut client = self.shared.client.borrow_mut();
-            client.identity.ensure_anonymous_id(uuid).map(Into::into)
-        };
-        self.store_identity();
-        id
-    }
-
-    /// Sets the anonymous id, or clears it.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "wasm-bindgen hands over owned strings only"
-    )]
-    #[wasm_bindgen(js_name = setAnonymousId)]
-    pub fn set_anonymous_id(&self, id: Option<String>) {
-        self.change_identity(|identity| identity.set_anonymous_id(id.as_deref()));
-    }
-
     /// Another tab changed the stored identity: takes it over.
-    #[wasm_bindgen(js_name = reloadIdentity)]
     pub fn reload_identity(&self) {
         let mut client = self.shared.client.borrow_mut();
         let identity = load_identity(client.settings(), &self.shared.store);
@@ -169,8 +103,4 @@ fn load_identity(settings: &Settings, store: &IdentityStore) -> Identity {
     let mut identity = Identity::load(|key| store.read(key), &store.legacy());
     identity.disable(settings.user.disabled, settings.group.disabled);
     identity
-}
-
-fn id_key(group: bool) -> Key {
-    if group { Key::GroupId } else { Key::UserId }
 }

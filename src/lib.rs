@@ -1,6 +1,6 @@
 //! The browser shell of Waymark: the only Rust that knows the browser. It holds no rules.
 //!
-//! The facade (`pkg/src`) hands each call as text to the [`engine`], which gives it to
+//! The facade (`pkg/src`) hands each call as text to the [`exports`], whose [`engine`] gives it to
 //! `waymark-core` with the time and with random bytes ([`random`]), keeps what the core wants
 //! kept ([`storage`]), and sends what the core wants sent (`delivery`, through [`transport`]).
 //!
@@ -10,6 +10,8 @@
 mod delivery;
 mod delivery_calls;
 pub mod engine;
+pub mod exports;
+mod global;
 pub mod random;
 pub mod storage;
 pub mod transport;

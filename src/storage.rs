@@ -2,12 +2,12 @@
 
 use std::cell::OnceCell;
 
-use gloo_storage::{LocalStorage, Storage as _};
-use wasm_bindgen::JsCast;
 use waymark_core::cookie::{self, CookieAttributes};
 use waymark_core::settings::{ProfileSettings, Settings};
 use waymark_core::stored::{Key, Legacy, Stored, Write};
 use web_sys::{HtmlDocument, Storage};
+
+use crate::global::{GLOBAL, Global};
 
 /// The cookie by which the shared domain is found; it is removed at once (contract §b.1).
 const PROBE: &str = "__tld__";
@@ -32,17 +32,10 @@ pub struct IdentityStore {
 impl IdentityStore {
     /// Opens what the browser lets us open. Nothing is written.
     pub fn open(settings: &Settings) -> Self {
-        let window = web_sys::window();
-        // Reading `localStorage` throws where storage is blocked; gloo's handle must only be
-        // asked for where it does not.
-        let usable = window
-            .as_ref()
-            .is_some_and(|window| matches!(window.local_storage(), Ok(Some(_))));
         Self {
-            local: usable.then(LocalStorage::raw),
-            document: window
-                .and_then(|window| window.document())
-                .map(JsCast::unchecked_into),
+            // Reading `localStorage` throws where storage is blocked.
+            local: GLOBAL.with(Global::local_storage).ok().flatten(),
+            document: GLOBAL.with(Global::document),
             attributes: CookieAttributes {
                 domain: String::new(),
                 path: settings.cookie.path.clone(),

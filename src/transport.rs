@@ -8,6 +8,8 @@ use wasm_bindgen::prelude::*;
 use waymark_core::retry::{Outcome, retry_after_seconds};
 use web_sys::RequestInit;
 
+use crate::global::{GLOBAL, Global};
+
 #[wasm_bindgen]
 extern "C" {
     // The global one, which a worker has too.
@@ -64,14 +66,11 @@ pub fn post(
 
 /// Hands `body` to the browser for delivery after the page; `false` where it refuses.
 pub fn beacon(url: &str, body: &str) -> bool {
-    web_sys::window()
-        .and_then(|window| {
-            window
-                .navigator()
-                .send_beacon_with_opt_str(url, Some(body))
-                .ok()
-        })
-        .unwrap_or(false)
+    let navigator = GLOBAL.with(Global::navigator);
+    navigator.is_some_and(|navigator| {
+        let taken = navigator.send_beacon_with_opt_str(url, Some(body));
+        taken.unwrap_or(false)
+    })
 }
 
 /// Reads the body of a response to its end, until which it counts as under way. Nothing where

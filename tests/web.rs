@@ -7,6 +7,7 @@ use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use waymark::engine::Engine;
+use waymark_core::stored::Key;
 use web_sys::HtmlDocument;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -85,18 +86,21 @@ fn a_later_page_knows_the_visitor_and_reset_forgets_them() {
     first
         .call("identify\n\"u ü;1\"\n{\"plan\":\"pro\"}", NOW_MS)
         .unwrap();
-    let anonymous_id = first.anonymous_id();
+    let anonymous_id = first.identity(Key::AnonymousId);
     let later = engine();
-    assert_eq!(later.profile_id(false).as_deref(), Some("u ü;1"));
-    assert_eq!(later.anonymous_id(), anonymous_id);
-    assert_eq!(later.profile_traits(false), r#"{"plan":"pro"}"#);
+    assert_eq!(later.identity(Key::UserId).as_deref(), Some("u ü;1"));
+    assert_eq!(later.identity(Key::AnonymousId), anonymous_id);
+    assert_eq!(
+        later.identity(Key::UserTraits).as_deref(),
+        Some(r#"{"plan":"pro"}"#)
+    );
     assert!(cookies().contains("ajs_user_id=u%20%C3%BC%3B1"));
     later.reset_profile(false);
     later.reset_profile(true);
     assert_eq!(LocalStorage::length(), 0);
     assert_eq!(cookies(), "");
-    assert_eq!(later.profile_id(false), None);
-    assert_ne!(later.anonymous_id(), anonymous_id);
+    assert_eq!(later.identity(Key::UserId), None);
+    assert_ne!(later.identity(Key::AnonymousId), anonymous_id);
 }
 
 #[wasm_bindgen_test]

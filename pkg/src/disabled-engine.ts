@@ -15,7 +15,6 @@ const ANSWERS: Record<string, unknown> = {
   delivery: () => new Uint32Array(11),
   enqueue: () => 0,
   lastSeq: () => 0,
-  profileTraits: () => "{}",
   then: null,
 };
 

@@ -6,8 +6,8 @@ export type { Engine };
 
 type Exports = WebAssembly.Exports;
 
-/** Makes an instance of the core, whose exports pass `guard`, and gives its class. */
-export type Bind = (guard: (exports: Exports) => Exports) => typeof Engine;
+/** Makes an instance of the core, whose exports pass `guard`. */
+export type Bind = (guard: (exports: Exports) => Exports) => Engine;
 
 let got: Promise<Bind> | undefined;
 
@@ -18,9 +18,9 @@ async function bindWasm(wasm: Response): Promise<Bind> {
     ? WebAssembly.compileStreaming(wasm)
     : WebAssembly.compile(await wasm.arrayBuffer()));
   return (guard) => {
-    const { Engine, initSync } = bindCore(guard);
-    initSync({ module });
-    return Engine;
+    const core = bindCore(guard);
+    core.initSync({ module });
+    return core;
   };
 }
 
@@ -62,7 +62,7 @@ export async function getCore(
 }
 
 /**
- * An instance of the core with one engine. `trapped` is told when one of its callbacks fails; they
+ * An instance of the core, which is one client. `trapped` is told when one of its callbacks fails; they
  * do nothing once another engine has its place.
  */
 export function makeEngine(
@@ -84,7 +84,7 @@ export function makeEngine(
         trapped(error);
       }
     };
-  const Core = bind((exports) => {
+  const engine = bind((exports) => {
     const all: Exports = { ...exports };
     for (const [name, one] of Object.entries(exports)) {
       if (name.includes("invoke") && typeof one === "function") {
@@ -93,5 +93,6 @@ export function makeEngine(
     }
     return all;
   });
-  return new Core(settings);
+  engine.start(settings);
+  return engine;
 }

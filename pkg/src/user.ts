@@ -1,4 +1,11 @@
 import type { Engine } from "./engine";
+import {
+  ANONYMOUS_ID,
+  GROUP_ID,
+  GROUP_TRAITS,
+  USER_ID,
+  USER_TRAITS,
+} from "./identity-key";
 import type { ID, Traits, UserOptions } from "./types";
 
 /** The visitor: ids and traits, which the core keeps and stores. */
@@ -20,28 +27,32 @@ export class User {
     return new User(this.#engine, this.options);
   }
 
+  /** The value of `key`, set anew where one is given. */
+  #value(key: number, value: string | number | null | undefined): ID {
+    if (value !== undefined) this.#engine.setIdentity(key, value?.toString());
+    return this.#engine.identity(key);
+  }
+
   /** The id, or `null`; sets it where one is given, clears it with `null`. */
   id = (id?: ID): ID => {
-    if (id !== undefined) {
-      this.#engine.setProfileId(this.isGroup, id?.toString());
-    }
-    return this.#engine.profileId(this.isGroup) ?? null;
+    const key = this.isGroup ? GROUP_ID : USER_ID;
+    return this.#value(key, id) ?? null;
   };
 
   /** The anonymous id; sets it where one is given, clears it with `null`. */
   anonymousId = (id?: ID): ID => {
-    if (id !== undefined) this.#engine.setAnonymousId(id?.toString());
-    return id === null ? null : (this.#engine.anonymousId() ?? null);
+    if (id !== null) return this.#value(ANONYMOUS_ID, id) ?? null;
+    this.#engine.setIdentity(ANONYMOUS_ID, null);
+    return null;
   };
 
   /** The traits; replaces them where some are given, clears them with `null`. */
   traits = (traits?: Traits | null): Traits | undefined => {
     if (this.options.disable) return undefined;
-    if (traits !== undefined) {
-      const text = JSON.stringify(traits ?? {});
-      this.#engine.setProfileTraits(this.isGroup, text);
-    }
-    return JSON.parse(this.#engine.profileTraits(this.isGroup)) as Traits;
+    const text =
+      traits === undefined ? undefined : JSON.stringify(traits ?? {});
+    const key = this.isGroup ? GROUP_TRAITS : USER_TRAITS;
+    return JSON.parse(this.#value(key, text) ?? "{}") as Traits;
   };
 
   /** Takes over id and traits as the call of that name does, but makes no event. */

@@ -17,7 +17,7 @@ async function serveTrapping(named, call) {
 }
 
 test("a call over which the core traps is made by a fresh one, as are the others", async () => {
-  await serveTrapping("engine_call", 4);
+  await serveTrapping("call", 4);
   const page = await scene.visit();
   await page.evaluate(tracking(names(6)));
   await scene.expectOnce(names(6));
@@ -28,7 +28,7 @@ test("a call over which the core traps is made by a fresh one, as are the others
 
 test("what waits when the core traps goes from the journal", async () => {
   scene.relay.fate = () => "reset";
-  await serveTrapping("engine_call", 8);
+  await serveTrapping("call", 8);
   const page = await scene.visit();
   await page.evaluate(tracking(names(5)));
   await page.evaluate(tracking(names(5, "Later")));
@@ -52,7 +52,7 @@ test("a core that traps in a timer or over an answer throws nothing into the pag
 
 test("without a journal, too, a fresh core goes on with what waits", async () => {
   scene.shop.options = { disableClientPersistence: true };
-  await serveTrapping("engine_call", 4);
+  await serveTrapping("call", 4);
   const page = await scene.visit();
   await page.evaluate(tracking(names(6)));
   await scene.expectOnce(names(6));
@@ -60,7 +60,7 @@ test("without a journal, too, a fresh core goes on with what waits", async () =>
 });
 
 test("after a second trap within a minute calls are journalled for a later page", async () => {
-  await serveTrapping("engine_call", 4);
+  await serveTrapping("call", 4);
   const page = await scene.visit();
   await page.evaluate(tracking(names(12)));
   const delivery = await traps(page);
@@ -79,7 +79,7 @@ test("after a second trap within a minute calls are journalled for a later page"
 });
 
 test("a call over which every core traps is given up, and counted", async () => {
-  await serveTrapping("engine_call", 1);
+  await serveTrapping("call", 1);
   const page = await scene.visit();
   await page.evaluate(tracking(names(1, "Poison")));
   await page.evaluate(tracking(names(3)));

@@ -186,6 +186,27 @@ impl Identity {
         Some(self.anonymous_id.get_or_insert_with(fresh))
     }
 
+    /// An id, or traits as JSON text. The anonymous id is made by `fresh` where there is none.
+    pub fn read(&mut self, key: Key, fresh: impl FnOnce() -> String) -> Option<&str> {
+        match key {
+            Key::AnonymousId => return self.ensure_anonymous_id(fresh),
+            Key::UserTraits => return Some(self.traits()),
+            Key::GroupTraits => return Some(self.group_traits()),
+            Key::UserId | Key::GroupId => {}
+        }
+        self.note_read(key);
+        self.profile(key).id.as_deref()
+    }
+
+    /// Replaces an id, or traits by an object as JSON text; nothing clears it.
+    pub fn set(&mut self, key: Key, value: Option<&str>) {
+        match key {
+            Key::AnonymousId => self.set_anonymous_id(value),
+            Key::UserId | Key::GroupId => self.set_id(key, value),
+            Key::UserTraits | Key::GroupTraits => self.set_traits(key, value.unwrap_or("{}")),
+        }
+    }
+
     /// Sets a user's or a group's id alone; another user's also gives a new anonymous id.
     pub fn set_id(&mut self, key: Key, id: Option<&str>) {
         if self.is_disabled(key) {

@@ -1,46 +1,36 @@
 /** Who the visitor is, kept in memory: what `User` and `Group` ask of the core. */
 import type { Engine } from "../engine";
-
-interface Profile {
-  id: string | undefined;
-  traits: string;
-}
+import {
+  ANONYMOUS_ID,
+  GROUP_ID,
+  GROUP_TRAITS,
+  USER_ID,
+  USER_TRAITS,
+} from "../identity-key";
 
 /** The part of the core that is about identity. */
-export type Identity = Pick<
-  Engine,
-  | "profileId"
-  | "setProfileId"
-  | "profileTraits"
-  | "setProfileTraits"
-  | "anonymousId"
-  | "setAnonymousId"
-  | "assume"
->;
+export type Identity = Pick<Engine, "identity" | "setIdentity" | "assume">;
 
 /** An identity that nobody else has; anonymous ids count up, so that tests are repeatable. */
 export function memoryIdentity(): Identity {
   let drawn = 0;
-  let anonymousId: string | undefined;
-  const nobody = (): Profile => ({ id: undefined, traits: "{}" });
-  const [user, group] = [nobody(), nobody()];
-  const of = (isGroup: boolean): Profile => (isGroup ? group : user);
+  const values: (string | undefined)[] = [];
   return {
-    profileId: (isGroup) => of(isGroup).id,
-    setProfileId: (isGroup, id) => void (of(isGroup).id = id ?? undefined),
-    profileTraits: (isGroup) => of(isGroup).traits,
-    setProfileTraits: (isGroup, text) => void (of(isGroup).traits = text),
-    anonymousId: () => (anonymousId ??= `anonymous_${++drawn}`),
-    setAnonymousId: (id) => void (anonymousId = id ?? undefined),
+    identity: (key) => {
+      if (key === ANONYMOUS_ID) values[key] ??= `anonymous_${++drawn}`;
+      return values[key];
+    },
+    setIdentity: (key, value) => void (values[key] = value ?? undefined),
     assume: (isGroup, id, text) => {
-      const profile = of(isGroup);
-      const same = id === undefined || id === null || id === profile.id;
-      const before = same ? (JSON.parse(profile.traits) as object) : {};
-      profile.traits = JSON.stringify({
-        ...before,
+      const idKey = isGroup ? GROUP_ID : USER_ID;
+      const traitsKey = isGroup ? GROUP_TRAITS : USER_TRAITS;
+      const same = id === undefined || id === null || id === values[idKey];
+      const known = (same && values[traitsKey]) || "{}";
+      values[traitsKey] = JSON.stringify({
+        ...(JSON.parse(known) as object),
         ...(JSON.parse(text) as object),
       });
-      if (!same) profile.id = id;
+      if (!same) values[idKey] = id;
     },
   };
 }
