@@ -13,7 +13,8 @@ import {
 } from "./limits";
 import type { PageFacts } from "./page";
 import { requestInit } from "./request-init";
-import { API_HOST, coreSettings } from "./settings";
+import { preconnect } from "./preconnect";
+import { API_HOST, baseUrl, coreSettings } from "./settings";
 import { takeSnippetCalls } from "./snippet-calls";
 import type {
   AnalyticsBrowserSettings,
@@ -98,8 +99,14 @@ export async function start(
   const journal = persists
     ? permit.keep(() => new Journal(settings.writeKey))
     : undefined;
+  const gettingCdn = cdnSettings(settings, options).then((cdn) => {
+    const isSure = typeof options.disable !== "function";
+    if (isSure && sends(options))
+      preconnect(baseUrl(mergedSegment(cdn, options)));
+    return cdn;
+  });
   const [cdn, hints, bind] = await Promise.all([
-    cdnSettings(settings, options),
+    gettingCdn,
     clientHints(options.highEntropyValuesClientHints),
     getCore(wasm, persists),
   ]);
@@ -144,6 +151,12 @@ async function restore(
     .catch((error) => console.warn("waymark:", error));
 }
 
+/** Whether Segment is to have events, unless an event says otherwise. */
+function sends({ integrations = {} }: InitOptions): boolean {
+  const segment = integrations["Segment.io"];
+  return segment !== false && (integrations.All !== false || !!segment);
+}
+
 async function begin(
   analytics: Analytics,
   settings: AnalyticsBrowserSettings,
@@ -151,9 +164,7 @@ async function begin(
   { query, nowMs, page }: Beginning,
 ): Promise<void> {
   const { options, queue } = analytics;
-  const { integrations = {} } = options;
-  const segment = integrations["Segment.io"];
-  if (segment === false || (integrations.All === false && !segment)) {
+  if (!sends(options)) {
     queue.plugins = queue.plugins.filter(({ name }) => name !== "Segment.io");
   }
   // The peer looks at the source's plan only where the source has other destinations.

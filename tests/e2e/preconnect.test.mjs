@@ -1,0 +1,91 @@
+// @ts-check
+// The connection that events go over, opened while the core is on its way.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { chromium } from "playwright-core";
+import "../support/watchdog.mjs";
+import { CHROMIUM_FLAGS, chromiumPath } from "../support/chromium.mjs";
+import { eventually } from "../support/eventually.mjs";
+import { packageFiles } from "../support/packageFiles.mjs";
+import { servePage } from "../support/pageServer.mjs";
+
+/** @type {Awaited<ReturnType<typeof servePage>>} */
+let site;
+/** Incognito pages, such as those of a new context, do not connect ahead. @type {import("playwright-core").BrowserContext} */
+let context;
+/** @type {import("playwright-core").Page} */
+let page;
+/** What listens in place of the API, and what it was sent. @type {import("node:net").Server} */
+let api;
+/** @type {import("node:net").Socket[]} */
+let connections;
+let received = "";
+
+before(async () => {
+  const files = { "/shop.html": "<!doctype html><title>Shop</title>" };
+  site = await servePage({ ...files, ...(await packageFiles()) });
+});
+
+after(async () => {
+  await site?.close();
+});
+
+beforeEach(async () => {
+  [connections, received] = [[], ""];
+  api = createServer((connection) => {
+    connections.push(connection);
+    connection.on("error", () => {});
+    connection.on("data", (bytes) => (received += bytes));
+  });
+  api.listen(0, "127.0.0.1");
+  await once(api, "listening");
+  context = await chromium.launchPersistentContext("", {
+    executablePath: chromiumPath(),
+    args: CHROMIUM_FLAGS,
+  });
+  page = await context.newPage();
+  // The core does not come.
+  await page.route("**/*.wasm", () => {});
+});
+
+afterEach(async () => {
+  await context.close();
+  connections.forEach((connection) => connection.destroy());
+  await new Promise((closed) => api.close(closed));
+});
+
+/** @param {object} options of `load`, besides the API's address */
+async function load(options = {}) {
+  const { port } = /** @type {import("node:net").AddressInfo} */ (
+    api.address()
+  );
+  const apiHost = `127.0.0.1:${port}/v1`;
+  const all = {
+    ...options,
+    integrations: { "Segment.io": { apiHost, protocol: "http" } },
+  };
+  await page.goto(`${site.origin}/shop.html`);
+  await page.evaluate(`(async () => {
+    const { AnalyticsBrowser } = await import("/waymark/index.js");
+    globalThis.analytics = AnalyticsBrowser.load({ writeKey: "WK" }, ${JSON.stringify(all)});
+    void analytics.track("Early");
+  })()`);
+}
+
+test("the connection is opened before the core is there, and nothing is sent", async () => {
+  await load();
+  await eventually(() => connections.length > 0);
+  assert.equal(received, "");
+  assert.equal(await page.locator("link[rel=preconnect]").count(), 0);
+});
+
+test("no connection is opened before the visitor agrees", async () => {
+  const asked = page.waitForRequest("**/*.wasm");
+  await load({ consent: "required" });
+  assert.equal(connections.length, 0);
+  await page.evaluate("analytics.consent.update({ analytics: true })");
+  await asked;
+  await eventually(() => connections.length > 0);
+});
