@@ -283,7 +283,7 @@ export class Analytics extends ClassicAnalytics {
     return Context.system();
   }
 
-  /** Whether an event is recorded when its call returns. @internal */
+  /** Whether an event is recorded by the end of the task of its call. @internal */
   recordsAtOnce(): boolean {
     return this.#courier.isPlain();
   }

@@ -6,7 +6,7 @@ import type { EventProperties, Options } from "./types";
 export interface AutoTracking {
   /** `timeout`: milliseconds a visitor waits for an event at the most. */
   readonly settings: { timeout?: number };
-  /** Whether an event is recorded when `track` returns. */
+  /** Whether an event is recorded by the end of the task of its call. */
   recordsAtOnce(): boolean;
   track(event: any, properties: any, options: any): Promise<unknown>;
 }

@@ -114,10 +114,8 @@ export class Context {
 
   /** Number of times it was tried. */
   attempts = 0;
-  /** Messages about the event. */
-  readonly logger: Logger = new Logger();
-  /** Kept for plugins that count. */
-  readonly stats: NullStats = new NullStats();
+  #logger: Logger | undefined;
+  #stats: NullStats | undefined;
 
   constructor(event?: SegmentEvent, id?: string) {
     this.#event = event;
@@ -151,6 +149,16 @@ export class Context {
 
   set event(event: SegmentEvent) {
     this.#event = event;
+  }
+
+  /** Messages about the event. */
+  get logger(): Logger {
+    return (this.#logger ??= new Logger());
+  }
+
+  /** Kept for plugins that count. */
+  get stats(): NullStats {
+    return (this.#stats ??= new NullStats());
   }
 
   /** An id of its own. */

@@ -26,6 +26,8 @@ export class Core {
   alive = true;
   /** Whether what was asked last made a fresh engine fail, too. */
   poisoned = false;
+  /** Called before anything is asked. */
+  before: () => void = () => {};
   /** Called when a fresh engine is there, or it is clear that none will be. */
   onTrap: () => void = () => {};
   /** Hands each call to the engine of the moment. */
@@ -34,10 +36,11 @@ export class Core {
   constructor(make: MakeEngine) {
     this.#make = make;
     this.#current = this.#start();
-    const get =
-      (_: object, name: string) =>
-      (...args: unknown[]) =>
-        this.#ask(name, args);
+    const get = (made: Record<string, Method>, name: string) =>
+      (made[name] ??= (...args) => {
+        this.before();
+        return this.#ask(name, args);
+      });
     this.engine = new Proxy({}, { get }) as Engine;
   }
 
@@ -68,7 +71,7 @@ export class Core {
         return (engine as unknown as Record<string, Method>)[name]!(...args);
       } catch (error) {
         // A text is the core's own answer; anything else is the end of that instance.
-        if (typeof error === "string") throw error;
+        if (typeof error === "string") throw new Error(error);
         this.poisoned = failures > 1;
         this.#trapped(engine, error);
       }

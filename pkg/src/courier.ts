@@ -1,17 +1,19 @@
 import type { Analytics } from "./analytics";
-import type { Call } from "./call";
+import { type Call, changesNobody } from "./call";
+import { CallQueue } from "./call-queue";
 import { Context } from "./context";
 import type { Core } from "./core";
 import type { Engine } from "./engine";
 import { CALL, EVENT, type Item, UNPROCESSED } from "./journal/item";
 import type { Entry, IsTaken, Restored } from "./journal/entry";
 import type { Journal } from "./journal/journal";
-import { NO_PAGE, type PageFacts } from "./page";
+import { NO_PAGE } from "./page";
+import { textOfPage } from "./page-text";
 import { fail, tellPaused } from "./failures";
+import { USER_ID } from "./identity-key";
 import { Registrar } from "./registrar";
 import { snapshot } from "./snapshot";
-import { asError } from "./as-error";
-import type { Followed } from "./followed";
+import { contextOf, type Followed, liveOf } from "./followed";
 import { deliveryOf, logSettled } from "./delivery";
 import type { Delivery, Plugin } from "./types";
 import { Withdrawals } from "./withdrawals";
@@ -37,6 +39,9 @@ export class Courier {
   /** Events in the core, by their numbers there. */
   readonly #followed: Map<number, Followed> = new Map();
   readonly #journal: Journal | undefined;
+  readonly #calls: CallQueue = new CallQueue();
+  /** The number of the core's newest event, 0 before the first. */
+  #seq = 0;
   /** Number of calls that only the journal has. */
   #journalled = 0;
   /** Number of calls that became no event because the core failed over them. */
@@ -63,16 +68,17 @@ export class Courier {
       segment.deliveryStrategy?.strategy === "standard";
     journal?.onTaken((isTaken) => this.#forget(isTaken));
     core.onTrap = () => this.#revive();
+    core.before = () => this.#calls.take();
     this.#listen();
   }
 
   #listen(): void {
-    const listener = (seqs: Uint32Array, fate: string, status: number) => {
+    this.#seq = 0;
+    this.#engine.onSettled((seqs: number[], fate: string, status: number) => {
       if (this.debug) logSettled(seqs.length, fate, status);
       if (fate === "paused") tellPaused(this.#analytics, status);
       seqs.forEach((seq) => this.#settle(seq, fate, status));
-    };
-    this.#engine.onSettled(listener);
+    });
   }
 
   /** The core failed: a fresh one gets the page, and what the journal has of the page's events. */
@@ -83,18 +89,23 @@ export class Courier {
     this.#followed.clear();
     this.#listen();
     if (this.#page) this.#engine.setPage(this.#page);
-    const live = new Map<Entry, number>();
-    for (const { entry, kept } of followed) {
-      if (entry) live.set(entry, (live.get(entry) ?? 0) + 1);
+    for (const { kept } of followed) {
       if (kept) this.restore([{ item: kept, entry: undefined }]);
     }
-    void this.#journal?.recall(live).then((left) => this.restore(left));
+    const recalling = this.#journal?.recall(liveOf(followed));
+    void recalling?.then((left) => this.restore(left));
   }
 
   /** Records a call; rejects where it is no event. */
-  async record(call: Call): Promise<Context> {
+  record(call: Call): Promise<Context> {
+    const waits = changesNobody(call.method) && this.isPlain();
+    return this.#calls.add(() => this.#record(call), waits);
+  }
+
+  async #record(call: Call): Promise<Context> {
     if (!this.#core.alive) return this.#journalOnly(call);
-    this.#turnTo(call.page);
+    const page = textOfPage(call.page);
+    if (page !== this.#page) this.#engine.setPage((this.#page = page));
     // Another client of this page may have changed what is stored, which only tells other tabs.
     const { navigator } = globalThis;
     if (clients > 1 && navigator?.cookieEnabled) this.#engine.reloadIdentity();
@@ -118,6 +129,7 @@ export class Courier {
 
   /** Forgets the visitor where there is no core any more: a later page does it. */
   reset(): void {
+    this.#calls.take();
     if (this.#core.alive || this.#analytics.gate?.state === "denied") return;
     this.#journal?.add([CALL, Date.now(), "reset", NO_PAGE]);
   }
@@ -132,32 +144,22 @@ export class Courier {
     );
   }
 
-  /** Later calls are made on `facts`, with what was answered by then. */
-  #turnTo(facts: PageFacts): void {
-    // A title may hold what stands between the texts.
-    const texts = facts.map((fact) => fact.replaceAll("\0", "\ufffd"));
-    const page = texts.join("\0");
-    if (page !== this.#page) this.#engine.setPage((this.#page = page));
-  }
-
   async #straight(call: Call): Promise<Context> {
     const { text, nowMs } = call;
-    const { traps } = this.#core;
-    const last = this.#engine.lastSeq();
-    const event = asError(() => this.#engine.call(text, nowMs));
+    const event = this.#engine.call(text, nowMs);
     this.#checkAlive(call);
-    const before = traps === this.#core.traps ? last : 0;
+    const before = this.#seq;
+    const seq = (this.#seq = this.#engine.lastSeq());
     const context = Context.of(event, nowMs);
     this.#analytics.emit("dispatch_start", context);
-    if (this.#engine.lastSeq() !== before) {
-      await this.#follow(context, [EVENT, nowMs, event]);
-    }
+    const item: Item = [EVENT, nowMs, event];
+    if (seq !== before) await this.#follow(seq, context, item);
     return context;
   }
 
   #throughPlugins(call: Call): Promise<Context> {
     const { text, nowMs } = call;
-    const event = asError(() => this.#engine.build(text, nowMs));
+    const event = this.#engine.build(text, nowMs);
     this.#checkAlive(call);
     const entry = this.#journal?.add([UNPROCESSED, nowMs, event]);
     return this.#process(event, nowMs, entry);
@@ -168,7 +170,7 @@ export class Courier {
     nowMs: number,
     unprocessed: Entry | undefined,
   ): Promise<Context> {
-    const userId = (this.#engine.profileId(false) ?? null) as string | null;
+    const userId = (this.#engine.identity(USER_ID) ?? null) as string | null;
     const context = Context.of(event, nowMs);
     this.#underWay++;
     const { times } = this.#withdrawals;
@@ -190,17 +192,16 @@ export class Courier {
   }
 
   #enqueue(context: Context, wire: string, nowMs: number): Promise<void> {
-    asError(() => this.#engine.enqueue(wire, nowMs));
-    if (!this.#core.alive) {
-      // A later page has it, as it passed the plugins.
-      this.#journal?.add([EVENT, nowMs, wire]);
-      return Promise.resolve();
-    }
-    return this.#follow(context, [EVENT, nowMs, wire]);
+    this.#seq = this.#engine.enqueue(wire, nowMs);
+    const item: Item = [EVENT, nowMs, wire];
+    if (this.#core.alive) return this.#follow(this.#seq, context, item);
+    // A later page has it, as it passed the plugins.
+    this.#journal?.add(item);
+    return Promise.resolve();
   }
 
-  /** Journals the event that was queued last, and remembers what belongs to it. */
-  async #follow(context: Context, item: Item): Promise<void> {
+  /** Journals the event of that number, and remembers what belongs to it. */
+  async #follow(seq: number, context: Context, item: Item): Promise<void> {
     const entry = this.#journal?.add(item);
     const heard = this.#analytics.hears("error");
     const followed: Followed = {
@@ -208,7 +209,7 @@ export class Courier {
       entry,
       kept: entry ? undefined : item,
     };
-    this.#followed.set(this.#engine.lastSeq(), followed);
+    this.#followed.set(seq, followed);
     if (!this.#awaitsRequest) return;
     await new Promise<void>((tried) => (followed.tried = tried));
   }
@@ -216,8 +217,8 @@ export class Courier {
   #settle(seq: number, fate: string, status: number): void {
     const followed = this.#followed.get(seq);
     if (!followed) return;
-    const { context: held, entry, tried } = followed;
-    const context = held instanceof WeakRef ? held.deref() : held;
+    const { entry, tried } = followed;
+    const context = contextOf(followed);
     if (context) context.attempts++;
     if (fate === "retried") {
       // A call that waits for its request is told what the server said of it, as by the peer;
@@ -239,12 +240,13 @@ export class Courier {
     for (const { item, entry } of left) {
       const [kind, atMs, text, page] = item;
       if (kind === EVENT) {
-        const seq = this.#engine.restore(text, atMs);
+        const seq = (this.#seq = this.#engine.restore(text, atMs));
         this.#followed.set(seq, { entry, kept: entry ? undefined : item });
       } else if (kind === UNPROCESSED) {
         void this.#process(text, atMs, entry);
       } else if (kind === CALL && page) {
         void this.#analytics.replay(text, atMs, page);
+        this.#calls.take();
         if (entry) this.#journal?.done(entry);
       }
     }
@@ -261,10 +263,10 @@ export class Courier {
   /** Consent was taken back: nothing of the visitor stays, here or in the stores. */
   withdraw(): void {
     this.#withdrawals.add(this.#counts());
-    for (const { context: held, tried } of this.#followed.values()) {
-      const context = held instanceof WeakRef ? held.deref() : held;
+    for (const followed of this.#followed.values()) {
+      const context = contextOf(followed);
       if (context) fail(this.#analytics, context, "denied", 0);
-      tried?.();
+      followed.tried?.();
     }
     this.#followed.clear();
     this.#engine.resetProfile(false);

@@ -166,7 +166,8 @@ export class Recorder {
 
   #run({ run, entry }: Held, analytics: Analytics): void {
     run(analytics);
-    if (entry) this.#journal?.done(entry);
+    // What it becomes is journalled at the end of this task, which is before that.
+    if (entry) queueMicrotask(() => this.#journal?.done(entry));
   }
 
   /** From now on what is held is in the journal, too. */
