@@ -36,7 +36,7 @@ const all = await measure(browser, libraries, parts, Number(values.runs));
 await browser.close();
 
 const minutes = ((performance.now() - begun) / 60_000).toFixed(0);
-const where = `${await circumstances(libraries)} The run took ${minutes} minutes.`;
+const where = `${await circumstances(libraries)} ${values.runs} rounds took ${minutes} minutes.`;
 const tables = report(all);
 console.log(`\n${tables}\n\n${where}`);
 if (whole) {
