@@ -282,14 +282,15 @@ export class Courier {
   }
 
   #counts(): ArrayLike<number> {
+    this.#calls.take();
     const waiting = this.#followed.size;
     return this.#core.alive ? this.#engine.delivery() : [waiting, 0, waiting];
   }
 
   /** What became of the events of this page so far. */
   delivery(): Delivery {
-    const underWay = this.#underWay + this.#journalled;
     const counts = this.#withdrawals.counts(this.#counts());
+    const underWay = this.#underWay + this.#journalled;
     const delivery = deliveryOf(counts, underWay);
     delivery.traps = this.#core.traps;
     delivery.refused.failed = this.#failed;

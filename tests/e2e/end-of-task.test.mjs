@@ -1,0 +1,135 @@
+// @ts-check
+// Events are made at the end of the task that records them, and nothing may tell: neither what
+// the page asks meanwhile, nor their order, nor whose they are.
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import "../support/watchdog.mjs";
+import { launchChromium } from "../support/chromium.mjs";
+import { startGateway } from "../support/gateway.mjs";
+import { packageFiles } from "../support/packageFiles.mjs";
+import { servePage } from "../support/pageServer.mjs";
+
+/** @type {Awaited<ReturnType<typeof servePage>>} */
+let site;
+/** @type {import("playwright-core").Browser} */
+let browser;
+/** @type {Awaited<ReturnType<typeof startGateway>>} */
+let gateway;
+/** @type {import("playwright-core").Page} */
+let page;
+
+before(async () => {
+  const files = { "/shop.html": "<!doctype html><title>Shop</title>" };
+  site = await servePage({ ...files, ...(await packageFiles()) });
+  browser = await launchChromium();
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+beforeEach(async () => {
+  gateway = await startGateway();
+  page = await (await browser.newContext()).newPage();
+  await page.goto(`${site.origin}/shop.html`);
+  const options = {
+    integrations: {
+      "Segment.io": { apiHost: `${gateway.host}/v1`, protocol: "http" },
+    },
+  };
+  await page.evaluate(`(async () => {
+    const { AnalyticsBrowser } = await import("/waymark/index.js");
+    const loading = AnalyticsBrowser.load({ writeKey: "demo-browser-key" }, ${JSON.stringify(options)});
+    [globalThis.client] = await loading;
+  })()`);
+});
+
+afterEach(async () => {
+  await page.context().close();
+  await gateway.stop();
+});
+
+/** The events in the order in which they were recorded, once there are so many. @param {number} count */
+async function recorded(count) {
+  const stored = await gateway.waitForEvents(count);
+  return stored.map(({ event }) => event);
+}
+
+test("what is asked in the task of a call finds it made", async () => {
+  const seen = await page.evaluate(`(() => {
+    const before = client.delivery().accepted;
+    client.track("One");
+    client.page("Two");
+    const accepted = client.delivery().accepted - before;
+    client.track("Three");
+    return { accepted, cookie: document.cookie, id: client.user().anonymousId() };
+  })()`);
+  const { accepted, id } = /** @type {{ accepted: number, id: string }} */ (
+    seen
+  );
+  assert.equal(accepted, 2);
+  const events = await recorded(3);
+  assert.deepEqual(
+    events.map((event) => event.event ?? event.name),
+    ["One", "Two", "Three"],
+  );
+  assert.deepEqual(
+    new Set(events.map((event) => event.anonymousId)),
+    new Set([id]),
+  );
+});
+
+test("calls of one task keep their order, and each its visitor", async () => {
+  await page.evaluate(`(() => {
+    client.track("Unknown");
+    client.identify("u1");
+    client.track("Known");
+    client.reset();
+    client.track("Forgotten");
+    client.setAnonymousId("mine");
+    client.track("Named");
+  })()`);
+  const events = await recorded(5);
+  assert.deepEqual(
+    events.map((event) => event.event ?? event.type),
+    ["Unknown", "identify", "Known", "Forgotten", "Named"],
+  );
+  assert.deepEqual(
+    events.map((event) => event.userId ?? null),
+    [null, "u1", "u1", null, null],
+  );
+  const [unknown, , known, forgotten, named] = events.map(
+    (event) => event.anonymousId,
+  );
+  assert.equal(known, unknown);
+  assert.notEqual(forgotten, known);
+  assert.equal(named, "mine");
+});
+
+test("what a listener records meanwhile comes after what waits", async () => {
+  await page.evaluate(`(() => {
+    client.once("dispatch_start", () => void client.track("Heard"));
+    client.track("One");
+    client.track("Two");
+  })()`);
+  const events = await recorded(3);
+  assert.deepEqual(
+    events.map((event) => event.event),
+    ["One", "Two", "Heard"],
+  );
+});
+
+test("a call whose arguments change after it is the call that was made", async () => {
+  await page.evaluate(`(() => {
+    const properties = { step: 1 };
+    client.track("Step", properties);
+    properties.step = 2;
+    history.replaceState({}, "", "/later.html");
+    document.title = "Later";
+  })()`);
+  const [{ properties, context }] = await recorded(1);
+  assert.equal(properties.step, 1);
+  assert.equal(context.page.title, "Shop");
+  assert.equal(context.page.path, "/shop.html");
+});
