@@ -104,6 +104,7 @@ test("calls of one task keep their order, and each its visitor", async () => {
   );
   assert.equal(known, unknown);
   assert.notEqual(forgotten, known);
+  assert.notEqual(forgotten, named);
   assert.equal(named, "mine");
 });
 
