@@ -1,12 +1,9 @@
 // @ts-check
 // Tracked links and forms, and calls of the page's address, in Chromium against the real gateway.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
-import { launchChromium } from "../support/chromium.mjs";
-import { startGateway } from "../support/gateway.mjs";
-import { packageFiles } from "../support/packageFiles.mjs";
-import { servePage } from "../support/pageServer.mjs";
+import { setShop } from "./shop.mjs";
 
 const SHOP = `<!doctype html><title>Shop</title>
 <a id="link" href="/next.html?by=link">Next</a>
@@ -21,65 +18,22 @@ const SHOP = `<!doctype html><title>Shop</title>
 </form>`;
 const NEXT = "<!doctype html><title>Next</title>";
 
-/** @type {Awaited<ReturnType<typeof servePage>>} */
-let site;
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof startGateway>>} */
-let gateway;
-/** @type {import("playwright-core").Page} */
-let page;
-/** @type {string[]} */
-let troubles;
-
-before(async () => {
-  const pages = { "/shop.html": SHOP, "/next.html": NEXT, "/kept.html": NEXT };
-  site = await servePage({ ...pages, ...(await packageFiles()) });
-  browser = await launchChromium();
+const shop = setShop({
+  "/shop.html": SHOP,
+  "/next.html": NEXT,
+  "/kept.html": NEXT,
 });
 
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-beforeEach(async () => {
-  gateway = await startGateway();
-  page = await (await browser.newContext()).newPage();
-  troubles = [];
-  page.on("pageerror", (error) => troubles.push(String(error)));
-  await page.goto(`${site.origin}/shop.html`);
-});
-
-afterEach(async () => {
-  await page.context().close();
-  await gateway.stop();
-  assert.deepEqual(troubles, [], "nothing may be thrown into the page");
-});
+beforeEach(() => shop.open("/shop.html"));
 
 /**
- * Runs `code` in the page, where `analytics` is a client that has just begun to load and `$`
- * finds an element by its id.
+ * Runs `code` as `shop.run` does; `$` finds an element by its id.
  *
- * @param {string} code statements; may await, and return what JSON can hold
+ * @param {string} code
  * @param {object} [options] more options of `load`
- * @returns {Promise<any>}
  */
-function run(code, options = {}) {
-  const load = {
-    integrations: {
-      "Segment.io": { apiHost: `${gateway.host}/v1`, protocol: "http" },
-    },
-    ...options,
-  };
-  return page.evaluate(`(async () => {
-    const { AnalyticsBrowser } = await import("/waymark/index.js");
-    const $ = (id) => document.getElementById(id);
-    const analytics = (globalThis.analytics = AnalyticsBrowser.load(
-      { writeKey: "demo-browser-key" }, ${JSON.stringify(load)}));
-    ${code}
-  })()`);
-}
+const run = (code, options) =>
+  shop.run(`const $ = (id) => document.getElementById(id); ${code}`, options);
 
 /** A plugin through which every event takes longer than a visitor is made to wait. */
 const SLOW = `await analytics.register({
@@ -93,13 +47,13 @@ const PLUGIN = `await analytics.register({
 
 /** Waits for a page and gives its query. @param {string} path */
 async function arrived(path = "/next.html") {
-  await page.waitForURL((url) => url.pathname === path);
-  return new URL(page.url()).search;
+  await shop.page.waitForURL((url) => url.pathname === path);
+  return new URL(shop.page.url()).search;
 }
 
 /** The one event that is stored. */
 async function stored() {
-  const [{ event }] = await gateway.waitForEvents(1);
+  const [{ event }] = await shop.gateway.waitForEvents(1);
   return event;
 }
 
@@ -110,7 +64,7 @@ for (const [how, before] of [
   test(`a click on a link is an event and then a navigation: ${how}`, async () => {
     await run(`${before}
       await analytics.trackLink($("link"), "Clicked", { at: "top" });`);
-    await page.click("#link");
+    await shop.page.click("#link");
     assert.equal(await arrived(), "?by=link");
     const event = await stored();
     assert.equal(event.event, "Clicked");
@@ -121,7 +75,7 @@ for (const [how, before] of [
   test(`a form is an event and then sent with its button: ${how}`, async () => {
     await run(`${before}
       await analytics.trackSubmit($("form"), "Sent", { at: "top" });`);
-    await page.click("#buy");
+    await shop.page.click("#buy");
     assert.equal(await arrived(), "?q=tent&do=buy");
     const event = await stored();
     assert.equal(event.event, "Sent");
@@ -133,7 +87,7 @@ test("what is clicked before the core is there is tracked", async () => {
   /** @type {() => void} */
   let goOn = () => {};
   const clicked = new Promise((done) => (goOn = () => done(undefined)));
-  await page.route("**/*.wasm", (route) =>
+  await shop.page.route("**/*.wasm", (route) =>
     clicked.then(() => route.continue()),
   );
   await run(`const attached = new Promise((done) => {
@@ -145,7 +99,7 @@ test("what is clicked before the core is there is tracked", async () => {
     });
     analytics.trackLink($("link"), "Clicked");
     await attached;`);
-  await page.click("#link", { noWaitAfter: true });
+  await shop.page.click("#link", { noWaitAfter: true });
   goOn();
   assert.equal(await arrived(), "?by=link");
   await run("await analytics;");
@@ -154,14 +108,14 @@ test("what is clicked before the core is there is tracked", async () => {
 
 test("a button's own address is where the form goes", async () => {
   await run(`${PLUGIN} await analytics.trackSubmit($("form"), "Sent");`);
-  await page.click("#other");
+  await shop.page.click("#other");
   assert.equal(await arrived("/kept.html"), "?q=tent&do=keep");
-  await gateway.waitForEvents(1);
+  await shop.gateway.waitForEvents(1);
 });
 
 test("a visitor waits no longer than the timeout for an event that hangs", async () => {
   await run(`${SLOW} await analytics.trackLink($("link"), "Clicked");`);
-  await page.click("#link");
+  await shop.page.click("#link");
   assert.equal(await arrived(), "?by=link");
 });
 
@@ -170,19 +124,19 @@ test("a new tab, a wrapped link and one inside an SVG go where they would", asyn
     const links = [$("blank"), $("link"), $("wrap"), $("svg")];
     const list = { toArray: () => links };
     await analytics.trackClick(list, (el) => "Clicked " + el.id, (el) => ({ tag: el.tagName }));`);
-  const popup = page.waitForEvent("popup");
-  await page.click("#blank");
-  const opened = page.context().waitForEvent("page");
-  await page.click("#link", { modifiers: ["Control"] });
+  const popup = shop.page.waitForEvent("popup");
+  await shop.page.click("#blank");
+  const opened = shop.page.context().waitForEvent("page");
+  await shop.page.click("#link", { modifiers: ["Control"] });
   await Promise.all([popup, opened]);
-  assert.equal(new URL(page.url()).pathname, "/shop.html");
-  await page.click("#inner");
+  assert.equal(new URL(shop.page.url()).pathname, "/shop.html");
+  await shop.page.click("#inner");
   assert.equal(await arrived(), "?by=child");
-  await page.goto(`${site.origin}/shop.html`);
+  await shop.open("/shop.html");
   await run(`await analytics.trackClick([$("svg")], "Clicked svg");`);
-  await page.click("#svg rect");
+  await shop.page.click("#svg rect");
   assert.equal(await arrived(), "?by=svg");
-  const events = await gateway.waitForEvents(4);
+  const events = await shop.gateway.waitForEvents(4);
   assert.deepEqual(events.map(({ event }) => event.event).sort(), [
     "Clicked blank",
     "Clicked link",
@@ -197,10 +151,10 @@ test("what the page has prevented is an event, and goes nowhere", async () => {
       $("form").addEventListener("submit", (e) => e.preventDefault());
       await analytics.trackSubmit([$("form")], "Sent");
       $("form").addEventListener("submit", (e) => e.preventDefault());`);
-    await page.click("#buy");
-    await page.goto(`${site.origin}/shop.html`);
+    await shop.page.click("#buy");
+    await shop.open("/shop.html");
   }
-  const events = await gateway.waitForEvents(2);
+  const events = await shop.gateway.waitForEvents(2);
   assert.equal(events.length, 2);
 });
 
@@ -214,7 +168,7 @@ test("a form sent by a script is sent once, by the page's own submit", async () 
     await sent;
     return { heard, left: $("form").elements.length };`);
   assert.deepEqual(seen, { heard: 1, left: 3 });
-  await gateway.waitForEvents(1);
+  await shop.gateway.waitForEvents(1);
 });
 
 test("nothing to track is fine, and what is no element is a TypeError", async () => {
@@ -228,12 +182,14 @@ test("nothing to track is fine, and what is no element is a TypeError", async ()
 });
 
 test("the page's address makes its calls before those of the page", async () => {
-  await page.goto(
-    `${site.origin}/shop.html?ajs_uid=U%201&ajs_trait_y=a+b&ajs_trait_n&ajs_event=Ev&ajs_prop_p=%41&ajs_prop_b=%&ajs_aid=QA`,
+  await shop.page.goto(
+    `${shop.site.origin}/shop.html?ajs_uid=U%201&ajs_trait_y=a+b&ajs_trait_n&ajs_event=Ev&ajs_prop_p=%41&ajs_prop_b=%&ajs_aid=QA`,
   );
   await run(`analytics.track("Own"); history.replaceState({}, "", "/shop.html");
     await analytics;`);
-  const events = (await gateway.waitForEvents(3)).map(({ event }) => event);
+  const events = (await shop.gateway.waitForEvents(3)).map(
+    ({ event }) => event,
+  );
   assert.deepEqual(
     events.map(({ type, event }) => event ?? type),
     ["identify", "Ev", "Own"],
@@ -247,7 +203,9 @@ test("the page's address makes its calls before those of the page", async () => 
 });
 
 test("the hash may ask for calls too, and load may refuse them", async () => {
-  await page.goto(`${site.origin}/shop.html#/r?ajs_uid=u9&ajs_aid=evil`);
+  await shop.page.goto(
+    `${shop.site.origin}/shop.html#/r?ajs_uid=u9&ajs_aid=evil`,
+  );
   const seen = await run(
     `const [off] = await analytics;
     const before = off.user().id();

@@ -2,47 +2,11 @@
 // Delivery in Chromium where the page's `fetch` is not what it should be, against the real
 // gateway.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import "../support/watchdog.mjs";
-import { launchChromium } from "../support/chromium.mjs";
-import { startGateway } from "../support/gateway.mjs";
-import { packageFiles } from "../support/packageFiles.mjs";
-import { servePage } from "../support/pageServer.mjs";
+import { setShop } from "./shop.mjs";
 
-/** @type {Awaited<ReturnType<typeof servePage>>} */
-let site;
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof startGateway>>} */
-let gateway;
-/** @type {import("playwright-core").Page} */
-let page;
-/** @type {string[]} */
-let troubles;
-
-before(async () => {
-  const files = { "/shop.html": "<!doctype html><title>Shop</title>" };
-  site = await servePage({ ...files, ...(await packageFiles()) });
-  browser = await launchChromium();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-beforeEach(async () => {
-  gateway = await startGateway();
-  page = await (await browser.newContext()).newPage();
-  troubles = [];
-  page.on("pageerror", (error) => troubles.push(String(error)));
-});
-
-afterEach(async () => {
-  await page.context().close();
-  await gateway.stop();
-  assert.deepEqual(troubles, [], "nothing may be thrown into the page");
-});
+const shop = setShop({ "/shop.html": "<!doctype html><title>Shop</title>" });
 
 /**
  * Loads the client, and then replaces the page's `fetch`, the real one being `real`.
@@ -50,16 +14,8 @@ afterEach(async () => {
  * @param {string} fetch the code of the function that replaces it
  */
 async function loadWith(fetch) {
-  await page.goto(`${site.origin}/shop.html`);
-  const load = {
-    integrations: {
-      "Segment.io": { apiHost: `${gateway.host}/v1`, protocol: "http" },
-    },
-  };
-  await page.evaluate(`(async () => {
-    const { AnalyticsBrowser } = await import("/waymark/index.js");
-    globalThis.analytics = AnalyticsBrowser.load(
-      { writeKey: "demo-browser-key" }, ${JSON.stringify(load)});
+  await shop.open("/shop.html");
+  await shop.run(`
     await analytics.ready();
     const real = globalThis.fetch;
     globalThis.requests = [];
@@ -67,13 +23,12 @@ async function loadWith(fetch) {
       const events = JSON.parse(init.body).batch.map(({ event }) => event);
       requests.push({ events, keepalive: init.keepalive });
       return (${fetch})(url, init, requests.length, real);
-    };
-  })()`);
+    };`);
 }
 
 /** Names of the events at the gateway, once there are so many. @param {number} count */
 const arrived = async (count) =>
-  (await gateway.waitForEvents(count)).map(({ event }) => event.event);
+  (await shop.gateway.waitForEvents(count)).map(({ event }) => event.event);
 
 for (const [what, fetch] of Object.entries({
   throws: "() => { throw new Error('blocked'); }",
@@ -85,38 +40,38 @@ for (const [what, fetch] of Object.entries({
   test(`a fetch that ${what} costs a retry and no event`, async () => {
     await loadWith(`(url, init, n, real) =>
       n < 3 ? (${fetch})() : real(url, init)`);
-    await page.evaluate(`analytics.track("One"); analytics.track("Two")`);
+    await shop.page.evaluate(`analytics.track("One"); analytics.track("Two")`);
     assert.deepEqual(await arrived(2), ["One", "Two"]);
   });
 }
 
 test("a request that never ends is given up, and its late answer ignored", async () => {
-  await page.clock.install();
+  await shop.page.clock.install();
   await loadWith(`(url, init, n, real) => n > 1 ? real(url, init)
     : new Promise((end) => { globalThis.end = () => end(new Response("", { status: 400 })); })`);
-  await page.evaluate(`analytics.track("One")`);
-  await page.waitForFunction("requests.length === 1");
-  await page.clock.fastForward(30_000);
-  await page.clock.fastForward(5000);
+  await shop.page.evaluate(`analytics.track("One")`);
+  await shop.page.waitForFunction("requests.length === 1");
+  await shop.page.clock.fastForward(30_000);
+  await shop.page.clock.fastForward(5000);
   assert.deepEqual(await arrived(1), ["One"]);
-  await page.evaluate(`end(); analytics.track("Two")`);
-  await page.clock.fastForward(5000);
+  await shop.page.evaluate(`end(); analytics.track("Two")`);
+  await shop.page.clock.fastForward(5000);
   assert.deepEqual(await arrived(2), ["One", "Two"]);
 });
 
 test("what waits when the tab is hidden goes beside the request under way", async () => {
   await loadWith(`(url, init, n, real) => n > 1 ? real(url, init)
     : new Promise((go) => { globalThis.go = () => go(real(url, init)); })`);
-  await page.evaluate(`analytics.track("One")`);
-  await page.waitForFunction("requests.length === 1");
-  await page.evaluate(`analytics.track("Two");
+  await shop.page.evaluate(`analytics.track("One")`);
+  await shop.page.waitForFunction("requests.length === 1");
+  await shop.page.evaluate(`analytics.track("Two");
     Object.defineProperty(document, "visibilityState", { value: "hidden" });
     document.dispatchEvent(new Event("visibilitychange"));
     document.dispatchEvent(new Event("visibilitychange"))`);
   assert.deepEqual(await arrived(1), ["Two"]);
-  await page.evaluate("go()");
+  await shop.page.evaluate("go()");
   assert.deepEqual(await arrived(2), ["Two", "One"]);
-  const requests = await page.evaluate("requests");
+  const requests = await shop.page.evaluate("requests");
   assert.deepEqual(requests, [
     { events: ["One"], keepalive: true },
     { events: ["Two"], keepalive: true },
@@ -126,23 +81,23 @@ test("what waits when the tab is hidden goes beside the request under way", asyn
 test("a batch that keepalive does not take goes at once without it", async () => {
   await loadWith(`(url, init, n, real) => init.keepalive
     ? Promise.reject(new TypeError("over quota")) : real(url, init)`);
-  await page.evaluate(`analytics.track("One")`);
+  await shop.page.evaluate(`analytics.track("One")`);
   assert.deepEqual(await arrived(1), ["One"]);
   assert.deepEqual(
-    await page.evaluate("requests.map(({ keepalive }) => keepalive)"),
+    await shop.page.evaluate("requests.map(({ keepalive }) => keepalive)"),
     [true, false],
   );
 });
 
 test("more than the keepalive budget is split when the tab is hidden", async () => {
   await loadWith("(url, init, n, real) => real(url, init)");
-  await page.evaluate(`
+  await shop.page.evaluate(`
     for (let n = 0; n < 100; n++)
       analytics.track("E" + n, { text: "x".repeat(3000) });
     Object.defineProperty(document, "visibilityState", { value: "hidden" });
     document.dispatchEvent(new Event("visibilitychange"));`);
   const names = Array.from({ length: 100 }, (_, n) => `E${n}`);
   assert.deepEqual(await arrived(100), names);
-  const first = /** @type {any} */ (await page.evaluate("requests[0]"));
+  const first = /** @type {any} */ (await shop.page.evaluate("requests[0]"));
   assert.equal(first.keepalive, true);
 });

@@ -2,68 +2,31 @@
 // Events are made at the end of the task that records them, and nothing may tell: neither what
 // the page asks meanwhile, nor their order, nor whose they are.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
-import { launchChromium } from "../support/chromium.mjs";
-import { startGateway } from "../support/gateway.mjs";
-import { packageFiles } from "../support/packageFiles.mjs";
-import { servePage } from "../support/pageServer.mjs";
+import { setShop } from "./shop.mjs";
 
-/** @type {Awaited<ReturnType<typeof servePage>>} */
-let site;
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof startGateway>>} */
-let gateway;
-/** @type {import("playwright-core").Page} */
-let page;
-
-before(async () => {
-  const files = { "/shop.html": "<!doctype html><title>Shop</title>" };
-  site = await servePage({ ...files, ...(await packageFiles()) });
-  browser = await launchChromium();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const shop = setShop({ "/shop.html": "<!doctype html><title>Shop</title>" });
 
 beforeEach(async () => {
-  gateway = await startGateway();
-  page = await (await browser.newContext()).newPage();
-  await page.goto(`${site.origin}/shop.html`);
-  const options = {
-    integrations: {
-      "Segment.io": { apiHost: `${gateway.host}/v1`, protocol: "http" },
-    },
-  };
-  await page.evaluate(`(async () => {
-    const { AnalyticsBrowser } = await import("/waymark/index.js");
-    const loading = AnalyticsBrowser.load({ writeKey: "demo-browser-key" }, ${JSON.stringify(options)});
-    [globalThis.client] = await loading;
-  })()`);
-});
-
-afterEach(async () => {
-  await page.context().close();
-  await gateway.stop();
+  await shop.open("/shop.html");
+  await shop.run("[globalThis.client] = await analytics");
 });
 
 /** The events in the order in which they were recorded, once there are so many. @param {number} count */
 async function recorded(count) {
-  const stored = await gateway.waitForEvents(count);
+  const stored = await shop.gateway.waitForEvents(count);
   return stored.map(({ event }) => event);
 }
 
 test("what is asked in the task of a call finds it made", async () => {
-  const seen = await page.evaluate(`(() => {
+  const seen = await shop.page.evaluate(`(() => {
     const before = client.delivery().accepted;
     client.track("One");
     client.page("Two");
     const accepted = client.delivery().accepted - before;
     client.track("Three");
-    return { accepted, cookie: document.cookie, id: client.user().anonymousId() };
+    return { accepted, id: client.user().anonymousId() };
   })()`);
   const { accepted, id } = /** @type {{ accepted: number, id: string }} */ (
     seen
@@ -81,7 +44,7 @@ test("what is asked in the task of a call finds it made", async () => {
 });
 
 test("calls of one task keep their order, and each its visitor", async () => {
-  await page.evaluate(`(() => {
+  await shop.page.evaluate(`(() => {
     client.track("Unknown");
     client.identify("u1");
     client.track("Known");
@@ -109,7 +72,7 @@ test("calls of one task keep their order, and each its visitor", async () => {
 });
 
 test("what a listener records meanwhile comes after what waits", async () => {
-  await page.evaluate(`(() => {
+  await shop.page.evaluate(`(() => {
     client.once("dispatch_start", () => void client.track("Heard"));
     client.track("One");
     client.track("Two");
@@ -122,7 +85,7 @@ test("what a listener records meanwhile comes after what waits", async () => {
 });
 
 test("a call whose arguments change after it is the call that was made", async () => {
-  await page.evaluate(`(() => {
+  await shop.page.evaluate(`(() => {
     const properties = { step: 1 };
     client.track("Step", properties);
     properties.step = 2;

@@ -56,16 +56,16 @@ afterEach(async () => {
   await new Promise((closed) => api.close(closed));
 });
 
+function apiHost() {
+  const address = api.address();
+  const { port } = /** @type {import("node:net").AddressInfo} */ (address);
+  return `127.0.0.1:${port}/v1`;
+}
+
 /** @param {object} options of `load`, besides the API's address */
 async function load(options = {}) {
-  const { port } = /** @type {import("node:net").AddressInfo} */ (
-    api.address()
-  );
-  const apiHost = `127.0.0.1:${port}/v1`;
-  const all = {
-    ...options,
-    integrations: { "Segment.io": { apiHost, protocol: "http" } },
-  };
+  const segment = { apiHost: apiHost(), protocol: "http" };
+  const all = { ...options, integrations: { "Segment.io": segment } };
   await page.goto(`${site.origin}/shop.html`);
   await page.evaluate(`(async () => {
     const { AnalyticsBrowser } = await import("/waymark/index.js");
@@ -84,8 +84,14 @@ test("the connection is opened before the core is there, and nothing is sent", a
 test("no connection is opened before the visitor agrees", async () => {
   const asked = page.waitForRequest("**/*.wasm");
   await load({ consent: "required" });
-  assert.equal(connections.length, 0);
+  // With credentials it has a connection of its own, after any that was opened before.
+  const credentials = { mode: "no-cors", credentials: "include" };
+  await page.evaluate(
+    `void fetch("http://${apiHost()}", ${JSON.stringify(credentials)})`,
+  );
+  await eventually(() => received !== "");
+  assert.equal(connections.length, 1);
   await page.evaluate("analytics.consent.update({ analytics: true })");
   await asked;
-  await eventually(() => connections.length > 0);
+  await eventually(() => connections.length > 1);
 });

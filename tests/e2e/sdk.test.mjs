@@ -1,78 +1,22 @@
 // @ts-check
 // The built package in Chromium, on an origin of its own, against the real gateway.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
-import { launchChromium } from "../support/chromium.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";
-import { packageFiles } from "../support/packageFiles.mjs";
-import { servePage } from "../support/pageServer.mjs";
+import { setShop } from "./shop.mjs";
 
 /** @typedef {import("../support/gateway.mjs").StoredEvent} StoredEvent */
 
 const HTML = "<!doctype html><title>Shop</title>";
 
-/** @type {Awaited<ReturnType<typeof servePage>>} */
-let site;
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof startGateway>>} */
-let gateway;
-/** @type {import("playwright-core").Page} */
-let page;
-/** @type {string[]} */
-let troubles;
+const shop = setShop({ "/shop.html": HTML, "/next.html": HTML });
 
-before(async () => {
-  const files = { "/shop.html": HTML, "/next.html": HTML };
-  site = await servePage({ ...files, ...(await packageFiles()) });
-  browser = await launchChromium();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-beforeEach(async () => {
-  gateway = await startGateway();
-  page = await (await browser.newContext()).newPage();
-  troubles = [];
-  page.on("pageerror", (error) => troubles.push(String(error)));
-  await page.goto(`${site.origin}/shop.html`);
-});
-
-afterEach(async () => {
-  await page.context().close();
-  await gateway.stop();
-  assert.deepEqual(troubles, [], "nothing may be thrown into the page");
-});
-
-/**
- * Runs `code` in the page, where `analytics` is a client that has just begun to load.
- *
- * @param {string} code statements; may await, and return what JSON can hold
- * @param {object} [options] more options of `load`
- * @returns {Promise<any>}
- */
-function run(code, options = {}) {
-  const load = {
-    integrations: {
-      "Segment.io": { apiHost: `${gateway.host}/v1`, protocol: "http" },
-    },
-    ...options,
-  };
-  return page.evaluate(`(async () => {
-    const { AnalyticsBrowser } = await import("/waymark/index.js");
-    const analytics = (globalThis.analytics = AnalyticsBrowser.load(
-      { writeKey: "demo-browser-key" }, ${JSON.stringify(load)}));
-    ${code}
-  })()`);
-}
+beforeEach(() => shop.open("/shop.html"));
 
 /** Waits for the next page: Chromium may hang when a context is closed amid a navigation. */
-const arrivedAtNext = () => page.waitForURL("**/next.html");
+const arrivedAtNext = () => shop.page.waitForURL("**/next.html");
 
 /** Names in order: a track's event, else the type. */
 const names = (/** @type {StoredEvent[]} */ events) =>
@@ -80,7 +24,7 @@ const names = (/** @type {StoredEvent[]} */ events) =>
 
 test("calls made before the core is there keep order, page and user of their moment", async () => {
   const before = Date.now();
-  await run(`
+  await shop.run(`
     analytics.track("One");
     history.pushState({}, "", "/second?q=1");
     document.title = "Second";
@@ -90,7 +34,7 @@ test("calls made before the core is there keep order, page and user of their mom
     analytics.reset();
     analytics.track("Three");
     history.pushState({}, "", "/third");`);
-  const events = await gateway.waitForEvents(5);
+  const events = await shop.gateway.waitForEvents(5);
   assert.deepEqual(names(events), ["One", "page", "identify", "Two", "Three"]);
   assert.deepEqual(
     events.map(({ userId }) => userId),
@@ -111,14 +55,14 @@ test("calls made before the core is there keep order, page and user of their mom
 });
 
 test("the caller's objects are copied at the moment of the call", async () => {
-  await run(`
+  await shop.run(`
     const properties = { n: 1 };
     const options = { context: {} };
     analytics.track("E", properties, options);
     properties.n = 2;
     await analytics.track("F", properties, options);
     if (Object.keys(options.context).length) throw new Error("options were written to");`);
-  const events = await gateway.waitForEvents(2);
+  const events = await shop.gateway.waitForEvents(2);
   assert.deepEqual(
     events.map(({ event }) => event.properties.n),
     [1, 2],
@@ -126,58 +70,64 @@ test("the caller's objects are copied at the moment of the call", async () => {
 });
 
 test("events made just before the page is left arrive", async () => {
-  await run(`await analytics.ready();
+  await shop.run(`await analytics.ready();
     await analytics.track("Warm");`);
-  await gateway.waitForEvents(1);
-  await page.evaluate(`
+  await shop.gateway.waitForEvents(1);
+  await shop.page.evaluate(`
     for (let n = 0; n < 30; n++) analytics.track("Last", { n });
     location.href = "/next.html";`);
   await arrivedAtNext();
-  const events = await gateway.waitForEvents(31);
+  const events = await shop.gateway.waitForEvents(31);
   assert.equal(events.length, 31);
 });
 
 test("what a page records in its own pagehide goes with it", async () => {
-  await run(`
+  await shop.run(`
     await analytics.track("Warm");
     await analytics.ready();
     addEventListener("pagehide", () => analytics.track("Hide"));
     document.addEventListener("visibilitychange", () => analytics.track("Gone"));`);
-  await gateway.waitForEvents(1);
-  await page.evaluate(`analytics.track("Last"); location.href = "/next.html";`);
+  await shop.gateway.waitForEvents(1);
+  await shop.page.evaluate(
+    `analytics.track("Last"); location.href = "/next.html";`,
+  );
   await arrivedAtNext();
-  const events = await gateway.waitForEvents(4);
+  const events = await shop.gateway.waitForEvents(4);
   assert.deepEqual(names(events).sort(), ["Gone", "Hide", "Last", "Warm"]);
 });
 
 test("a hidden tab flushes and does not send twice", async () => {
-  await run(`await analytics.track("A");`);
-  await gateway.waitForEvents(1);
-  await page.evaluate(`analytics.track("B"); analytics.track("C");`);
+  await shop.run(`await analytics.track("A");`);
+  await shop.gateway.waitForEvents(1);
+  await shop.page.evaluate(`analytics.track("B"); analytics.track("C");`);
   for (let turn = 0; turn < 3; turn++) {
-    await page.evaluate(`
+    await shop.page.evaluate(`
       Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));
       Object.defineProperty(document, "visibilityState", { value: "visible", configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));`);
   }
-  await gateway.waitForEvents(3);
+  await shop.gateway.waitForEvents(3);
   const settled = `analytics.delivery().pending === 0 && analytics.delivery()`;
-  const delivery = await eventually(() => page.evaluate(settled));
+  const delivery = await eventually(() => shop.page.evaluate(settled));
   assert.deepEqual(
     [delivery.accepted, delivery.acknowledged, delivery.retried],
     [3, 3, 0],
   );
-  assert.equal((await gateway.exportEvents()).length, 3);
+  assert.equal((await shop.gateway.exportEvents()).length, 3);
 });
 
 test("events wait for a server that is away, and arrive once and in order", async () => {
-  const { folder, host } = gateway;
-  await run(`await analytics.track("Before");`);
-  await gateway.waitForEvents(1);
-  await gateway.kill();
-  await page.evaluate(`for (let n = 0; n < 50; n++) analytics.track("E" + n);`);
-  await eventually(() => page.evaluate(`analytics.delivery().retried > 0`));
+  const { folder, host } = shop.gateway;
+  await shop.run(`await analytics.track("Before");`);
+  await shop.gateway.waitForEvents(1);
+  await shop.gateway.kill();
+  await shop.page.evaluate(
+    `for (let n = 0; n < 50; n++) analytics.track("E" + n);`,
+  );
+  await eventually(() =>
+    shop.page.evaluate(`analytics.delivery().retried > 0`),
+  );
   const again = await startGateway({ folder, listen: host });
   try {
     const events = await again.waitForEvents(51);
@@ -191,39 +141,42 @@ test("events wait for a server that is away, and arrive once and in order", asyn
 test("a burst is a few requests, none of them with a preflight", async () => {
   /** @type {string[]} */
   const requests = [];
-  const devtools = await page.context().newCDPSession(page);
+  const devtools = await shop.page.context().newCDPSession(shop.page);
   await devtools.send("Network.enable");
   devtools.on("Network.requestWillBeSent", ({ request }) => {
-    if (request.url.startsWith(gateway.url)) requests.push(request.method);
+    if (request.url.startsWith(shop.gateway.url)) requests.push(request.method);
   });
-  await run(`for (let n = 0; n < 200; n++) analytics.track("E", { n });`);
-  await gateway.waitForEvents(200);
+  await shop.run(`for (let n = 0; n < 200; n++) analytics.track("E", { n });`);
+  await shop.gateway.waitForEvents(200);
   assert.ok(requests.length <= 4, `${requests.length} requests`);
   assert.ok(requests.every((method) => method === "POST"));
 });
 
 test("without consent nothing touches storage, cookies or the gateway", async () => {
-  await run(
+  await shop.run(
     `globalThis.held = analytics.track("Held", { p: 1 });
      analytics.page();`,
     { consent: "required" },
   );
-  await page.waitForLoadState("networkidle");
+  await shop.page.waitForLoadState("networkidle");
   const touched = `[localStorage.length, document.cookie, (await indexedDB.databases()).length,
     performance.getEntriesByType("resource").filter(({ name }) => /wasm|engine/.test(name)).length]`;
-  assert.deepEqual(await page.evaluate(`(async () => ${touched})()`), [
+  assert.deepEqual(await shop.page.evaluate(`(async () => ${touched})()`), [
     0,
     "",
     0,
     0,
   ]);
-  assert.equal((await gateway.exportEvents()).length, 0);
-  await page.evaluate(`analytics.consent.update({ analytics: true })`);
-  assert.deepEqual(names(await gateway.waitForEvents(2)), ["Held", "page"]);
+  assert.equal((await shop.gateway.exportEvents()).length, 0);
+  await shop.page.evaluate(`analytics.consent.update({ analytics: true })`);
+  assert.deepEqual(names(await shop.gateway.waitForEvents(2)), [
+    "Held",
+    "page",
+  ]);
 });
 
 test("a refusal drops what was held and settles its promises", async () => {
-  const outcome = await run(
+  const outcome = await shop.run(
     `const held = analytics.track("Held").catch((error) => error.message);
      analytics.consent.update({ analytics: false });
      return [await held, await analytics.track("Later").catch((error) => error.message),
@@ -236,7 +189,7 @@ test("a refusal drops what was held and settles its promises", async () => {
 });
 
 test("bad input is a rejected promise and never loses a neighbour", async () => {
-  const outcome = await run(`
+  const outcome = await shop.run(`
     analytics.track("");
     const missing = await analytics.track(5).catch((error) => error.message);
     const cyclic = { n: 1n, deep: {} };
@@ -248,25 +201,25 @@ test("bad input is a rejected promise and never loses a neighbour", async () => 
     const after = await analytics.track("After");
     return [missing, after.event.event, analytics.delivery().refused.tooLarge];`);
   assert.deepEqual(outcome, ["Event missing", "After", 1]);
-  const events = await gateway.waitForEvents(3);
+  const events = await shop.gateway.waitForEvents(3);
   assert.deepEqual(names(events), ["Cyclic", "Surrogate", "After"]);
   assert.deepEqual(events[0]?.event.properties, { n: "1", deep: {} });
   assert.equal(events[1]?.event.properties.text, "cut \ufffd");
 });
 
 test("a callback is called with the event, and what it throws stays out of the page", async () => {
-  const seen = await run(`
+  const seen = await shop.run(`
     const seen = await new Promise((called) => {
       analytics.track("Thrown", () => { throw new Error("in the callback"); });
       analytics.track("Called", { p: 1 }, (context) => called(context.event.event));
     });
     return [seen, (await analytics.user()).id()];`);
   assert.deepEqual(seen, ["Called", null]);
-  await gateway.waitForEvents(2);
+  await shop.gateway.waitForEvents(2);
 });
 
 test("the client answers who the visitor is", async () => {
-  const seen = await run(`
+  const seen = await shop.run(`
     analytics.identify("u1", { plan: "pro" });
     analytics.group("g1", { size: 3 });
     const user = await analytics.user();
@@ -284,10 +237,10 @@ test("the client answers who the visitor is", async () => {
 test("debug logs what happens to each event", async () => {
   /** @type {string[]} */
   const lines = [];
-  page.on("console", (message) => lines.push(message.text()));
-  await run(`analytics.debug(true);
+  shop.page.on("console", (message) => lines.push(message.text()));
+  await shop.run(`analytics.debug(true);
     await analytics.track("Seen");`);
-  await gateway.waitForEvents(1);
+  await shop.gateway.waitForEvents(1);
   await eventually(() =>
     lines.some((line) => /1 event acknowledged \(HTTP 200\)/.test(line)),
   );

@@ -1,12 +1,9 @@
 // @ts-check
 // The script-tag build under Segment's own snippet, in Chromium against the real gateway.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import "../support/watchdog.mjs";
-import { launchChromium } from "../support/chromium.mjs";
-import { startGateway } from "../support/gateway.mjs";
-import { packageFiles } from "../support/packageFiles.mjs";
-import { servePage } from "../support/pageServer.mjs";
+import { setShop } from "./shop.mjs";
 
 /**
  * Segment's snippet 5.2.1 as its documentation has it, with the address of this build in it, and
@@ -28,52 +25,14 @@ const snippet = ({ key = "analytics", calls, load }) => `<!doctype html>
 </script>`;
 
 /** @type {Record<string, string | Uint8Array>} */
-let files;
-/** @type {Awaited<ReturnType<typeof servePage>>} */
-let site;
-/** @type {import("playwright-core").Browser} */
-let browser;
-/** @type {Awaited<ReturnType<typeof startGateway>>} */
-let gateway;
-/** @type {import("playwright-core").Page} */
-let page;
-/** @type {string[]} */
-let troubles;
-
-before(async () => {
-  files = await packageFiles();
-  site = await servePage(files);
-  browser = await launchChromium();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-beforeEach(async () => {
-  gateway = await startGateway();
-  page = await (await browser.newContext()).newPage();
-  troubles = [];
-  page.on("pageerror", (error) => troubles.push(String(error)));
-});
-
-afterEach(async () => {
-  await page.context().close();
-  await gateway.stop();
-  assert.deepEqual(troubles, [], "nothing may be thrown into the page");
-});
+const files = {};
+const shop = setShop(files);
 
 /** Opens a page with the snippet. @param {{ key?: string, calls: string, options?: object }} given */
 async function open({ key, calls, options = {} }) {
-  const load = JSON.stringify({
-    integrations: {
-      "Segment.io": { apiHost: `${gateway.host}/v1`, protocol: "http" },
-    },
-    ...options,
-  });
+  const load = JSON.stringify(shop.options(options));
   files["/shop.html"] = snippet({ key, calls, load });
-  await page.goto(`${site.origin}/shop.html?q=1`);
+  await shop.page.goto(`${shop.site.origin}/shop.html?q=1`);
 }
 
 test("the snippet's calls are made in order, with the page of their moment", async () => {
@@ -84,7 +43,9 @@ test("the snippet's calls are made in order, with the page of their moment", asy
       analytics.identify("u1", { plan: "pro" });
       analytics.track("Later");`,
   });
-  const events = (await gateway.waitForEvents(4)).map(({ event }) => event);
+  const events = (await shop.gateway.waitForEvents(4)).map(
+    ({ event }) => event,
+  );
   assert.deepEqual(
     events.map(({ type, event }) => event ?? type),
     ["page", "Early", "identify", "Later"],
@@ -104,8 +65,8 @@ test("the global becomes the loaded client, and older references go on to it", a
     calls: `window.told = new Promise((done) => analytics.ready(() =>
       done([window.analytics.initialized, typeof window.analytics.user().id])));`,
   });
-  assert.deepEqual(await page.evaluate("told"), [true, "function"]);
-  const seen = await page.evaluate(`(async () => {
+  assert.deepEqual(await shop.page.evaluate("told"), [true, "function"]);
+  const seen = await shop.page.evaluate(`(async () => {
     const first = await analytics.track("By the global");
     const second = await early.track("By the stub");
     analytics.push(["track", "By push"]);
@@ -113,7 +74,7 @@ test("the global becomes the loaded client, and older references go on to it", a
     return [analytics === early, first.event.event, second.event.event];
   })()`);
   assert.deepEqual(seen, [false, "By the global", "By the stub"]);
-  const events = await gateway.waitForEvents(4);
+  const events = await shop.gateway.waitForEvents(4);
   assert.deepEqual(
     events.map(({ event }) => event.event),
     ["By the global", "By the stub", "By push", "By the stub's push"],
@@ -133,7 +94,9 @@ test("listeners, middleware and ids given to the stub reach the first event", as
       analytics.pageview("/x");
       analytics.addIntegrationMiddleware();`,
   });
-  const events = (await gateway.waitForEvents(2)).map(({ event }) => event);
+  const events = (await shop.gateway.waitForEvents(2)).map(
+    ({ event }) => event,
+  );
   assert.deepEqual(
     events.map(({ type, anonymousId }) => [type, anonymousId]),
     [
@@ -142,15 +105,18 @@ test("listeners, middleware and ids given to the stub reach the first event", as
     ],
   );
   assert.equal(events[0].properties.seen, true);
-  assert.deepEqual(await page.evaluate("heard"), ["First"]);
+  assert.deepEqual(await shop.page.evaluate("heard"), ["First"]);
 });
 
 test("the global may have another name", async () => {
   await open({ key: "segment", calls: `analytics.track("Named");` });
-  const [{ event }] = await gateway.waitForEvents(1);
+  const [{ event }] = await shop.gateway.waitForEvents(1);
   assert.equal(event.event, "Named");
-  await page.waitForFunction("segment.initialized");
-  assert.equal(await page.evaluate("typeof window.analytics"), "undefined");
+  await shop.page.waitForFunction("segment.initialized");
+  assert.equal(
+    await shop.page.evaluate("typeof window.analytics"),
+    "undefined",
+  );
 });
 
 test("without the snippet the page loads the client itself", async () => {
@@ -158,11 +124,11 @@ test("without the snippet the page loads the client itself", async () => {
     <script src="/waymark/waymark.iife.js"></script>
     <script>
       analytics.load({ writeKey: "demo-browser-key" }, { integrations: {
-        "Segment.io": { apiHost: "${gateway.host}/v1", protocol: "http" } } });
+        "Segment.io": { apiHost: "${shop.gateway.host}/v1", protocol: "http" } } });
       analytics.track("Own");
     </script>`;
-  await page.goto(`${site.origin}/shop.html`);
-  const [{ event }] = await gateway.waitForEvents(1);
+  await shop.page.goto(`${shop.site.origin}/shop.html`);
+  const [{ event }] = await shop.gateway.waitForEvents(1);
   assert.equal(event.event, "Own");
 });
 
@@ -178,12 +144,14 @@ test("a client from npm takes over the calls of a stub that is there", async () 
       import { AnalyticsBrowser, getGlobalAnalytics } from "/waymark/index.js";
       window.client = AnalyticsBrowser.load({ writeKey: "demo-browser-key" }, {
         globalAnalyticsKey: "own", integrations: {
-          "Segment.io": { apiHost: "${gateway.host}/v1", protocol: "http" } } });
+          "Segment.io": { apiHost: "${shop.gateway.host}/v1", protocol: "http" } } });
       client.track("Own");
       client.then(() => { window.found = getGlobalAnalytics() === own && own.length; });
     </script>`;
-  await page.goto(`${site.origin}/shop.html`);
-  const events = (await gateway.waitForEvents(3)).map(({ event }) => event);
+  await shop.page.goto(`${shop.site.origin}/shop.html`);
+  const events = (await shop.gateway.waitForEvents(3)).map(
+    ({ event }) => event,
+  );
   assert.deepEqual(
     events.map(({ type, event, anonymousId }) => [event ?? type, anonymousId]),
     [
@@ -193,5 +161,5 @@ test("a client from npm takes over the calls of a stub that is there", async () 
     ],
   );
   assert.equal(events[0].context.page.url, "https://then.example/then?x=1");
-  await page.waitForFunction("found === 0");
+  await shop.page.waitForFunction("found === 0");
 });
