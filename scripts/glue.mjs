@@ -8,8 +8,9 @@ import { build } from "esbuild";
 const WASM = join(import.meta.dirname, "..", "pkg", "wasm");
 
 /**
- * What is written otherwise: exports pass a guard, and what no browser with WebAssembly and
- * ES2022 needs is left out, as every page would pay for it.
+ * What is written otherwise: exports pass a guard, a text crosses by `encodeInto` as a whole
+ * instead of character by character, and what no browser with WebAssembly and ES2022 needs is
+ * left out, as every page would pay for it.
  *
  * @type {[RegExp, string][]}
  */

@@ -12,15 +12,21 @@ thread_local! {
     static ENGINE: Cell<Option<Engine>> = const { Cell::new(None) };
 }
 
-/// The engine that was started, or one that has no settings.
+/// The engine that was started; one without settings where nobody has.
 fn engine() -> Engine {
-    ENGINE.get().unwrap_or_else(|| Engine::new("{}"))
+    ENGINE.get().unwrap_or_else(|| begin("{}"))
+}
+
+fn begin(settings: &str) -> Engine {
+    let engine = Engine::new(settings);
+    ENGINE.set(Some(engine));
+    engine
 }
 
 /// Starts the instance's client; see [`Engine::new`].
 #[wasm_bindgen]
 pub fn start(settings: &str) {
-    ENGINE.set(Some(Engine::new(settings)));
+    begin(settings);
 }
 
 /// See [`Engine::set_page`].

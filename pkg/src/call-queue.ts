@@ -1,4 +1,7 @@
-type Record<T> = () => Promise<T>;
+import type { Method } from "./call";
+
+/** Calls that leave the visitor as they are. */
+const EVENTS_ONLY: readonly Method[] = ["track", "page", "screen"];
 
 /**
  * The calls of the page's current task. They are recorded at its end, so that the page's own code
@@ -8,8 +11,13 @@ export class CallQueue {
   #waiting: (() => void)[] = [];
   #isTaking = false;
 
+  /** Whether a call of that method may be recorded at the end of the task. */
+  mayWait(method: Method): boolean {
+    return EVENTS_ONLY.includes(method);
+  }
+
   /** Records in its turn: at the end of the task where it `waits`, else now. */
-  add<T>(record: Record<T>, waits: boolean): Promise<T> {
+  add<T>(record: () => Promise<T>, waits: boolean): Promise<T> {
     const recorded = new Promise<T>((resolve) => {
       this.#waiting.push(() => resolve(record()));
     });

@@ -7,11 +7,6 @@ import type { Callback } from "./types";
 export type Method =
   "track" | "page" | "screen" | "identify" | "group" | "alias";
 
-/** Whether calls of that method leave the visitor as they are. */
-export function changesNobody(method: Method): boolean {
-  return ["track", "page", "screen"].includes(method);
-}
-
 /** What is kept of a call as it was made, with the time and the page of its moment. */
 export interface HeldCall {
   readonly method: string;

@@ -1,5 +1,5 @@
 import type { Analytics } from "./analytics";
-import { type Call, changesNobody } from "./call";
+import type { Call } from "./call";
 import { CallQueue } from "./call-queue";
 import { Context } from "./context";
 import type { Core } from "./core";
@@ -98,7 +98,7 @@ export class Courier {
 
   /** Records a call; rejects where it is no event. */
   record(call: Call): Promise<Context> {
-    const waits = changesNobody(call.method) && this.isPlain();
+    const waits = this.#calls.mayWait(call.method) && this.isPlain();
     return this.#calls.add(() => this.#record(call), waits);
   }
 

@@ -1,6 +1,9 @@
 /** Opens the connection that events go over while the core is still on its way. */
 export function preconnect(url: string): void {
-  if (typeof document === "undefined" || url.startsWith(location.origin)) {
+  if (
+    typeof document === "undefined" ||
+    url.startsWith(`${location.origin}/`)
+  ) {
     return;
   }
   const link = document.createElement("link");
