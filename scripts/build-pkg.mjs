@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
 
@@ -13,12 +13,14 @@ const manifest = JSON.parse(await readFile(join(PKG, "package.json"), "utf8"));
 /** What runs on a shop's server is a file of its own, so that it shares no chunk with a page. */
 const SERVER = manifest.exports["./server"].default;
 
+const source = (/** @type {string} */ path) => join(PKG, "src", path);
+
 /** @param {string} entry such as `./dist/react.js` */
 function sourceOf(entry) {
-  const stem = join(PKG, entry.replace("/dist/", "/src/").slice(0, -3));
-  const source = [`${stem}.ts`, `${stem}.tsx`].find((path) => existsSync(path));
-  if (!source) throw new Error(`no source for the export ${entry}`);
-  return source;
+  const out = entry.slice("./dist/".length, -".js".length);
+  const found = [`${out}.ts`, `${out}.tsx`].map(source).find(existsSync);
+  if (!found) throw new Error(`no source for the export ${entry}`);
+  return { in: found, out };
 }
 
 const entries = Object.values(manifest.exports)
@@ -41,6 +43,28 @@ const inlined = {
   },
 };
 
+/** @type {import("esbuild").Plugin} */
+const facadeBeside = {
+  name: "facade-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/facade$/ }, ({ importer }) =>
+      importer.endsWith("middleware.ts")
+        ? { path: "./facade.js", external: true }
+        : undefined,
+    );
+  },
+};
+await build({
+  absWorkingDir: PKG,
+  bundle: true,
+  charset: "utf8",
+  entryPoints: [source("plugins/facade.ts")],
+  format: "esm",
+  legalComments: "none",
+  minify: true,
+  outfile: "dist/facade.js",
+  target: "es2022",
+});
 const { metafile } = await build({
   absWorkingDir: PKG,
   bundle: true,
@@ -52,17 +76,18 @@ const { metafile } = await build({
   // so is the service, so that a page that does not use it can leave it out.
   entryPoints: [
     ...[...new Set(entries)].map(sourceOf),
-    join(PKG, "src", "analytics-browser.ts"),
+    { in: source("front/analytics-browser.ts"), out: "analytics-browser" },
     // Its name is known to the script-tag build.
-    join(PKG, "src", "core-script.ts"),
-    join(PKG, "src", "browser-service.ts"),
+    { in: source("core/core-script.ts"), out: "core-script" },
+    { in: source("front/browser-service.ts"), out: "browser-service" },
     // It has a cap of its own.
-    join(PKG, "src", "inspector", "panel.ts"),
+    { in: source("inspector/panel.ts"), out: "inspector/panel" },
     // A bundler leaves out what a call makes (`forwardRef`) only with its file: minifying drops
     // the word that such a call has no effects.
-    ...["TrackVisibility", "TrackedButton", "TrackedLink"].map((name) =>
-      join(PKG, "src", "react", `${name}.tsx`),
-    ),
+    ...["TrackVisibility", "TrackedButton", "TrackedLink"].map((name) => ({
+      in: source(`react/${name}.tsx`),
+      out: `react/${name}`,
+    })),
   ],
   external: [...Object.keys(manifest.peerDependencies ?? {}), "node:*"],
   format: "esm",
@@ -72,7 +97,7 @@ const { metafile } = await build({
   minify: true,
   outbase: "src",
   outdir: "dist",
-  plugins: [inlined],
+  plugins: [inlined, facadeBeside],
   splitting: true,
   target: "es2022",
 });
@@ -80,7 +105,7 @@ await build({
   absWorkingDir: PKG,
   bundle: true,
   charset: "utf8",
-  entryPoints: [sourceOf(SERVER)],
+  entryPoints: [sourceOf(SERVER).in],
   format: "esm",
   legalComments: "none",
   minify: true,
@@ -91,24 +116,50 @@ await build({
 const AUTOMATIC = "waymark.automatic.js";
 /** @type {Record<string, string>} */
 const BESIDE = {
-  "./automatic": `./${AUTOMATIC}`,
-  "./core-script": "./core-script.js",
+  automatic: `./${AUTOMATIC}`,
+  "core-script": "./core-script.js",
 };
 /** @type {import("esbuild").Plugin} */
 const filesBeside = {
   name: "files-beside",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/(automatic|core-script)$/ }, ({ path }) => ({
-      path: BESIDE[path],
+    onResolve({ filter: /\/(automatic|core-script)$/ }, ({ path }) => ({
+      path: BESIDE[basename(path)],
       external: true,
     }));
+  },
+};
+/**
+ * One script has no chunks to fetch: what modules import on use is imported at once, which spares
+ * each module the wrapper that would let it begin later.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+const importedAtOnce = {
+  name: "imported-at-once",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/pkg\/src\/.*\.ts$/ }, async ({ path }) => {
+      /** @type {string[]} */
+      const imports = [];
+      const text = await readFile(path, "utf8");
+      const body = text.replace(
+        /(?<!typeof )\bimport\(\s*("[^"]+")\s*\)/g,
+        (found, named) => {
+          if (/\/(automatic|core-script)"$/.test(named)) return found;
+          const name = `onUse${imports.length}`;
+          imports.push(`import * as ${name} from ${named};`);
+          return `Promise.resolve(${name})`;
+        },
+      );
+      return { contents: imports.join("") + body, loader: "ts" };
+    });
   },
 };
 await build({
   absWorkingDir: PKG,
   bundle: true,
   charset: "utf8",
-  entryPoints: [join(PKG, "src", "automatic.ts")],
+  entryPoints: [source("automatic/automatic.ts")],
   format: "esm",
   legalComments: "none",
   minify: true,
@@ -121,14 +172,14 @@ await build({
   bundle: true,
   charset: "utf8",
   define: { "import.meta.url": "scriptUrl" },
-  entryPoints: [join(PKG, "src", "snippet.ts")],
+  entryPoints: [source("snippet.ts")],
   format: "iife",
-  inject: [join(PKG, "src", "script-url.ts")],
+  inject: [source("core/script-url.ts")],
   legalComments: "none",
   logLevel: "warning",
   minify: true,
   outfile: "dist/waymark.iife.js",
-  plugins: [filesBeside],
+  plugins: [filesBeside, importedAtOnce],
   target: "es2022",
 });
 // For the attribute `integrity` of a page's script tag.

@@ -1,8 +1,9 @@
 /** Keeps the events of some visitors only: an extension of `load`. */
-import type { Asker, Draft, Extension } from "./extension-types";
-import { nameOfTrack } from "./name-of-track";
-import { randomId } from "./random-id";
-import { stableHash } from "./stable-hash";
+import { anonymousIdOf } from "./call/early-identity";
+import type { Draft, Extension } from "./model/extension";
+import { nameOfTrack } from "./call/name-of-track";
+import { randomId } from "./base/random-id";
+import { stableHash } from "./base/stable-hash";
 
 /** Which share of visitors an event is kept of. */
 export interface SamplingOptions {
@@ -13,34 +14,6 @@ export interface SamplingOptions {
   rates: Readonly<Record<string, number>>;
   /** Another salt is another sample of the visitors. */
   salt?: string;
-}
-
-const KEY = "ajs_anonymous_id";
-
-function stored(): string | undefined {
-  try {
-    const cookies = document.cookie.split("; ");
-    const cookie = cookies.find((one) => one.startsWith(`${KEY}=`));
-    if (cookie) return decodeURIComponent(cookie.slice(KEY.length + 1));
-    const text = localStorage.getItem(KEY);
-    return text ? String(JSON.parse(text)) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The anonymous id; where there is none yet, one that the client finds when it is there. */
-function visitorOf({ analytics, options }: Asker, drawn: string): string {
-  const known = analytics?.user().anonymousId() ?? stored();
-  if (known) return known;
-  if (!options.disableClientPersistence && options.disable !== true) {
-    try {
-      localStorage.setItem(KEY, JSON.stringify(drawn));
-    } catch {
-      // Nothing is stored here: the sample holds for this page.
-    }
-  }
-  return drawn;
 }
 
 /** The name that the rates know a call by, where it may be dropped. */
@@ -75,7 +48,7 @@ export function sampling({ rates, salt = "" }: SamplingOptions): Extension {
       if (name === undefined) return undefined;
       const rate = rateOf(rates, name, draft.method);
       if (rate >= 1) return undefined;
-      const visitor = visitorOf(asker, (drawn ??= randomId()));
+      const visitor = anonymousIdOf(asker, (drawn ??= randomId()));
       const isKept = stableHash(salt + visitor) < rate;
       return isKept
         ? { context: { sampling: { rate } } }

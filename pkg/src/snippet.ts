@@ -3,13 +3,14 @@
  * `analytics` until this script is there. Without the snippet the global is an
  * `AnalyticsBrowser`, which the page loads itself.
  */
-import { AnalyticsBrowser } from "./analytics-browser";
+import { AnalyticsBrowser } from "./front/analytics-browser";
 import {
   getGlobalAnalytics,
   setGlobalAnalytics,
   setGlobalAnalyticsKey,
-} from "./global-analytics";
-import type { InitOptions } from "./types";
+} from "./front/global-analytics";
+import { STAYS } from "./front/waiting-methods";
+import type { InitOptions } from "./model/load";
 
 type Call = [method: string, ...args: unknown[]];
 
@@ -45,7 +46,7 @@ function takeOver(stub: Stub, writeKey: string): void {
   }
   const client = new AnalyticsBrowser();
   // Before any call of the page: its callbacks find the client in place of the stub.
-  client.whenLoaded((analytics) => setGlobalAnalytics(analytics));
+  void client.whenLoaded(setGlobalAnalytics, STAYS);
   client.load({ writeKey, ...(stub._cdn && { cdnURL: stub._cdn }) }, options);
   stub.splice(0).forEach((call) => perform(client, call));
   stub.push = (...calls: Call[]) => {

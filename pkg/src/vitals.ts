@@ -7,7 +7,7 @@ import {
   onLCP,
   onTTFB,
 } from "web-vitals";
-import type { AnalyticsBrowser } from "./analytics-browser";
+import type { AnalyticsBrowser } from "./front/analytics-browser";
 
 /** The name of a metric. */
 export type Vital = "CLS" | "FCP" | "INP" | "LCP" | "TTFB";

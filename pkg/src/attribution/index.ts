@@ -1,6 +1,6 @@
 /** Where visitors come from, and their sessions: an extension of `load`; and linked domains. */
-import { ExtensionStore } from "../extension-store";
-import type { Asker, Draft, Extension } from "../extension-types";
+import { ExtensionStore } from "../call/extension-store";
+import type { Asker, Draft, Extension } from "../model/extension";
 import { sessionOf, SESSIONS } from "./sessions";
 import { isLed, isSameTouch, type Touch, touchOf } from "./touch";
 

@@ -7,7 +7,7 @@
  * give himself, or a visitor whom he makes follow his link, another anonymous id. That is why
  * nothing but the anonymous id travels, and why it is off unless asked for.
  */
-import type { AnalyticsBrowser } from "../analytics-browser";
+import type { AnalyticsBrowser } from "../front/analytics-browser";
 import { LINK_MAX_AGE_S } from "./limits";
 
 /** Domains that share a visitor. */

@@ -1,6 +1,6 @@
-import { ExtensionStore } from "../extension-store";
-import type { Asker, Draft } from "../extension-types";
-import { randomId } from "../random-id";
+import { ExtensionStore } from "../call/extension-store";
+import type { Asker, Draft } from "../model/extension";
+import { randomId } from "../base/random-id";
 import { type KeptSession, sessionAt } from "./session";
 
 /** Where the session is kept, for all that ask for it. */

@@ -1,4 +1,4 @@
-import type { PageFacts } from "../page";
+import type { PageFacts } from "../page/page";
 import { PARAMETER_MAX } from "./limits";
 
 /** What led the visitor to the shop, once. */

@@ -1,4 +1,4 @@
-import type { Choices } from "./policy";
+import type { Choices } from "../model/consent";
 
 const CHANNEL = "waymark:consent";
 

@@ -1,5 +1,6 @@
 /** Erases what Waymark keeps in a browser: fetched when a visitor says no. */
-import type { InitOptions, UserOptions } from "../types";
+import type { InitOptions } from "../model/load";
+import type { UserOptions } from "../model/storage";
 
 /** Where the identity is kept, unless the page names other keys (contract §b.1). */
 const KEYS = [

@@ -1,8 +1,8 @@
-import type { HeldCall } from "../call";
-import { HELD_CALLS_MAX } from "../limits";
-import { PAGE_TEXTS, type PageTexts } from "../page";
+import type { HeldCall } from "../call/call";
+import { HELD_CALLS_MAX } from "../base/limits";
+import { PAGE_TEXTS, type PageTexts } from "../page/page";
 import { ConsentChannel } from "./channel";
-import type { Choices, ConsentOption, ConsentPolicy } from "./policy";
+import type { Choices, ConsentOption, ConsentPolicy } from "../model/consent";
 import { denial } from "./stored-denial";
 import { STEPS } from "./steps";
 

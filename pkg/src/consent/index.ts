@@ -1,5 +1,5 @@
 /** Consent by category, and what tells the visitor's answers: `waymark/consent`. */
-export type { Choices, ConsentOption, ConsentPolicy } from "./policy";
+export type { Choices, ConsentOption, ConsentPolicy } from "../model/consent";
 export { consent, type ConsentRules, type ConsentSource } from "./rules";
 export type { Signal, Signals } from "./signals";
 export { cookiebot } from "./cookiebot";

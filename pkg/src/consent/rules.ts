@@ -1,5 +1,5 @@
-import { nameOfTrack } from "../name-of-track";
-import type { Choices, ConsentPolicy } from "./policy";
+import { nameOfTrack } from "../call/name-of-track";
+import type { Choices, ConsentPolicy } from "../model/consent";
 import { saidBy, type Signals } from "./signals";
 
 /** Tells what the visitor answers: calls `update` now, where it is known, and at each change. */

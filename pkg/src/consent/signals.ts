@@ -1,4 +1,4 @@
-import type { Choices } from "./policy";
+import type { Choices } from "../model/consent";
 
 /** Global Privacy Control, or the older Do Not Track. */
 export type Signal = "gpc" | "dnt";

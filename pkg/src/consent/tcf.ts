@@ -1,4 +1,4 @@
-import type { Choices } from "./policy";
+import type { Choices } from "../model/consent";
 import type { ConsentSource } from "./rules";
 
 /** What of the TCF's data is used. */

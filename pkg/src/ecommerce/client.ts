@@ -1,6 +1,6 @@
 /** What a tracker hands its events to. */
-import { HELD_CALLS_MAX } from "../limits";
-import type { Options } from "../event-types";
+import { HELD_CALLS_MAX } from "../base/limits";
+import type { Options } from "../model/event";
 
 /** An event of a shop, as clients that take one object have it (`@segment/analytics-node`). */
 export interface EcommerceEvent extends Options {

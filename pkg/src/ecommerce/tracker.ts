@@ -1,5 +1,5 @@
-import { isDevelopment } from "../development";
-import type { Options } from "../event-types";
+import { isDevelopment } from "../page/development";
+import type { Options } from "../model/event";
 import {
   type EcommerceClient,
   type EcommerceEvent,

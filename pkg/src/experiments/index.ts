@@ -1,7 +1,7 @@
 /** Experiments and feature flags: an extension of `load`. */
 import { SESSIONS, sessionOf } from "../attribution/sessions";
-import { ExtensionStore } from "../extension-store";
-import type { Asker, Draft, Extension } from "../extension-types";
+import { ExtensionStore } from "../call/extension-store";
+import type { Asker, Draft, Extension } from "../model/extension";
 
 export { currentReplay, type Replay, sessionReplay } from "./replay";
 

@@ -1,5 +1,5 @@
 /** Stamps events with the recording that a session-replay tool makes: an extension of `load`. */
-import type { Extension } from "../extension-types";
+import type { Extension } from "../model/extension";
 
 /** A recording, by its address where the tool tells it. */
 export interface Replay {

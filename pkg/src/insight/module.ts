@@ -1,8 +1,9 @@
+import { sleep } from "../base/time";
 import {
   LOAD_RETRY_BASE_MS,
   LOAD_RETRY_MAX_MS,
   SIGHTINGS_MAX,
-} from "../limits";
+} from "../base/limits";
 import type { Core } from "./core";
 
 type Task = (core: Core) => void;
@@ -43,7 +44,7 @@ export class Module {
         return this.#open(await openCore());
       } catch {
         const waitMs = Math.min(delayMs, LOAD_RETRY_MAX_MS);
-        await new Promise((done) => setTimeout(done, waitMs));
+        await sleep(waitMs);
       }
     }
   }

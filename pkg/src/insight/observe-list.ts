@@ -1,4 +1,4 @@
-import { type PageFacts, readPage, redactUrl } from "../page";
+import { type PageFacts, readPage, redactUrl } from "../page/page";
 import { type Rule, type Tracker, record, watcher } from "./watcher";
 
 /** The list that products are shown in: what its event says beside them. */

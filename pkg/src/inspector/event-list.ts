@@ -1,6 +1,6 @@
 /** The newest events, each of which opens into its JSON. */
-import type { Context } from "../context";
-import { INSPECTED_EVENTS_MAX } from "../limits";
+import type { Context } from "../model/context";
+import { INSPECTED_EVENTS_MAX } from "../base/limits";
 import { element } from "./element";
 import { titleOf } from "./inspected";
 

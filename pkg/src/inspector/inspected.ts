@@ -1,6 +1,8 @@
 /** What the panel looks at: a client's public calls only, as a shop has them. */
-import type { Context } from "../context";
-import type { Delivery, ID, Traits } from "../types";
+import type { Context } from "../model/context";
+import type { Delivery } from "../model/delivery";
+import type { ID } from "../model/storage";
+import type { Traits } from "../model/event";
 
 interface Profile {
   id(): ID;

@@ -1,6 +1,6 @@
 /** The panel: the chunk that is fetched when a client is inspected. */
-import type { Context } from "../context";
-import { INSPECTOR_LOOK_MS } from "../limits";
+import type { Context } from "../model/context";
+import { INSPECTOR_LOOK_MS } from "../base/limits";
 import { button, element } from "./element";
 import { EventList } from "./event-list";
 import {

@@ -1,4 +1,4 @@
-import type { PageFacts } from "../page";
+import type { PageFacts } from "../page/page";
 
 /** An event that the core has; its text goes as it is. */
 export const EVENT = 0;

@@ -2,8 +2,8 @@
  * Keeps what was recorded until its fate is known: in IndexedDB, in localStorage what is not
  * committed when the page goes, in memory where both are refused.
  */
-import { RECORD_CHARS_MAX } from "../limits";
-import { randomId } from "../random-id";
+import { RECORD_CHARS_MAX } from "../base/limits";
+import { randomId } from "../base/random-id";
 import { type Entry, type IsTaken, newEntry, type Restored } from "./entry";
 import { EVENT, type Item } from "./item";
 import {

@@ -1,4 +1,4 @@
-import { SPILL_CHARS_MAX } from "../limits";
+import { SPILL_CHARS_MAX } from "../base/limits";
 import type { Item } from "./item";
 
 /** Keys of what pages could not commit before they went, one for each segment. */

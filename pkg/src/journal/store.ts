@@ -1,4 +1,4 @@
-import { JOURNAL_OPEN_MAX_MS } from "../limits";
+import { JOURNAL_OPEN_MAX_MS } from "../base/limits";
 import type { Item } from "./item";
 
 const DATABASE = "waymark";

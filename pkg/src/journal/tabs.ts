@@ -1,4 +1,5 @@
-import { ROLL_CALL_MS, TAKEOVER_WAIT_MAX_MS } from "../limits";
+import { sleep } from "../base/time";
+import { ROLL_CALL_MS, TAKEOVER_WAIT_MAX_MS } from "../base/limits";
 
 const CHANNEL = "waymark";
 const TAB_KEY = "waymark:segment";
@@ -69,7 +70,7 @@ export class RollCall {
     const alive = new Set<string>();
     this.#alive = alive;
     this.#channel?.postMessage({ ask: true });
-    await new Promise((done) => setTimeout(done, ROLL_CALL_MS));
+    await sleep(ROLL_CALL_MS);
     this.#alive = undefined;
     return segments.filter((segment) => !alive.has(segment));
   }

@@ -1,6 +1,6 @@
 /** The entry `waymark/plan`: checks events by a tracking plan while the page runs. */
-import { isDevelopment } from "../development";
-import type { Plugin } from "../plugin-types";
+import { isDevelopment } from "../page/development";
+import type { Plugin } from "../model/plugin";
 import type { Problem } from "./check";
 
 export type { Problem } from "./check";

@@ -1,7 +1,7 @@
 /** What looks at each event; fetched on pages that check. */
-import { type Context, ContextCancelation } from "../context";
+import { type Context, ContextCancelation } from "../model/context";
 import { checkEvent } from "./check";
-import type { PlanOptions } from "./index";
+import type { PlanOptions } from "./";
 import { readPlan } from "./read";
 
 /**

@@ -1,7 +1,8 @@
 /** Types of a client that takes the events of a plan only. */
-import type { AnalyticsBrowser } from "../analytics-browser";
-import type { Context } from "../context";
-import type { Callback, Options } from "../event-types";
+import type { AnalyticsBrowser } from "../front/analytics-browser";
+import type { Context } from "../model/context";
+import type { Callback } from "../model/call-arguments";
+import type { Options } from "../model/event";
 
 type Rest = [options?: Options, callback?: Callback];
 

@@ -1,6 +1,6 @@
 import { type ReactElement, type ReactNode, useEffect, useMemo } from "react";
-import { clientOfKey } from "../client-of-key";
-import type { InitOptions } from "../types";
+import { clientOfKey } from "../front/client-of-key";
+import type { InitOptions } from "../model/load";
 import { connectionOf, DISCONNECTED } from "./connection";
 import type { SegmentClient } from "./segment-client";
 import { SegmentContext } from "./segment-context";

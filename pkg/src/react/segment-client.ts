@@ -1,4 +1,4 @@
-import type { Options } from "../types";
+import type { Options } from "../model/event";
 
 /** A property bag, as the page has it. */
 export type Properties = Record<string, any>;

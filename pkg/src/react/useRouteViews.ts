@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
-import { ROUTE_SETTLES_MS } from "../limits";
-import { redactUrl } from "../page";
+import { ROUTE_SETTLES_MS } from "../base/limits";
+import { redactUrl } from "../page/page";
 import type { Connection } from "./connection";
 import type { Properties } from "./segment-client";
 import { useConnection } from "./segment-context";

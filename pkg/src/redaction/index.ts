@@ -1,5 +1,5 @@
 /** Redaction of what has no place in analytics: an extension of `load`. */
-import type { Draft, Extension } from "../extension-types";
+import type { Draft, Extension } from "../model/extension";
 import { type Rewrite, rewriteValues } from "./json-values";
 import { type Kind, MARK, Redactor } from "./redactor";
 

@@ -1,5 +1,5 @@
 /** For a shop's own server: the visitor's cookies, set again by `Set-Cookie`. */
-import { decodeCookie, encodeCookie } from "../cookie-codec";
+import { decodeCookie, encodeCookie } from "../base/cookie-codec";
 import { COOKIE_MAX_AGE_S, ID_CHARS_MAX } from "./limits";
 
 const ANONYMOUS_ID = "ajs_anonymous_id";

@@ -1,5 +1,5 @@
 /** Matchers for `expect.extend` of Vitest, Jest and Playwright. */
-import type { SegmentEvent } from "../event-types";
+import type { SegmentEvent } from "../model/event";
 import { type Events, listOf, matches } from "./matches";
 
 /** What a matcher says. */

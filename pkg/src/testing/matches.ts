@@ -1,5 +1,5 @@
 /** Whether events are what a test expects. */
-import type { SegmentEvent } from "../event-types";
+import type { SegmentEvent } from "../model/event";
 
 /** What has events: a recording client, a server of the fixture, or a list. */
 export type Events =

@@ -1,12 +1,12 @@
 /** Who the visitor is, kept in memory: what `User` and `Group` ask of the core. */
-import type { Engine } from "../engine";
+import type { Engine } from "../core/engine";
 import {
   ANONYMOUS_ID,
   GROUP_ID,
   GROUP_TRAITS,
   USER_ID,
   USER_TRAITS,
-} from "../identity-key";
+} from "../core/identity-key";
 
 /** The part of the core that is about identity. */
 export type Identity = Pick<Engine, "identity" | "setIdentity" | "assume">;

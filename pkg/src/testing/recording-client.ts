@@ -1,25 +1,25 @@
-import type { Analytics } from "../analytics";
-import { AnalyticsBrowser } from "../analytics-browser";
-import { Context } from "../context";
-import type { Engine } from "../engine";
-import { EventFactory } from "../event-factory";
+import type { Analytics } from "../client/analytics";
+import { AnalyticsBrowser } from "../front/analytics-browser";
+import { Context } from "../model/context";
+import type { Engine } from "../core/engine";
+import { EventFactory } from "../compat/event-factory";
 import {
   resolveAliasArguments,
   resolveArguments,
   resolvePageArguments,
   resolveUserArguments,
-} from "../resolve-arguments";
+} from "../compat/resolve-arguments";
 import type {
   AliasParams,
   Callback,
   EventParams,
   GroupParams,
-  ID,
   IdentifyParams,
   PageParams,
-  SegmentEvent,
-} from "../types";
-import { Group, User } from "../user";
+} from "../model/call-arguments";
+import type { ID } from "../model/storage";
+import type { SegmentEvent } from "../model/event";
+import { Group, User } from "../client/user";
 import { memoryIdentity } from "./memory-identity";
 
 /**

@@ -1,5 +1,5 @@
 /** What a test's events are collected by. */
-import type { SegmentEvent } from "../../event-types";
+import type { SegmentEvent } from "../../model/event";
 import { matches } from "../matches";
 
 /** Milliseconds that a test waits for an event: a batch leaves after one second at the latest. */

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { SegmentEvent } from "../../event-types";
+import type { SegmentEvent } from "../../model/event";
 import { Collector } from "./collector";
 
 /** Feeds the collector from the live view, with what is stored from now on. */

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { SegmentEvent } from "../../event-types";
+import type { SegmentEvent } from "../../model/event";
 import { Collector } from "./collector";
 
 /** Bytes of a body that are read: as much as a gateway takes. */

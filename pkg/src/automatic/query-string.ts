@@ -1,0 +1,65 @@
+/** Calls that the page's address asks for (contract §b.4): fetched where it asks for any. */
+import type { Context } from "../model/context";
+import type { InitOptions } from "../model/load";
+
+/** What is asked of the client. */
+interface Asked {
+  readonly options: Pick<InitOptions, "useQueryString">;
+  setAnonymousId(id: string): unknown;
+  identify(id: string, traits: object): Promise<Context>;
+  track(event: string, properties: object): Promise<Context>;
+}
+
+/** `+` is a space; what cannot be decoded stays as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, " "));
+  } catch {
+    return text;
+  }
+}
+
+/** The parameters; of several with one name the last one counts. */
+function parameters(query: string): Map<string, string | undefined> {
+  const address = document.createElement("a");
+  address.href = query;
+  const pairs = address.search.slice(1).split("&");
+  return new Map(
+    pairs.map((pair) => {
+      const [key = "", value] = pair.split("=");
+      return [key, value === undefined ? value : decoded(value)];
+    }),
+  );
+}
+
+function withPrefix(
+  all: Map<string, string | undefined>,
+  prefix: string,
+): Record<string, string | undefined> {
+  const found = [...all].filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(
+    found.map(([key, value]) => [key.slice(prefix.length), value]),
+  );
+}
+
+/** Makes the calls of `ajs_aid`, `ajs_uid` and `ajs_event`, with their traits and properties. */
+export function queryString(
+  analytics: Asked,
+  query: string,
+): Promise<Context[]> {
+  const all = parameters(query);
+  const rules = analytics.options.useQueryString;
+  const { aid = /.+/, uid = /.+/ } = typeof rules === "object" ? rules : {};
+  const calls: Promise<Context>[] = [];
+  const anonymousId = all.get("ajs_aid");
+  if (anonymousId && aid.test(anonymousId)) {
+    analytics.setAnonymousId(anonymousId);
+  }
+  const userId = all.get("ajs_uid");
+  if (userId && uid.test(userId)) {
+    calls.push(analytics.identify(userId, withPrefix(all, "ajs_trait_")));
+  }
+  const event = all.get("ajs_event");
+  if (event) calls.push(analytics.track(event, withPrefix(all, "ajs_prop_")));
+  return Promise.all(calls);
+}

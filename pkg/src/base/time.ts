@@ -1,0 +1,12 @@
+/** Resolves after `waitMs` milliseconds. */
+export function sleep(waitMs: number): Promise<undefined> {
+  return new Promise((done) => setTimeout(done, waitMs));
+}
+
+/** Resolves as `task` does, or with `undefined` where it fails or `limitMs` milliseconds are over. */
+export function within<T>(
+  task: Promise<T>,
+  limitMs: number,
+): Promise<T | undefined> {
+  return Promise.race([task.catch(() => undefined), sleep(limitMs)]);
+}

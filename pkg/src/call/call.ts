@@ -1,0 +1,98 @@
+import { type PageFacts, pageOfSnippet, readPage } from "../page/page";
+import { randomId } from "../base/random-id";
+import { snapshot } from "../base/snapshot";
+import type { Callback } from "../model/call-arguments";
+
+/** Calls that become events. */
+export type Method =
+  "track" | "page" | "screen" | "identify" | "group" | "alias";
+
+/** What is kept of a call as it was made, with the time and the page of its moment. */
+export interface HeldCall {
+  readonly method: string;
+  /** The text form; see `waymark_core::call`. */
+  text: string;
+  /** Milliseconds since 1970. */
+  nowMs: number;
+  page: PageFacts;
+  /** Whether it may be kept: its page is redacted, and the extensions have seen it. */
+  seen?: boolean;
+  /** Why it becomes no event, where an extension said so. */
+  dropped?: string;
+}
+
+/** A call that becomes an event, its arguments copied. */
+export interface Call extends HeldCall {
+  readonly method: Method;
+  readonly callback: Callback | undefined;
+}
+
+/** What the argument forms of analytics.js take for a plain object: class instances too. */
+export function isPlainObject(value: unknown): value is object {
+  try {
+    return Object.prototype.toString.call(value) === "[object Object]";
+  } catch {
+    return false; // A proxy that lets nobody look.
+  }
+}
+
+/** Adds the members that are `undefined`: as traits they take away what was there before. */
+function withUndefined(text: string, value: object): string {
+  const gone = Object.entries(value).filter(([, one]) => one === undefined);
+  if (gone.length === 0) return text;
+  const members = gone.map(([key]) => `${JSON.stringify(key)}:undefined`);
+  const separator = text === "{}" ? "" : ",";
+  return `${text.slice(0, -1)}${separator}${members.join(",")}}`;
+}
+
+/** The text of one argument; see `waymark_core::call`. */
+function encodeArgument(value: unknown, traits: boolean): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "number") return `n${value}`;
+  if (typeof value === "function") return "f";
+  if (!isPlainObject(value)) return "x";
+  try {
+    const text = snapshot(value);
+    if (text?.[0] !== "{") return "x";
+    return traits ? withUndefined(text, value) : text;
+  } catch {
+    return "x"; // Nothing of it can be read: the event goes without it.
+  }
+}
+
+function membersOf(value: object): object {
+  try {
+    return { ...value };
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Copies a call at its moment, and names its event, as more than one page may make it. Segment's
+ * snippet adds the page of the moment as an argument.
+ */
+export function copyCall(method: Method, given: readonly unknown[]): Call {
+  const page = pageOfSnippet(given[given.length - 1]);
+  const args = page ? given.slice(0, -1) : given;
+  let text = `${method} ${randomId()}`;
+  const takesTraits = method === "identify" || method === "group";
+  const traitsAt = isPlainObject(args[0]) ? 0 : 1;
+  // Whatever stands in the place of a track's options is taken for an object, as by the peer.
+  const optionsAt = isPlainObject(args[0]) ? 1 : 2;
+  args.forEach((given, at) => {
+    const options = method === "track" && at === optionsAt;
+    const odd = options && typeof given !== "function" && !isPlainObject(given);
+    const argument = odd && given ? membersOf(given) : given;
+    text += "\n" + encodeArgument(argument, takesTraits && at === traitsAt);
+  });
+  const callback = args.find((arg) => typeof arg === "function");
+  return {
+    method,
+    text,
+    nowMs: Date.now(),
+    page: page ?? readPage(),
+    callback: callback as Callback | undefined,
+  };
+}

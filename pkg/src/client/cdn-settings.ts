@@ -1,0 +1,41 @@
+import { CDN_SETTINGS_MAX_MS } from "../base/limits";
+import type { CDNSettings } from "../model/source-settings";
+import type { InitOptions } from "../model/load";
+import type { SegmentioSettings } from "../model/delivery";
+
+/**
+ * The settings of a source at `cdnURL`. Where they do not come in time, or cannot be used, the
+ * client goes on without (the peer loses every event then, contract §d.7 L1).
+ */
+export async function fetchCdnSettings(
+  writeKey: string,
+  cdnURL: string,
+): Promise<CDNSettings | undefined> {
+  const url = `${cdnURL}/v1/projects/${writeKey}/settings`;
+  try {
+    const signal = AbortSignal.timeout(CDN_SETTINGS_MAX_MS);
+    const response = await fetch(url, { signal });
+    const found = (await response.json()) as CDNSettings;
+    if (response.ok && found?.integrations) return found;
+    console.warn(`waymark: no settings at ${url} (HTTP ${response.status})`);
+  } catch (error) {
+    console.warn(`waymark: no settings at ${url}`, error);
+  }
+  return undefined;
+}
+
+/** What the source's settings and `load` say about sending; of `httpConfig` the source's wins. */
+export function mergedSegment(
+  cdn: CDNSettings,
+  options: InitOptions,
+): SegmentioSettings {
+  const ofSource = (cdn.integrations?.["Segment.io"] ??
+    {}) as SegmentioSettings;
+  const given = options.integrations?.["Segment.io"];
+  const ofLoad: SegmentioSettings = typeof given === "object" ? given : {};
+  return {
+    ...ofSource,
+    ...ofLoad,
+    httpConfig: { ...ofLoad.httpConfig, ...ofSource.httpConfig },
+  };
+}

@@ -1,0 +1,162 @@
+import type { FormArgs, LinkArgs } from "../automatic/auto-track";
+import type { Gate } from "../consent/gate";
+import type { Context } from "../model/context";
+import { Emitter } from "../base/emitter";
+import type {
+  Callback,
+  EventParams,
+  PageParams,
+} from "../model/call-arguments";
+import type { InitOptions } from "../model/load";
+import type { SegmentEvent } from "../model/event";
+import { openStorage } from "./stores";
+import type { UniversalStorage } from "../model/universal-storage";
+import { VERSION } from "../base/version";
+
+const DEPRECATED =
+  "This is being deprecated and will be not be available in future releases of Analytics JS";
+
+type Tracked = (...args: any[]) => Promise<unknown>;
+
+/** What is fetched when it is first used, and what analytics.js has had since its first version. */
+export abstract class ClassicAnalytics extends Emitter {
+  #storage: UniversalStorage | undefined;
+
+  abstract track(...args: EventParams): Promise<Context>;
+  abstract page(...args: PageParams): Promise<Context>;
+
+  /** What a page may keep beside the identity, in the stores of the `storage` option. */
+  get storage(): UniversalStorage {
+    const { cookie, disableClientPersistence, storage } = this.options;
+    if (this.gate?.state === "denied")
+      return openStorage(storage, cookie, true);
+    return (this.#storage ??= openStorage(
+      storage,
+      cookie,
+      disableClientPersistence,
+    ));
+  }
+
+  get VERSION(): string {
+    return VERSION;
+  }
+
+  /** The consent gate. @internal */
+  gate: Gate | undefined;
+  abstract settings: { timeout?: number };
+  abstract readonly options: InitOptions;
+  /** Whether an event is recorded when its call returns. @internal */
+  abstract recordsAtOnce(): boolean;
+
+  async #auto(kind: "link" | "form", args: unknown[]): Promise<this> {
+    const auto = await import("../automatic/auto-track");
+    (auto[kind] as (...args: unknown[]) => void)(this, ...args);
+    return this;
+  }
+
+  /** Tracks clicks on links, and lets the visitor go on when the event is recorded. */
+  trackLink = (...args: LinkArgs): Promise<this> => this.#auto("link", args);
+
+  /** Another name of `trackLink`. */
+  trackClick = (...args: LinkArgs): Promise<this> => this.#auto("link", args);
+
+  /** Tracks a form's being sent, which happens when the event is recorded. */
+  trackForm = (...args: FormArgs): Promise<this> => this.#auto("form", args);
+
+  /** Another name of `trackForm`. */
+  trackSubmit = (...args: FormArgs): Promise<this> => this.#auto("form", args);
+
+  /** Makes the calls that a query string asks for (`ajs_uid`, `ajs_event`, …). */
+  async queryString(query: string): Promise<Context[]> {
+    if (this.options.useQueryString === false) return [];
+    const { queryString } = await import("../automatic/query-string");
+    return queryString(this as never, query);
+  }
+
+  /** Makes the call that an array names, as the snippet's stub holds it. */
+  push(call: unknown[]): void {
+    const [method, ...args] = call;
+    const own = this as unknown as Record<string, Tracked | undefined>;
+    if (typeof method === "string") own[method]?.apply(this, args);
+  }
+
+  /** Hands this client to `factory`. */
+  use(factory: (analytics: this) => void): this {
+    factory(this);
+    return this;
+  }
+
+  /** @deprecated Use `page`. */
+  async pageview(url: string): Promise<this> {
+    console.warn(DEPRECATED);
+    await this.page({ path: url });
+    return this;
+  }
+
+  /** @deprecated Does nothing. */
+  initialize(_settings?: unknown, _options?: unknown): Promise<this> {
+    console.warn(DEPRECATED);
+    return Promise.resolve(this);
+  }
+
+  /** @deprecated Does nothing. */
+  init: (settings?: unknown, options?: unknown) => Promise<this> =
+    this.initialize.bind(this);
+
+  /** @deprecated Does nothing. */
+  noConflict(): this {
+    console.warn(DEPRECATED);
+    return this;
+  }
+
+  /** @deprecated Gives the event as it is. */
+  normalize(event: SegmentEvent): SegmentEvent {
+    console.warn(DEPRECATED);
+    return event;
+  }
+
+  /** @deprecated Always empty. */
+  get plugins(): Record<string, never> {
+    console.warn(DEPRECATED);
+    return {};
+  }
+
+  /** @deprecated Always empty: classic integrations are not loaded. */
+  get Integrations(): Record<string, never> {
+    console.warn(DEPRECATED);
+    return {};
+  }
+
+  /** @deprecated Names of plugins whose `load` failed. */
+  get failedInitializations(): string[] {
+    console.warn(DEPRECATED);
+    const { queue } = this as unknown as {
+      queue: { failedInitializations: string[] };
+    };
+    return queue.failedInitializations;
+  }
+}
+
+/** Methods of analytics.js 1 that the peer keeps, and that do nothing but warn. */
+export const STUBS = [
+  "addEventListener",
+  "addIntegration",
+  "addIntegrationMiddleware",
+  "add",
+  "hasListeners",
+  "listeners",
+  "log",
+  "removeAllListeners",
+  "removeEventListener",
+  "removeListener",
+] as const;
+
+for (const name of STUBS) {
+  Object.defineProperty(ClassicAnalytics.prototype, name, {
+    value: () => console.warn(DEPRECATED),
+    writable: true,
+    configurable: true,
+  });
+}
+
+export type { Callback };

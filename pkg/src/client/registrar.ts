@@ -1,0 +1,92 @@
+import { PLUGIN_LOAD_MAX_MS } from "../base/limits";
+import { within } from "../base/time";
+import { Context } from "../model/context";
+import type { MiddlewareFunction, Plugin } from "../model/plugin";
+import type { Host } from "./host";
+
+type Pipeline = typeof import("../plugins/pipeline");
+
+/** Adds and takes away plugins and middleware, and says what events have to wait for. */
+export class Registrar {
+  readonly #host: Host;
+  readonly #builtIn: readonly Plugin[];
+  #pipeline: Promise<Pipeline> | undefined;
+
+  /** Number of events on their way through the plugins. */
+  underWay = 0;
+  /** Number of things that events wait for. */
+  waiting = 0;
+
+  /** Resolves when nothing is left that events wait for. */
+  settled: Promise<unknown> = Promise.resolve();
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.#builtIn = host.queue.plugins;
+  }
+
+  /** Whether nothing stands between a call and the core. */
+  isClear(): boolean {
+    const { plugins } = this.#host.queue;
+    return (
+      plugins === this.#builtIn &&
+      plugins.length === 2 &&
+      this.waiting + this.underWay === 0
+    );
+  }
+
+  /** What takes events through the plugins: fetched when it is first needed. */
+  pipeline(): Promise<Pipeline> {
+    return (this.#pipeline ??= import("../plugins/pipeline"));
+  }
+
+  /** Lets events wait for `task`, at most for `limitMs`. */
+  waitFor(task: Promise<unknown>, limitMs: number): void {
+    this.waiting++;
+    const told = task.catch((error) => console.warn("waymark:", error));
+    const done = within(told, limitMs).then(() => this.waiting--);
+    this.settled = Promise.all([this.settled, done]);
+  }
+
+  /** Registers plugins; later events pass them. */
+  register(context: Context, plugins: Plugin[]): Promise<unknown> {
+    const { queue } = this.#host;
+    const registered = this.pipeline().then(({ register }) =>
+      Promise.all(
+        plugins.map((plugin) => register(queue, context, plugin, this.#host)),
+      ),
+    );
+    this.waitFor(registered, PLUGIN_LOAD_MAX_MS);
+    return registered;
+  }
+
+  /** Takes plugins away. */
+  deregister(context: Context, names: string[]): Promise<unknown> {
+    const { queue } = this.#host;
+    const gone = this.pipeline().then(({ deregister }) =>
+      Promise.all(
+        names.map((name) => deregister(queue, context, name, this.#host)),
+      ),
+    );
+    this.waitFor(gone, PLUGIN_LOAD_MAX_MS);
+    return gone;
+  }
+
+  /** Adds middleware; later events pass it. */
+  addSourceMiddleware(middleware: MiddlewareFunction): Promise<unknown> {
+    const added = import("../plugins/middleware").then(
+      ({ sourceMiddleware }) => {
+        const destinations = this.#host.queue.plugins
+          .filter(({ type }) => type === "destination")
+          .map(({ name }) => [name, true]);
+        const plugin = sourceMiddleware(
+          middleware,
+          Object.fromEntries(destinations),
+        );
+        return this.register(Context.system(), [plugin]);
+      },
+    );
+    this.waitFor(added, PLUGIN_LOAD_MAX_MS);
+    return added;
+  }
+}

@@ -1,0 +1,172 @@
+/** The client and its core: the chunk that is fetched when a client is loaded. */
+import { Analytics } from "./analytics";
+import { copyCall, type Method } from "../call/call";
+import { fetchCdnSettings, mergedSegment } from "./cdn-settings";
+import { within } from "../base/time";
+import { Core } from "../core/core";
+import { getCore, makeEngine } from "../core/engine";
+import { Journal } from "../journal/journal";
+import { watchLifecycle } from "./lifecycle";
+import {
+  CLIENT_HINTS_MAX_MS,
+  PLUGIN_LOAD_MAX_MS,
+  RESTORE_MAX_MS,
+} from "../base/limits";
+import type { PageFacts } from "../page/page";
+import { requestInit } from "../core/request-init";
+import { preconnect } from "../page/preconnect";
+import { API_HOST, baseUrl, coreSettings } from "../core/settings";
+import { takeSnippetCalls } from "./snippet-calls";
+import type { Beginning, Permit, Started } from "./started";
+import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
+import type { CDNSettings } from "../model/source-settings";
+import type { Plugin } from "../model/plugin";
+
+/** `navigator.userAgentData` as the peer sends it: the low-entropy members and those asked for. */
+async function clientHints(asked?: string[]): Promise<object | undefined> {
+  const data = (
+    navigator as {
+      userAgentData?: Record<string, unknown> & {
+        getHighEntropyValues?: (asked: string[]) => Promise<object>;
+      };
+    }
+  ).userAgentData;
+  if (!data) return undefined;
+  const { brands, mobile, platform } = data;
+  const low = { brands, mobile, platform };
+  if (!asked || !data.getHighEntropyValues) return low;
+  const high = data.getHighEntropyValues(asked);
+  return (await within(high, CLIENT_HINTS_MAX_MS)) ?? low;
+}
+
+async function cdnSettings(
+  settings: AnalyticsBrowserSettings,
+  options: InitOptions,
+): Promise<CDNSettings> {
+  const { writeKey, cdnURL } = settings;
+  const given =
+    settings.cdnSettings ??
+    (cdnURL && (await fetchCdnSettings(writeKey, cdnURL)));
+  const found = given || ({ integrations: {} } as CDNSettings);
+  return options.updateCDNSettings?.(found) ?? found;
+}
+
+/**
+ * Starts a client. `wasm` is its core, already under way, and `beginning` the
+ * moment of `load`. Gives none where consent was taken back meanwhile.
+ */
+export async function start(
+  settings: AnalyticsBrowserSettings,
+  options: InitOptions,
+  wasm: Promise<Response | undefined> | undefined,
+  beginning: Beginning,
+  permit: Permit,
+): Promise<Started | undefined> {
+  const persists = !options.disableClientPersistence && !options.disable;
+  const journal = persists
+    ? permit.keep(() => new Journal(settings.writeKey))
+    : undefined;
+  const gettingCdn = cdnSettings(settings, options).then((cdn) => {
+    const isSure = typeof options.disable !== "function";
+    if (isSure && sends(options))
+      preconnect(baseUrl(mergedSegment(cdn, options)));
+    return cdn;
+  });
+  const [cdn, hints, bind] = await Promise.all([
+    gettingCdn,
+    clientHints(options.highEntropyValuesClientHints),
+    getCore(wasm, persists),
+  ]);
+  if (typeof options.disable === "function" && (await options.disable(cdn))) {
+    const { startDisabled } = await import("./disabled");
+    return startDisabled(settings, options);
+  }
+  await permit.erased();
+  if (!permit.isGranted()) return undefined;
+  const segment = mergedSegment(cdn, options);
+  const text = coreSettings(settings, options, segment, hints);
+  const prepare = requestInit(segment.deliveryStrategy?.config);
+  const core = new Core((trapped, isCurrent) => {
+    const engine = makeEngine(bind, text, trapped, isCurrent);
+    if (prepare) engine.prepareRequests(prepare);
+    return engine;
+  });
+  const { apiHost = API_HOST } = segment;
+  const kept = { ...settings, apiHost, cdnSettings: cdn };
+  const analytics = new Analytics(kept, options, core, journal);
+  watchLifecycle(core.engine, journal);
+  return {
+    analytics,
+    begin: async () => {
+      await begin(analytics, settings, cdn, beginning, baseUrl(segment));
+      await restore(analytics, journal);
+    },
+  };
+}
+
+/** Takes over what earlier pages left: of this tab before its own calls, of others beside them. */
+async function restore(
+  analytics: Analytics,
+  journal: Journal | undefined,
+): Promise<void> {
+  if (!journal) return;
+  const ofThisTab = journal
+    .ofThisTab()
+    .then((left) => analytics.courier.restore(left));
+  await within(ofThisTab, RESTORE_MAX_MS);
+  void ofThisTab
+    .then(() => journal.ofOtherTabs())
+    .then((left) => analytics.courier.restore(left))
+    .catch((error) => console.warn("waymark:", error));
+}
+
+/** Whether Segment is to have events, unless an event says otherwise. */
+function sends({ integrations = {} }: InitOptions): boolean {
+  const segment = integrations["Segment.io"];
+  return segment !== false && (integrations.All !== false || !!segment);
+}
+
+async function begin(
+  analytics: Analytics,
+  settings: AnalyticsBrowserSettings,
+  cdn: CDNSettings,
+  { query, nowMs, page }: Beginning,
+  apiUrl: string,
+): Promise<void> {
+  const { options, queue } = analytics;
+  if (!sends(options)) {
+    queue.plugins = queue.plugins.filter(({ name }) => name !== "Segment.io");
+  }
+  // The peer looks at the source's plan only where the source has other destinations.
+  const hasOthers = Object.keys(cdn.integrations ?? {}).length > 1;
+  const plan = options.plan?.track ?? (hasOthers ? cdn.plan?.track : undefined);
+  if (plan) {
+    const { schemaFilter } = await import("../plugins/schema-filter");
+    void analytics.register(schemaFilter(plan, cdn));
+  }
+  const { plugins: given = [] } = settings as AnalyticsBrowserSettings;
+  const plugins = given.filter((one): one is Plugin => typeof one === "object");
+  if (plugins.length > 0) void analytics.register(...plugins);
+  const callRest = takeSnippetCalls(analytics, options);
+  analytics.initialized = true;
+  analytics.emit("initialize", settings, options);
+  if (query && options.useQueryString !== false) {
+    const { queryString } = await import("../automatic/query-string");
+    const record = (method: Method, ...args: unknown[]) =>
+      analytics.courier.record({ ...copyCall(method, args), nowMs, page });
+    const asked = {
+      options,
+      setAnonymousId: (id: string) => analytics.setAnonymousId(id),
+      identify: (...args: unknown[]) => record("identify", ...args),
+      track: (...args: unknown[]) => record("track", ...args),
+    };
+    await within(queryString(asked, query), PLUGIN_LOAD_MAX_MS);
+  }
+  callRest();
+  if (options.autoPage || options.declarative || options.identityEndpoint) {
+    void import("../automatic/automatic").then(
+      ({ automatic }) => automatic(analytics, page, copyCall, apiUrl),
+      console.warn,
+    );
+  }
+}

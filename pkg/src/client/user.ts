@@ -1,0 +1,89 @@
+import type { Engine } from "../core/engine";
+import {
+  ANONYMOUS_ID,
+  GROUP_ID,
+  GROUP_TRAITS,
+  USER_ID,
+  USER_TRAITS,
+} from "../core/identity-key";
+import type { ID, UserOptions } from "../model/storage";
+import type { Traits } from "../model/event";
+
+/** The visitor: ids and traits, which the core keeps and stores. */
+export class User {
+  readonly #engine: Engine;
+  protected readonly isGroup: boolean = false;
+
+  /** The options it was made with. */
+  readonly options: UserOptions;
+
+  /** @internal */
+  constructor(engine: Engine, options: UserOptions = {}) {
+    this.#engine = engine;
+    this.options = options;
+  }
+
+  /** The visitor anew, from what is stored. */
+  load(): User {
+    return new User(this.#engine, this.options);
+  }
+
+  /** The value of `key`, set anew where one is given. */
+  #value(key: number, value: string | number | null | undefined): ID {
+    if (value !== undefined) this.#engine.setIdentity(key, value?.toString());
+    return this.#engine.identity(key);
+  }
+
+  /** The id, or `null`; sets it where one is given, clears it with `null`. */
+  id = (id?: ID): ID => {
+    const key = this.isGroup ? GROUP_ID : USER_ID;
+    return this.#value(key, id) ?? null;
+  };
+
+  /** The anonymous id; sets it where one is given, clears it with `null`. */
+  anonymousId = (id?: ID): ID => {
+    if (id !== null) return this.#value(ANONYMOUS_ID, id) ?? null;
+    this.#engine.setIdentity(ANONYMOUS_ID, null);
+    return null;
+  };
+
+  /** The traits; replaces them where some are given, clears them with `null`. */
+  traits = (traits?: Traits | null): Traits | undefined => {
+    if (this.options.disable) return undefined;
+    const text =
+      traits === undefined ? undefined : JSON.stringify(traits ?? {});
+    const key = this.isGroup ? GROUP_TRAITS : USER_TRAITS;
+    return JSON.parse(this.#value(key, text) ?? "{}") as Traits;
+  };
+
+  /** Takes over id and traits as the call of that name does, but makes no event. */
+  identify(id?: ID, traits?: Traits | null): void {
+    const text = JSON.stringify(traits ?? {});
+    this.#engine.assume(this.isGroup, id?.toString(), text);
+  }
+
+  /** Forgets ids and traits. */
+  logout(): void {
+    this.anonymousId(null);
+    this.id(null);
+    this.traits({});
+  }
+
+  /** Forgets ids and traits, and removes what is stored of them. */
+  reset(): void {
+    this.#engine.resetProfile(this.isGroup);
+  }
+
+  /** Kept for the peer's sake: everything is stored at once. */
+  save(): boolean {
+    return true;
+  }
+}
+
+/** The visitor's group. */
+export class Group extends User {
+  protected override readonly isGroup = true;
+
+  /** A group has none. */
+  override anonymousId = (): ID => undefined;
+}

@@ -1,0 +1,48 @@
+/** What the peer exports beside the client, and what is no more than a name here. */
+import type { Analytics } from "../client/analytics";
+import type { Context } from "../model/context";
+import type { CDNSettings } from "../model/source-settings";
+import type {
+  InternalDestinationPluginWithAddMiddleware,
+  Plugin,
+} from "../model/plugin";
+import type { SegmentioSettings } from "../model/delivery";
+
+/** Whether a plugin is a destination that takes middleware. */
+export function isDestinationPluginWithAddMiddleware(
+  plugin: Plugin,
+): plugin is InternalDestinationPluginWithAddMiddleware {
+  return "addMiddleware" in plugin && plugin.type === "destination";
+}
+
+/**
+ * The client for Node.js, which there is none of here, as there is none in the peer for browsers.
+ *
+ * @deprecated Servers use a client of their own, such as `@segment/analytics-node`.
+ */
+export class AnalyticsNode {
+  /** Rejects. */
+  static load(_settings?: { writeKey: string }): Promise<[Analytics, Context]> {
+    const why = "AnalyticsNode is not available in browsers.";
+    return Promise.reject(new Error(why));
+  }
+}
+
+/**
+ * The plugin that sends events in the peer. Here the core does, of every client from the start:
+ * this one only says so, and lets events pass.
+ */
+export function segmentio(
+  _analytics: Analytics,
+  _settings?: Partial<SegmentioSettings>,
+  _integrations?: CDNSettings["integrations"],
+): Plugin {
+  console.warn("waymark: segmentio() does nothing, the client itself sends");
+  return {
+    name: "Segment.io (unused)",
+    type: "utility",
+    version: "1.0.0",
+    isLoaded: () => true,
+    load: () => Promise.resolve(),
+  };
+}

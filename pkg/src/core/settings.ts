@@ -1,0 +1,113 @@
+import { adOfPage, contextExtras } from "../page/context-extras";
+import { snapshot } from "../base/snapshot";
+import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
+import type { SegmentioSettings } from "../model/delivery";
+import type { UserOptions } from "../model/storage";
+import { VERSION } from "../base/version";
+
+const DAY_S = 24 * 3600;
+
+/** Host and path of Segment's API. */
+export const API_HOST = "api.segment.io/v1";
+
+/** `https://host/v1`; an `apiHost` that names its protocol keeps it. */
+export function baseUrl({ apiHost, protocol }: SegmentioSettings): string {
+  const host = apiHost ?? API_HOST;
+  return /^https?:\/\//.test(host) ? host : `${protocol ?? "https"}://${host}`;
+}
+
+const STORES: Record<string, string> = { localStorage: "l", cookie: "c" };
+
+/** The stores of a profile, a letter each, the one that wins first; see `waymark_core::settings`. */
+function stores(options: InitOptions, own: UserOptions): string {
+  if (options.disableClientPersistence || own.persist === false) return "";
+  const chosen = (own.storage ?? options.storage) as
+    { stores?: (string | { name: string })[] } | undefined;
+  const names = chosen?.stores?.map((one) =>
+    typeof one === "string" ? one : one.name,
+  );
+  const known = names?.every((name) => name in STORES || name === "memory");
+  const letters = (known ? names! : ["localStorage", "cookie"])
+    .map((name) => STORES[name] ?? "")
+    .join("");
+  return own.localStorageFallbackDisabled ? letters.replace("l", "") : letters;
+}
+
+/** One profile's settings; `undefined` members are left to the core's defaults. */
+function profile(options: InitOptions, own: UserOptions = {}): object {
+  return {
+    stores: stores(options, own),
+    disabled: own.disable || undefined,
+    idKey: own.cookie?.key,
+    traitsKey: own.localStorage?.key,
+  };
+}
+
+/** Which requests to make, where the page asks for other than ours. */
+function delivery(segment: SegmentioSettings, options: InitOptions): object {
+  const strategy = segment.deliveryStrategy;
+  const batching = strategy?.strategy === "batching" ? strategy.config : {};
+  return {
+    oneEventPerRequest: strategy?.strategy === "standard" || undefined,
+    sendsLedger: options.gateway || undefined,
+    flushAt: options.flushAt ?? batching?.size,
+    flushIntervalMs: options.flushInterval ?? batching?.timeout,
+    retry:
+      (options.retryQueue ?? segment.retryQueue) === false ? false : undefined,
+    retryCountMax:
+      batching?.maxRetries ?? segment.httpConfig?.backoffConfig?.maxRetryCount,
+  };
+}
+
+/** The settings of the core as JSON text; see `waymark_core::settings`. */
+export function coreSettings(
+  settings: AnalyticsBrowserSettings,
+  options: InitOptions,
+  segment: SegmentioSettings,
+  userAgentData: object | undefined,
+): string {
+  const cookie = options.cookie ?? {};
+  return snapshot({
+    ...delivery(segment, options),
+    writeKey: segment.apiKey ?? settings.writeKey,
+    endpoint: `${baseUrl(segment)}/b`,
+    integrations: options.integrations,
+    library: { name: "waymark", version: VERSION },
+    userAgent: navigator.userAgent,
+    userAgentData,
+    locale: navigator.language,
+    timezone: timezone(),
+    host: globalThis.location?.hostname,
+    cookieDomain: cookie.domain,
+    cookieMaxAgeS: cookie.maxage && Math.round(cookie.maxage * DAY_S),
+    cookiePath: cookie.path,
+    cookieSameSite: cookie.sameSite,
+    cookieSecure: cookie.secure,
+    cookieRenewed: !!options.identityEndpoint || undefined,
+    // As text: it is the value of a cookie.
+    adReferrer: options.disableClientPersistence
+      ? undefined
+      : JSON.stringify(adOfPage()),
+    contextExtras: contextExtras(),
+    user: profile(options, options.user),
+    group: profile(options, options.group),
+  });
+}
+
+/**
+ * The page's time zone, where it can be told. The first `Intl.DateTimeFormat` of a page loads the
+ * browser's tables of dates, tens of milliseconds before the first event.
+ */
+function timezone(): string | undefined {
+  const { Temporal } = globalThis as {
+    Temporal?: { Now: { timeZoneId: () => string } };
+  };
+  try {
+    return (
+      Temporal?.Now.timeZoneId() ??
+      Intl.DateTimeFormat().resolvedOptions().timeZone
+    );
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { LOAD_RETRY_BASE_MS, LOAD_RETRY_MAX_MS } from "../base/limits";
+import { sleep } from "../base/time";
+import type { Beginning, Permit, Started } from "../client/started";
+import { getWasm } from "../core/wasm-file";
+import { refusesWasm } from "../core/wasm-refusal";
+import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
+import { readPage } from "../page/page";
+import { pageQuery } from "../page/page-query";
+
+/** Fetches the client and its core side by side. */
+async function attempt(
+  settings: AnalyticsBrowserSettings,
+  options: InitOptions,
+  beginning: Beginning,
+  permit: Permit,
+): Promise<Started | undefined> {
+  if (options.disable === true) {
+    const { startDisabled } = await import("../client/disabled");
+    return startDisabled(settings, options);
+  }
+  const wasm = options.engine === "js" || refusesWasm() ? undefined : getWasm();
+  wasm?.catch(() => {});
+  const { start } = await import("../client/start");
+  return start(settings, options, wasm, beginning, permit);
+}
+
+/**
+ * Fetches the client, as often as it takes: until then every call is held. Gives none where
+ * consent was withdrawn meanwhile.
+ */
+export async function fetchClient(
+  settings: AnalyticsBrowserSettings,
+  options: InitOptions,
+  permit: Permit,
+): Promise<Started | undefined> {
+  const beginning = {
+    query: pageQuery(),
+    nowMs: Date.now(),
+    page: readPage(),
+  };
+  for (let delayMs = LOAD_RETRY_BASE_MS; ; delayMs *= 2) {
+    try {
+      return await attempt(settings, options, beginning, permit);
+    } catch (error) {
+      console.warn(
+        "waymark: the core could not be loaded, trying again",
+        error,
+      );
+      await sleep(Math.min(delayMs, LOAD_RETRY_MAX_MS));
+      if (!permit.isGranted()) return undefined;
+    }
+  }
+}

@@ -1,0 +1,285 @@
+import { HELD_CALLS_MAX } from "../base/limits";
+import { copyCall, type Method } from "../call/call";
+import { Extensions } from "../call/extensions";
+import type { Analytics } from "../client/analytics";
+import { CONSENT_DENIED, DROP, ERASE, Gate, START } from "../consent/gate";
+import { deliveryOf } from "../core/delivery";
+import type { Item } from "../journal/item";
+import type { Journal } from "../journal/journal";
+import type { Context } from "../model/context";
+import type { Delivery } from "../model/delivery";
+import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
+import { isPrerendering, NO_PAGE } from "../page/page";
+import { EarlySpill } from "./early-spill";
+import { type Held, type Holding, itemOf } from "./held";
+import { fetchClient } from "./loader";
+
+/** Why the promise of a call is rejected that finds too many held before it. */
+const TOO_MANY = "Not recorded: too many calls before consent or load";
+const NO_KEY = "waymark: load() needs a writeKey; nothing is recorded";
+
+/**
+ * Takes calls straight to the client. Until it is there and the visitor agrees, holds them in
+ * memory, in call order and each with the time and the page of its moment.
+ */
+export class Recorder {
+  /** The client, from when it is made. */
+  #client: Analytics | undefined;
+  /** Whether the client takes calls; not while consent is withdrawn. */
+  #takes = false;
+  #held: Held[] = [];
+  #heldDropped = 0;
+  #gate: Gate | undefined;
+  readonly #extensions = new Extensions();
+  #journal: Journal | undefined;
+  readonly #spill = new EarlySpill();
+  #isStarting = false;
+  #listens = false;
+  /** Settles when what is being erased is gone. */
+  #erasing: Promise<void> | undefined;
+  #loaded!: (client: Analytics) => void;
+  #failed!: (error: unknown) => void;
+
+  /** Resolves when the client is there. */
+  readonly ready: Promise<Analytics> = new Promise((resolve, reject) => {
+    this.#loaded = resolve;
+    this.#failed = reject;
+  });
+
+  /** Records a call; the promise settles when that is done, and never reports unhandled. */
+  call(method: Method, args: readonly unknown[]): Promise<Context> {
+    const call = copyCall(method, args);
+    return this.run((client) => client.courier.record(call), { call });
+  }
+
+  /** Forgets the visitor, in its place among the calls. */
+  reset(): Promise<void> {
+    const call = { method: "reset", text: "reset", nowMs: Date.now() };
+    return this.run((client) => client.reset(), {
+      call: { ...call, page: NO_PAGE, seen: true },
+    });
+  }
+
+  /** Runs an operation in its place among the calls, or before them. */
+  run<T>(
+    operation: (client: Analytics) => T | Promise<T>,
+    { first = false, stays = false, call }: Holding = {},
+  ): Promise<T> {
+    const result = new Promise<T>((resolve, reject) => {
+      const run = (client: Analytics) => {
+        try {
+          resolve(operation(client));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      const drop = (why: string) => reject(new Error(why));
+      if (this.#takes) run(this.#client!);
+      else this.#hold({ run, drop, first, stays, call });
+    });
+    result.catch(() => {});
+    return result;
+  }
+
+  #hold(held: Held): void {
+    const { call, stays } = held;
+    const allowed = this.#gate?.allows(call?.text ?? "");
+    if (this.#gate && allowed === undefined && !stays) {
+      return this.#drop(held, CONSENT_DENIED);
+    }
+    this.#held.push(held);
+    this.#admit(held);
+    if (this.#held.length > HELD_CALLS_MAX) {
+      this.#drop(this.#held.shift()!, TOO_MANY);
+    }
+  }
+
+  #admitHeld(): void {
+    this.#held.forEach((held) => this.#admit(held));
+  }
+
+  /** A call that may be kept is stamped with consent, seen by the extensions, and journalled. */
+  #admit(held: Held): void {
+    const { call } = held;
+    if (!call || !this.#gate?.allows(call.text) || isPrerendering()) return;
+    this.#gate.stamp(call);
+    this.#extensions.see(call);
+    this.#journalise(held);
+  }
+
+  #journalise(held: Held): void {
+    const item = itemOf(held);
+    if (item && this.#gate?.allows(item[2])) {
+      held.entry ??= this.#journal?.add(item);
+    }
+  }
+
+  #drop({ drop, entry }: Held, why: string): void {
+    if (why === CONSENT_DENIED && this.#gate) this.#gate.dropped++;
+    else this.#heldDropped++;
+    drop(why);
+    if (entry) this.#journal?.done(entry);
+  }
+
+  #dropHeld(why: string): void {
+    const held = this.#held;
+    this.#held = held.filter(({ stays }) => stays);
+    held.filter(({ stays }) => !stays).forEach((one) => this.#drop(one, why));
+  }
+
+  /** Starts loading the client; a second call changes nothing. */
+  load(settings: AnalyticsBrowserSettings, given?: InitOptions | null): void {
+    if (this.#gate) return;
+    const options = given ?? {};
+    if (!settings?.writeKey) return this.#refuse();
+    if (options.initialPageview) void this.call("page", []);
+    this.#extensions.begin(options);
+    const open = () => {
+      if (isPrerendering()) return;
+      this.#admitHeld();
+      void this.#start(settings, options);
+    };
+    const gate = new Gate(options.consent, (done) => {
+      if (done & DROP) this.#withdraw();
+      if (done & ERASE) this.#erase(options);
+      if (done & START) open();
+    });
+    this.#gate = gate;
+    gate.onChange(() => this.#admitHeld());
+    gate.begin();
+    globalThis.document?.addEventListener("prerenderingchange", () => {
+      // What a page does before it is shown happens when it is.
+      for (const { call } of this.#held) if (call) call.nowMs = Date.now();
+      if (this.#isGranted()) open();
+    });
+  }
+
+  #refuse(): void {
+    console.warn(NO_KEY);
+    this.ready.catch(() => {});
+    this.#failed(new TypeError(NO_KEY));
+    this.#dropHeld(NO_KEY);
+  }
+
+  /** The consent gate; there once `load` was called. */
+  get gate(): Gate | undefined {
+    return this.#gate;
+  }
+
+  #isGranted(): boolean {
+    return this.#gate?.state === "granted";
+  }
+
+  #withdraw(): void {
+    this.#takes = false;
+    this.#client?.courier.withdraw();
+    this.#journal?.close();
+    this.#dropHeld(CONSENT_DENIED);
+    this.#extensions.forget("denied");
+  }
+
+  #erase(options: InitOptions): void {
+    const erasing = Promise.all([import("../consent/erase"), this.#erasing])
+      .then(([{ erase }]) => erase(options))
+      .catch((error) => console.warn("waymark: nothing was erased", error))
+      .then(() => {
+        if (this.#erasing === erasing) this.#erasing = undefined;
+      });
+    this.#erasing = erasing;
+  }
+
+  async #start(
+    settings: AnalyticsBrowserSettings,
+    options: InitOptions,
+  ): Promise<void> {
+    // A page or a worker has an address, a server has none.
+    if (this.#isStarting || typeof location === "undefined") return;
+    this.#isStarting = true;
+    if (
+      !this.#listens &&
+      !options.disableClientPersistence &&
+      !options.disable
+    ) {
+      this.#listens = true;
+      addEventListener("pagehide", () => this.#leave(settings.writeKey));
+      addEventListener("pageshow", () => this.#returned());
+    }
+    // Consent that is withdrawn and given again meets an attempt that is under way.
+    while (!this.#takes) {
+      if (this.#erasing) await this.#erasing;
+      if (!this.#isGranted()) break;
+      await this.#attempt(settings, options);
+    }
+    this.#isStarting = false;
+  }
+
+  async #attempt(
+    settings: AnalyticsBrowserSettings,
+    options: InitOptions,
+  ): Promise<void> {
+    this.#journal?.open();
+    if (this.#client) this.#client.courier.resume();
+    else {
+      const started = await fetchClient(settings, options, {
+        erased: () => this.#erasing,
+        isGranted: () => this.#isGranted(),
+        keep: (open) => this.#keep(open),
+      });
+      if (!started || !this.#isGranted()) return;
+      this.#client = this.#extensions.analytics = started.analytics;
+      this.#client.gate = this.#gate;
+      this.#client.extensions = this.#extensions;
+      const first = this.#held.filter((held) => held.first);
+      this.#held = this.#held.filter((held) => !held.first);
+      for (const held of first) this.#runHeld(held, this.#client);
+      await started.begin();
+      if (!this.#isGranted()) return;
+    }
+    const client = this.#client;
+    this.#takes = true;
+    for (const held of this.#held.splice(0)) this.#runHeld(held, client);
+    await client.courier.registrar.settled;
+    this.#loaded(client);
+  }
+
+  #runHeld({ run, entry }: Held, client: Analytics): void {
+    run(client);
+    // What it becomes is journalled at the end of this task, which is before that.
+    if (entry) queueMicrotask(() => this.#journal?.done(entry));
+  }
+
+  /** From now on what is held is in the journal, too. */
+  #keep(open: () => Journal): Journal {
+    if (!this.#journal) {
+      this.#journal = open();
+      this.#held.forEach((held) => this.#journalise(held));
+    }
+    return this.#journal;
+  }
+
+  #leave(writeKey: string): void {
+    if (this.#takes || !this.#isGranted()) return;
+    if (this.#journal) return this.#journal.leave();
+    const items = this.#held
+      .filter(({ call }) => this.#gate?.allows(call?.text ?? ""))
+      .map(itemOf)
+      .filter(Boolean) as Item[];
+    this.#spill.leave(writeKey, items);
+  }
+
+  /** The page makes its held calls itself, unless another page has. */
+  #returned(): void {
+    if (this.#takes || this.#journal || !this.#spill.returned()) return;
+    this.#held = this.#held.filter((held) => !itemOf(held));
+  }
+
+  /** What became of the events of this page so far. */
+  delivery(): Delivery {
+    const delivery = this.#client?.delivery() ?? deliveryOf([], 0);
+    delivery.pending += this.#held.length + (this.#gate?.waiting ?? 0);
+    delivery.refused.held += this.#heldDropped;
+    delivery.refused.extensions = { ...this.#extensions.dropped };
+    delivery.refused.consent += this.#gate?.dropped ?? 0;
+    return delivery;
+  }
+}

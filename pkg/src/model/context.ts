@@ -1,0 +1,221 @@
+import { setPath } from "../base/set-path";
+import type { SegmentEvent } from "./event";
+
+/** How urgent a log message is. */
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** One message about an event. */
+export interface LogMessage {
+  level: LogLevel;
+  message: string;
+  time?: Date;
+  extras?: Record<string, any>;
+}
+
+/** Why an event was not delivered. */
+export interface ContextFailedDelivery {
+  reason: unknown;
+}
+
+/** What stops an event, and whether it may be tried again. */
+export interface CancelationOptions {
+  retry?: boolean;
+  type?: string;
+  reason?: string;
+}
+
+/** One number that was counted; there are none, see `NullStats`. */
+interface Metric {
+  metric: string;
+  value: number;
+  type: "gauge" | "counter";
+  tags: string[];
+  timestamp: number;
+}
+
+/** A context as `JSON.stringify` writes it. */
+export interface SerializedContext {
+  id: string;
+  event: SegmentEvent;
+  logs: LogMessage[];
+  metrics?: Metric[];
+}
+
+/** Thrown by a plugin, through `ctx.cancel`, to stop an event. */
+export class ContextCancelation {
+  /** Whether the event may be tried again. */
+  retry: boolean;
+  /** What kind of cancelation. */
+  type: string;
+  /** Why, in words. */
+  reason: string;
+
+  constructor(options: CancelationOptions) {
+    this.retry = options.retry ?? true;
+    this.type = options.type ?? "plugin Error";
+    this.reason = options.reason ?? "";
+  }
+}
+
+/** Collects the messages about one event. */
+class Logger {
+  logs: LogMessage[] = [];
+
+  log(level: LogLevel, message: string, extras?: object): void {
+    this.logs.push({ level, message, time: new Date(), extras });
+  }
+
+  flush(): void {
+    if (this.logs.length > 1) {
+      console.table(
+        this.logs.map(({ extras, ...log }) => ({ ...extras, ...log })),
+      );
+    } else {
+      for (const { level, message, extras } of this.logs) {
+        console[level](message, extras ?? "");
+      }
+    }
+    this.logs = [];
+  }
+}
+
+/** Counts nothing: the peer's metrics go to Segment, ours are `analytics.delivery()`. */
+class NullStats {
+  metrics: Metric[] = [];
+  increment(_metric: string, _by?: number, _tags?: string[]): void {}
+  gauge(_metric: string, _value: number, _tags?: string[]): void {}
+  flush(): void {}
+  serialize(): unknown[] {
+    return [];
+  }
+}
+
+/** The event without what only the wire has, and with its own timestamp as a date. */
+function parseEvent(text: string, nowMs: number): SegmentEvent {
+  const { writeKey, _metadata, ...event } = JSON.parse(text) as SegmentEvent;
+  if (event.userId === null && event.type !== "identify") delete event.userId;
+  // The peer adds the id that an alias has by default on the wire only.
+  const { type, previousId, anonymousId } = event;
+  if (type === "alias" && previousId === anonymousId) delete event.previousId;
+  if (Date.parse(event.timestamp as string) === nowMs) {
+    event.timestamp = new Date(nowMs);
+  }
+  return event;
+}
+
+let drawn = 0;
+
+/** An event and what became of it; the event is parsed only when it is looked at. */
+export class Context {
+  #text = "";
+  #nowMs = 0;
+  #event: SegmentEvent | undefined;
+  #id: string | undefined;
+  #failure: ContextFailedDelivery | undefined;
+
+  /** Number of times it was tried. */
+  attempts = 0;
+  #logger: Logger | undefined;
+  #stats: NullStats | undefined;
+
+  constructor(event?: SegmentEvent, id?: string) {
+    this.#event = event;
+    this.#id = id;
+  }
+
+  /** A context of no event. */
+  static system(): Context {
+    return new Context({ type: "track", event: "system" } as SegmentEvent);
+  }
+
+  /** The context of a call that became no event. @internal */
+  static dropped(why: string): Context {
+    const context = Context.system();
+    context.setFailedDelivery({ reason: new Error(`Not recorded: ${why}`) });
+    return context;
+  }
+
+  /** The context of an event that is JSON text, of a call at `nowMs`. @internal */
+  static of(text: string, nowMs: number): Context {
+    const context = new Context();
+    context.#text = text;
+    context.#nowMs = nowMs;
+    return context;
+  }
+
+  /** The event; plugins may change it. */
+  get event(): SegmentEvent {
+    return (this.#event ??= parseEvent(this.#text, this.#nowMs));
+  }
+
+  set event(event: SegmentEvent) {
+    this.#event = event;
+  }
+
+  /** Messages about the event. */
+  get logger(): Logger {
+    return (this.#logger ??= new Logger());
+  }
+
+  /** Kept for plugins that count. */
+  get stats(): NullStats {
+    return (this.#stats ??= new NullStats());
+  }
+
+  /** An id of its own. */
+  get id(): string {
+    return (this.#id ??= `ctx-${Date.now()}-${drawn++}`);
+  }
+
+  isSame(other: Context): boolean {
+    return other.id === this.id;
+  }
+
+  /** Stops the event here. */
+  cancel(error?: Error | ContextCancelation): never {
+    throw error ?? new ContextCancelation({ reason: "Context Cancel" });
+  }
+
+  log(level: LogLevel, message: string, extras?: object): void {
+    this.logger.log(level, message, extras);
+  }
+
+  /** Everything logged about the event. */
+  logs(): LogMessage[] {
+    return this.logger.logs;
+  }
+
+  /** Prints and forgets what was logged. */
+  flush(): void {
+    this.logger.flush();
+    this.stats.flush();
+  }
+
+  /**
+   * Sets a member of the event by its dotted path. What is switched off in `integrations`
+   * stays off.
+   */
+  updateEvent(path: string, value: unknown): SegmentEvent {
+    const keys = path.split(".");
+    const [first = "", second = ""] = keys;
+    const { integrations } = this.event;
+    if (first !== "integrations" || integrations?.[second] !== false) {
+      setPath(this.event, path, value);
+    }
+    return this.event;
+  }
+
+  /** Why it was not delivered, where that is so. */
+  failedDelivery(): ContextFailedDelivery | undefined {
+    return this.#failure;
+  }
+
+  setFailedDelivery(failure: ContextFailedDelivery): void {
+    this.#failure = failure;
+  }
+
+  toJSON(): SerializedContext {
+    const { id, event } = this;
+    return { id, event, logs: this.logs(), metrics: this.stats.metrics };
+  }
+}

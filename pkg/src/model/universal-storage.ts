@@ -1,0 +1,69 @@
+import type { StorageObject, Store } from "./storage";
+
+/** A cookie carries a value across subdomains, which nothing else can. */
+const CARRIES = "crossesSubdomains";
+
+/** An older version kept numbers where this one keeps text. */
+function asText<T>(value: T): T {
+  return (typeof value === "number" ? value.toString() : value) as T;
+}
+
+/** Several stores as one: reads from the first that has a value, and writes to all. */
+export class UniversalStorage<Data extends StorageObject = StorageObject> {
+  readonly #stores: Store[];
+
+  constructor(stores: Store[]) {
+    this.#stores = stores;
+  }
+
+  /** Asks each store; one that throws is passed over. */
+  #each<T>(
+    what: string,
+    key: keyof Data,
+    ask: (store: Store, key: string) => T,
+  ): [Store, T][] {
+    return this.#stores.flatMap((store): [Store, T][] => {
+      try {
+        return [[store, ask(store, key as string)]];
+      } catch (error) {
+        console.warn(`waymark: cannot ${what} "${String(key)}"`, error);
+        return [];
+      }
+    });
+  }
+
+  /** The first value there is, or `null`. */
+  get<K extends keyof Data>(key: K): Data[K] | null {
+    const all = this.#each("get", key, (store, it) => store.get(it));
+    return (all.find(([, value]) => value != null)?.[1] ?? null) as
+      Data[K] | null;
+  }
+
+  /** Keeps a value in every store. */
+  set<K extends keyof Data>(key: K, value: Data[K] | null): void {
+    this.#each("set", key, (store, it) => store.set(it, value));
+  }
+
+  /** Forgets a value in every store. */
+  clear<K extends keyof Data>(key: K): void {
+    this.#each("remove", key, (store, it) => store.remove(it));
+  }
+
+  /** The first value there is, which every store has then. */
+  getAndSync<K extends keyof Data>(key: K): Data[K] | null {
+    const value = asText(this.get(key));
+    this.set(key, value);
+    return value;
+  }
+
+  /** The same, but what a cookie says comes first, and empty text is no value. */
+  getConsistent<K extends keyof Data>(key: K): Data[K] | null {
+    const all = this.#each("get", key, (store, it) => store.get(it));
+    const there = all.filter(([, value]) => value != null && value !== "");
+    const [, found = null] =
+      there.find(([store]) => CARRIES in store) ?? there[0] ?? [];
+    const value = asText(found as Data[K] | null);
+    this.set(key, value);
+    return value;
+  }
+}

@@ -1,0 +1,54 @@
+import { readCookie } from "./page";
+
+/** The advertising networks whose ids come in the page's address (contract §c.3). */
+const AD_PARAMETERS: Record<string, string> = {
+  btid: "dataxu",
+  urid: "millennial-media",
+};
+
+/** The cookie that remembers the advertisement a visitor came by. */
+const REFERRER_COOKIE = "s%3Acontext.referrer";
+
+function cookie(name: string): string | undefined {
+  try {
+    const found = readCookie(name);
+    return found && decodeURIComponent(found);
+  } catch {
+    return undefined;
+  }
+}
+
+function parsed(text: string | undefined): object | undefined {
+  try {
+    return text ? (JSON.parse(text) as object) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The advertisement the visitor came by, from the address, or from an earlier page's. */
+function adReferrer(): object | undefined {
+  return adOfPage() ?? parsed(cookie(REFERRER_COOKIE));
+}
+
+/** The advertisement that the page's address names; later pages are to know it. */
+export function adOfPage(): object | undefined {
+  const query = new URLSearchParams(location.search);
+  for (const [parameter, type] of Object.entries(AD_PARAMETERS)) {
+    const id = query.get(parameter);
+    if (id) return { id, type };
+  }
+  return undefined;
+}
+
+/** Members of every event's context that the page's address and cookies ask for. */
+export function contextExtras(): object | undefined {
+  try {
+    const referrer = adReferrer();
+    const ga = cookie("_ga");
+    const amp = ga?.startsWith("amp") ? { id: ga } : undefined;
+    return referrer || amp ? { referrer, amp } : undefined;
+  } catch {
+    return undefined; // Cookies may be forbidden: the event goes without.
+  }
+}
