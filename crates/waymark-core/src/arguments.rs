@@ -1,4 +1,4 @@
-//! Argument forms: which argument of a call plays which part (contract §a.5).
+//! Argument forms: the role of each argument of a call (contract, §a.5).
 
 use crate::call::{Arg, Call, Method};
 use crate::error::CallError;
@@ -51,10 +51,10 @@ impl<'a> Id<'a> {
     }
 }
 
-/// Finds out what each argument of `call` is.
+/// Resolves the arguments of `call`.
 ///
 /// # Errors
-/// [`CallError::EventMissing`] for a `track` whose name is no string or empty.
+/// [`CallError::EventMissing`] for a `track` whose name is empty or not a string.
 pub fn resolve<'a>(call: &Call<'a>) -> Result<Fields<'a>, CallError> {
     match call.method {
         Method::Track => track(&call.args),

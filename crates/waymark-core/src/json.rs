@@ -261,7 +261,7 @@ pub fn merge(base: &str, over: &str) -> String {
     out
 }
 
-/// Sets a member by path, where each dot goes one object deeper (`dset`, contract §c.3).
+/// Sets a member by path, where each dot goes one object deeper (`dset`, contract, §c.3).
 pub fn set_path(object: &str, path: &str, value: &str) -> String {
     let (key, rest) = path.split_once('.').unwrap_or((path, ""));
     let nested;
