@@ -18,8 +18,8 @@ const LIFTED: [&str; 6] = [
 /// Members of `context` that the SDK always writes itself.
 const OWN: [&str; 5] = ["page", "userAgent", "userAgentData", "timezone", "consent"];
 
-/// The members that the caller's options add to the context: `options.context`, then every other option,
-/// where a dotted name opens objects.
+/// The members that the caller's options add to the context: `options.context`, then every
+/// other option, where a dotted name opens objects.
 pub fn caller_context(options: &str) -> String {
     let mut base = json::get(options, "context")
         .filter(|raw| raw.starts_with("{"))
@@ -113,7 +113,10 @@ mod tests {
             library: r#"{"name":"w"}"#.into(),
             ..Settings::default()
         };
-        let caller = r#"{"locale":"fr","userAgent":"mine","timezone":"mine","library":{"name":"x"},"page":{"title":"T"}}"#;
+        let caller = concat!(
+            r#"{"locale":"fr","userAgent":"mine","timezone":"mine","#,
+            r#""library":{"name":"x"},"page":{"title":"T"}}"#
+        );
         assert_eq!(
             context(
                 &settings,
@@ -121,7 +124,10 @@ mod tests {
                 caller,
                 &ConsentStamp::default()
             ),
-            r#"{"page":{"path":"/","search":"","title":"T"},"locale":"fr","library":{"name":"x"},"userAgent":"UA","timezone":"UTC"}"#
+            concat!(
+                r#"{"page":{"path":"/","search":"","title":"T"},"locale":"fr","#,
+                r#""library":{"name":"x"},"userAgent":"UA","timezone":"UTC"}"#
+            )
         );
     }
 

@@ -1,4 +1,5 @@
-//! The visitor's identity: anonymous id, user and group, and what the stores hold of it (contract, §b).
+//! The visitor's identity: anonymous id, user and group, and how the stores keep it
+//! (contract, §b).
 
 use crate::json;
 use crate::profile::Profile;

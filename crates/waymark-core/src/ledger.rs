@@ -53,7 +53,8 @@ impl Ledger {
     }
 
     /// The delivery report: every counter by its name on the wire, and the pending events. The
-    /// facade reads them by position; a test holds the positions in `pkg/src/core/counts.ts` to this order.
+    /// facade reads them by position; `tests/generated.rs` holds the positions in
+    /// `pkg/src/core/counts.ts` to this order.
     pub fn counts(&self, pending: usize) -> [(&'static str, u32); 11] {
         [
             ("accepted", self.accepted),

@@ -14,7 +14,7 @@ use crate::settlement::{Fate, Settlement};
 use crate::suspicion;
 use crate::upload::{Task, Upload};
 
-/// A request that is under way.
+/// A request in flight.
 #[derive(Debug)]
 struct Open {
     request: u32,
@@ -112,7 +112,7 @@ impl Outbox {
         self.account.take_settlements()
     }
 
-    /// What the shell is to do at `now_ms`.
+    /// The next task of the shell, at `now_ms`.
     pub fn next(&mut self, now_ms: f64) -> Task {
         if !self.open.is_empty() {
             return Task::Idle;

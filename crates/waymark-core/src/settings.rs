@@ -167,9 +167,10 @@ mod tests {
 
     #[test]
     fn settings_are_read_and_the_rest_has_its_default() {
-        let settings = Settings::from_json(
-            r#"{"writeKey":"k\"1","flushAt":5,"flushIntervalMs":250.5,"cookieSecure":true,"locale":7,"library":{"name":"w"}}"#,
-        );
+        let settings = Settings::from_json(concat!(
+            r#"{"writeKey":"k\"1","flushAt":5,"flushIntervalMs":250.5,"#,
+            r#""cookieSecure":true,"locale":7,"library":{"name":"w"}}"#
+        ));
         assert_eq!(settings.write_key, "k\"1");
         assert_eq!(settings.flush_at, 5);
         assert!((settings.flush_interval_ms - 250.0).abs() < f64::EPSILON);

@@ -89,7 +89,8 @@ impl Exposure {
         }
     }
 
-    /// When its time is complete if nothing changes; `None` if the time does not run or it has counted.
+    /// When its time is complete if nothing changes; `None` if the time does not run or it has
+    /// counted.
     pub fn due_ms(&self) -> Option<f64> {
         match self.state {
             State::Runs { since_ms } => Some(since_ms + self.rule.dwell_ms - self.dwelt_ms),

@@ -122,7 +122,11 @@ fn by_the_rules(schedule: &[(u32, Step)], asks: bool) -> Vec<(u32, usize)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 4_000,
+        failure_persistence: None,
+        ..Default::default()
+    })]
 
     #[test]
     fn exactly_what_was_visible_long_enough_counts(schedule in steps(), asks in any::<bool>()) {
