@@ -1,5 +1,5 @@
 //! Delivery: does what the outbox asks for, with the browser's timer, fetch and beacons, and
-//! reports to it what came of it.
+//! reports the outcome to it.
 
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -28,24 +28,24 @@ extern "C" {
     fn then(this: &Thenable, fulfilled: &Function, rejected: &Function);
 }
 
-/// What the engine's callbacks share.
+/// A client with its delivery: the state that the engine and its callbacks share.
 #[derive(Debug)]
-pub(crate) struct Shared {
+pub(crate) struct Delivery {
     pub(crate) client: RefCell<Client>,
     pub(crate) store: IdentityStore,
     timer: RefCell<Option<Timeout>>,
     flights: RefCell<Vec<Flight>>,
     pump_queued: Cell<bool>,
     pub(crate) leaving: Cell<bool>,
-    /// Nothing goes while it is not known what other pages have taken over.
+    /// Nothing is sent until it is known which events other pages have taken over.
     pub(crate) held: Cell<bool>,
     pub(crate) on_settled: RefCell<Option<Function>>,
-    /// Adds what the page wants to every request.
+    /// The page's own changes to every request.
     pub(crate) prepare: RefCell<Option<Function>>,
     callbacks: OnceCell<Callbacks>,
 }
 
-/// A request under way.
+/// A request in flight.
 #[derive(Debug)]
 struct Flight {
     batch: Batch,
@@ -53,12 +53,12 @@ struct Flight {
     started_ms: f64,
     response: Option<JsValue>,
     controller: Option<AbortController>,
-    /// Ends the request when its time is over; dropped, it does not.
+    /// Ends the request when its time is over; dropping it cancels that.
     _time_limit: Timeout,
 }
 
-/// The JavaScript functions that lead back here, made once. The later two are bound to the
-/// number of a request.
+/// The JavaScript functions that lead back here, made once. `answered` and `ended` are bound to
+/// the number of a request.
 #[derive(Debug)]
 struct Callbacks {
     pump: Closure<dyn FnMut()>,
@@ -67,16 +67,16 @@ struct Callbacks {
 }
 
 impl Callbacks {
-    fn new(shared: &'static Shared) -> Self {
+    fn new(delivery: &'static Delivery) -> Self {
         Self {
             pump: Closure::new(move || {
-                shared.pump_queued.set(false);
-                shared.pump();
+                delivery.pump_queued.set(false);
+                delivery.pump();
             }),
             answered: Closure::new(move |request, response| {
-                shared.answered(request, response);
+                delivery.answered(request, response);
             }),
-            ended: Closure::new(move |request| shared.ended(request)),
+            ended: Closure::new(move |request| delivery.ended(request)),
         }
     }
 }
@@ -90,7 +90,7 @@ fn bound(callback: &JsValue, request: u32) -> Function {
         .unchecked_into()
 }
 
-/// Calls `function` after so many milliseconds; dropping the timer cancels it.
+/// Calls `function` after `delay_ms`; dropping the timer cancels it.
 fn after(delay_ms: f64, function: Function) -> Timeout {
     #[expect(
         clippy::cast_possible_truncation,
@@ -102,11 +102,11 @@ fn after(delay_ms: f64, function: Function) -> Timeout {
     })
 }
 
-impl Shared {
+impl Delivery {
     /// Delivery for `client`; nothing is sent yet. It lives as long as the page: its timers and
     /// requests lead back to it.
     pub(crate) fn new(client: Client, store: IdentityStore) -> &'static Self {
-        let shared: &'static Self = Box::leak(Box::new(Self {
+        let delivery: &'static Self = Box::leak(Box::new(Self {
             client: RefCell::new(client),
             store,
             timer: RefCell::new(None),
@@ -118,8 +118,8 @@ impl Shared {
             prepare: RefCell::new(None),
             callbacks: OnceCell::new(),
         }));
-        _ = shared.callbacks.set(Callbacks::new(shared));
-        shared
+        _ = delivery.callbacks.set(Callbacks::new(delivery));
+        delivery
     }
 
     /// Works on the outbox. Nothing in `work` may lead back to the page.
@@ -139,7 +139,7 @@ impl Shared {
 
     /// Does what the outbox asks for next.
     pub(crate) fn pump(&self) {
-        // What is recorded while the page goes (in its own pagehide) has to go with it.
+        // An event recorded in the page's own pagehide has to leave with the page.
         if self.leaving.get() {
             return self.leave();
         }
@@ -162,7 +162,7 @@ impl Shared {
         self.tell();
     }
 
-    /// Sets the one timer anew: what is due may have become due sooner.
+    /// Sets the one timer anew, as events may be due sooner than before.
     fn wait(&self, delay_ms: f64) {
         if let Some(callbacks) = self.callbacks.get() {
             let pump: &Function = callbacks.pump.as_ref().unchecked_ref();
@@ -170,7 +170,7 @@ impl Shared {
         }
     }
 
-    /// Bytes that may still be sent so that they outlive the page.
+    /// Bytes that the browser would still carry beyond the life of the page.
     fn keepalive_left(&self) -> usize {
         let flights = self.flights.borrow();
         let kept = flights.iter().filter(|flight| flight.keepalive);
@@ -184,7 +184,7 @@ impl Shared {
         };
         let answered = bound(callbacks.answered.as_ref(), batch.request);
         let ended = bound(callbacks.ended.as_ref(), batch.request);
-        // Not borrowed meanwhile: it is the page's, and may lead back here.
+        // Cloned, not borrowed: it is the page's code and may call back into the engine.
         let prepare = self.prepare.borrow().clone();
         let (promise, controller) =
             transport::post(&batch.endpoint, &batch.body, keepalive, prepare.as_ref());
@@ -200,14 +200,14 @@ impl Shared {
         promise.unchecked_ref::<Thenable>().then(&answered, &ended);
     }
 
-    /// There is a response, whose body counts as under way until it was read.
+    /// A response has come; the request is in flight until its body is read.
     fn answered(&self, request: u32, response: JsValue) {
         let body = transport::drain(&response);
         {
             let mut flights = self.flights.borrow_mut();
             let mut flights = flights.iter_mut();
             let flight = flights.find(|flight| flight.batch.request == request);
-            // A late answer to a request that was given up.
+            // A late answer to a request that has ended.
             let Some(flight) = flight else { return };
             flight.response = Some(response);
         }
@@ -220,7 +220,7 @@ impl Shared {
         }
     }
 
-    /// A request was read to its end, failed, or had its time.
+    /// A response was read to its end, or the request failed or ran out of time.
     fn ended(&self, request: u32) {
         let Some(flight) = self.take_flight(request) else {
             return;
@@ -232,7 +232,7 @@ impl Shared {
         let outcome = match &flight.response {
             Some(response) => transport::outcome(response),
             None => {
-                // The budget is shared with the page's own requests, which nobody can count.
+                // The page's own requests share the budget, and cannot be counted.
                 let took_ms = now_ms - flight.started_ms;
                 if flight.keepalive && took_ms < limits::KEEPALIVE_REFUSAL_MAX_MS {
                     return self.post(flight.batch, false);
@@ -252,8 +252,8 @@ impl Shared {
         Some(flights.swap_remove(at))
     }
 
-    /// The page is hidden, and may never be seen again: what waits goes now, beside what is
-    /// under way, in requests that outlive the page as far as the budget goes.
+    /// The page is hidden and may never be seen again: sends the waiting events now, beside the
+    /// requests in flight, and so that they outlive the page as far as the budget allows.
     pub(crate) fn hide(&self) {
         if self.held.get() {
             return;
@@ -269,8 +269,8 @@ impl Shared {
         self.pump();
     }
 
-    /// The page is being left: what nothing carries that outlives it goes by beacon, as far as
-    /// the browser takes it.
+    /// The page is being left: events that no request carries beyond its life go by beacon, as
+    /// far as the browser takes them.
     pub(crate) fn leave(&self) {
         self.flights.borrow_mut().retain(|flight| {
             if !flight.keepalive {
@@ -293,8 +293,8 @@ impl Shared {
         self.tell();
     }
 
-    /// Tells the page's side what became of its events. Nothing is borrowed meanwhile, and a
-    /// listener that throws does not stop delivery.
+    /// Tells the facade the fate of its events. The listener may call back into the engine, so
+    /// nothing is borrowed here; if it throws, delivery goes on.
     pub(crate) fn tell(&self) {
         let settlements = self.outbox(Outbox::take_settlements);
         let Some(listener) = self.on_settled.borrow().clone() else {

@@ -1,4 +1,4 @@
-//! What the browser offers to a page, as far as it is there: a worker has less of it.
+//! The parts of the browser that the shell uses; a worker lacks some of them.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlDocument, Navigator, Storage};

@@ -9,10 +9,10 @@ use web_sys::{HtmlDocument, Storage};
 
 use crate::global::{GLOBAL, Global};
 
-/// The cookie by which the shared domain is found; it is removed at once (contract §b.1).
+/// The cookie by which the shared domain is found; it is removed at once (contract, §b.1).
 const PROBE: &str = "__tld__";
 
-/// The cookie that remembers the advertisement a visitor came by (contract §b.1).
+/// The cookie that remembers the advertisement a visitor came by (contract, §b.1).
 const AD_REFERRER: &str = "s%3Acontext.referrer";
 
 /// Where the identity is kept between pages.
@@ -30,7 +30,7 @@ pub struct IdentityStore {
 }
 
 impl IdentityStore {
-    /// Opens what the browser lets us open. Nothing is written.
+    /// Opens the stores that the browser allows. Writes nothing.
     pub fn open(settings: &Settings) -> Self {
         Self {
             // Reading `localStorage` throws where storage is blocked.
@@ -70,7 +70,7 @@ impl IdentityStore {
         given.unwrap_or(key.name())
     }
 
-    /// What the stores hold for `key`.
+    /// The values that the stores hold for `key`.
     pub fn read(&self, key: Key) -> Stored {
         let stores = self.profile(key).stores.as_str();
         let name = self.name(key);
@@ -86,7 +86,7 @@ impl IdentityStore {
         }
     }
 
-    /// What older versions left in cookies.
+    /// The cookies of older versions.
     pub fn legacy(&self) -> Legacy {
         if !self.user.stores.contains('c') {
             return Legacy::default();
@@ -97,7 +97,7 @@ impl IdentityStore {
         }
     }
 
-    /// Stores or removes one value. What a store refuses stays in memory.
+    /// Stores or removes one value. If a store refuses it, it stays in memory.
     pub fn write(&self, write: &Write) {
         let stores = self.profile(write.key).stores.as_str();
         let name = self.name(write.key);
@@ -114,7 +114,7 @@ impl IdentityStore {
         }
     }
 
-    /// Whether the cookie stays as it is: there is none to be removed, or a server set it.
+    /// Whether the cookie needs no write: it is already absent, or a server set it.
     fn is_kept(&self, name: &str, write: &Write) -> bool {
         let cookies = self.cookies();
         let there = cookie::raw(&cookies, name);

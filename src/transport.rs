@@ -1,7 +1,7 @@
 //! The one place that sends: fetch while the page lives, sendBeacon when it is left. Every
-//! request is CORS-simple (text/plain, the write key in the body), so none has a preflight.
+//! request is CORS-simple (text/plain, the write key in the body), so none needs a preflight.
 //!
-//! The page may have replaced `fetch` by anything: whatever it throws or gives is taken.
+//! The page may have replaced `fetch`, so anything that it throws or returns is handled.
 
 use js_sys::{Date, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -12,7 +12,7 @@ use crate::global::{GLOBAL, Global};
 
 #[wasm_bindgen]
 extern "C" {
-    // The global one, which a worker has too.
+    // The global function, which a worker has too.
     #[wasm_bindgen(catch)]
     fn fetch(url: &str, init: &RequestInit) -> Result<JsValue, JsValue>;
 
@@ -23,7 +23,7 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     fn set_signal(this: &FetchInit, signal: &JsValue);
 
-    /// What ends a request before its time.
+    /// Ends a request before its time.
     #[derive(Debug)]
     pub type AbortController;
     #[wasm_bindgen(constructor, catch)]
@@ -36,8 +36,8 @@ extern "C" {
 }
 
 /// Starts a request; with `keepalive` it survives the page. `prepare` may change its
-/// `RequestInit`. Gives the promise of its response, and what ends it, where the browser has
-/// that.
+/// `RequestInit`. Gives the promise of its response and, if the browser has them, the
+/// controller that ends it.
 pub fn post(
     url: &str,
     body: &str,
@@ -54,7 +54,7 @@ pub fn post(
         more.set_signal(&controller.signal());
     }
     if let Some(prepare) = prepare {
-        // What the page's own headers throw must not stop delivery.
+        // An error in the page's own code must not stop delivery.
         _ = prepare.call1(&JsValue::UNDEFINED, &init);
     }
     let promise = match fetch(url, &init) {
@@ -73,8 +73,8 @@ pub fn beacon(url: &str, body: &str) -> bool {
     })
 }
 
-/// Reads the body of a response to its end, until which it counts as under way. Nothing where
-/// it has none.
+/// Reads the body of a response to its end, until which the request is in flight. `None` if the
+/// response has no body to read.
 pub fn drain(response: &JsValue) -> Option<Promise> {
     Some(Promise::resolve(&call(
         response,
@@ -83,8 +83,8 @@ pub fn drain(response: &JsValue) -> Option<Promise> {
     )?))
 }
 
-/// Reads what the server answered. A redirect or a page of HTML is not the API's answer, and
-/// something without a status is none at all.
+/// Reads the server's answer. A redirect or a page of HTML is not the API's answer, and a value
+/// without a status is no answer.
 pub fn outcome(response: &JsValue) -> Outcome {
     let Some(status) = get(response, "status").as_f64() else {
         return Outcome::Unanswered;
@@ -104,12 +104,12 @@ pub fn outcome(response: &JsValue) -> Outcome {
     }
 }
 
-/// A member of whatever this is; `undefined` where it has none.
+/// A member of any value; `undefined` if it is missing.
 fn get(object: &JsValue, key: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(key)).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// What a method of whatever this is gives; nothing where it has none or throws.
+/// The result of a method of any value; `None` if it is missing or throws.
 fn call(object: &JsValue, method: &str, arg: &JsValue) -> Option<JsValue> {
     let method: Function = get(object, method).dyn_into().ok()?;
     method.call1(object, arg).ok()

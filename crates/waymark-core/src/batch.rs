@@ -1,11 +1,9 @@
-//! The body of a request: `{"writeKey","batch":[…],"sentAt"}`, to gateways with `ledger`, or one event with its `sentAt`
-//! (contract §c.1).
+//! The body of a request: `{"writeKey","batch":[…],"sentAt"}`, for a gateway with `ledger`, or
+//! one event with its `sentAt` (contract, §c.1).
 
 use crate::json;
+use crate::limits;
 use crate::time;
-
-/// Bytes that close a batch: `],"sentAt":"…"}`.
-const TAIL_SIZE_BYTES: usize = 38;
 
 /// A request ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +46,7 @@ impl Builder {
 
     /// Whether `event` still fits.
     pub fn fits(&self, event: &str) -> bool {
-        self.body.len() + 1 + event.len() + TAIL_SIZE_BYTES <= self.size_bytes_max
+        self.body.len() + 1 + event.len() + limits::BATCH_TAIL_SIZE_BYTES <= self.size_bytes_max
     }
 
     /// Appends an event.
@@ -60,7 +58,7 @@ impl Builder {
         self.events += 1;
     }
 
-    /// The body, sent at `sent_at_ms`, with the ledger (a JSON object) where there is one.
+    /// The body, sent at `sent_at_ms`, with the ledger (a JSON object) if given.
     pub fn finish(mut self, sent_at_ms: f64, ledger: Option<&str>) -> String {
         self.body.push(']');
         if let Some(ledger) = ledger {
@@ -83,7 +81,7 @@ pub fn single(write_key: &str, event: &str, sent_at_ms: f64) -> String {
     body
 }
 
-/// The path of an event's own request: the first letter of its type, as the peer has it.
+/// The path of an event's own request: the first letter of its type, as analytics-next has it.
 pub fn single_path(event: &str) -> &str {
     json::get(event, "type")
         .and_then(|name| name.get(1..2))
@@ -122,7 +120,8 @@ mod tests {
             prop_assert!(body.len() <= size_bytes_max || kept.is_empty());
             let parsed: Value = serde_json::from_str(&body).unwrap();
             let events = parsed["batch"].as_array().unwrap();
-            let read: Vec<usize> = events.iter().map(|e| usize::try_from(e["n"].as_u64().unwrap()).unwrap()).collect();
+            let number = |event: &Value| usize::try_from(event["n"].as_u64().unwrap()).unwrap();
+            let read: Vec<usize> = events.iter().map(number).collect();
             prop_assert_eq!(read, kept);
         }
     }

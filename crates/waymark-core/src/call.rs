@@ -1,16 +1,18 @@
-//! A call of the page as text: the one form in which calls cross into the core, wait in the
-//! facade's buffer, and in its journal.
+//! A call of the page as text: the one form in which calls cross into the core and wait in the
+//! facade's buffer and journal.
 //!
-//! The first line is the method, and after a blank the UUID of the event's message id where the
-//! call may be made by another page, too, and after another blank an object with members for the
-//! event's context, which the call's own come before. Each further line is one argument, written by the facade:
-//! a string or a plain object as `JSON.stringify` gives it (which never holds a line break),
-//! a number as `n` and its text, a function as `f`, `null` or `undefined` as an empty line,
-//! and anything else as `x`. Traits also hold the members that are `undefined`, by that word.
+//! The first line holds up to three parts, separated by spaces: the method; the UUID of the
+//! event's message id, so that two pages that replay the call make the same event; and an
+//! object with members for the event's context, which give way to the call's own.
+//!
+//! Each further line is one argument: a string or a plain object as `JSON.stringify` writes it
+//! (without line breaks), a number as `n` and its text, a function as `f`, `null` or `undefined`
+//! as an empty line, anything else as `x`. In traits, a member that is `undefined` is kept as
+//! that word.
 
 use crate::error::CallError;
 
-/// What a call asks for.
+/// The method that was called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// Something the visitor did.
@@ -23,7 +25,7 @@ pub enum Method {
     Identify,
     /// Which group the visitor belongs to.
     Group,
-    /// Two ids that are one visitor.
+    /// Two ids of one visitor.
     Alias,
 }
 
@@ -55,7 +57,7 @@ impl Method {
     }
 }
 
-/// One argument, by the kinds the argument forms tell apart (contract §a.5).
+/// One argument, by the kinds that the argument forms distinguish (contract, §a.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arg<'a> {
     /// A string, as raw JSON with its quotes.
@@ -91,11 +93,11 @@ const ARGS_MAX: usize = 5;
 /// A call, split but not yet understood.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {
-    /// What was called.
+    /// The method.
     pub method: Method,
-    /// The UUID of its event's message id; drawn where there is none.
+    /// The UUID of its event's message id; drawn if it is missing.
     pub uuid: Option<&'a str>,
-    /// Members of the event's context where the call says nothing else, an object as raw JSON.
+    /// Members for the event's context that give way to the call's own, an object as raw JSON.
     pub stamps: &'a str,
     /// Its arguments; those not given are absent.
     pub args: [Arg<'a>; ARGS_MAX],
@@ -105,7 +107,7 @@ impl<'a> Call<'a> {
     /// Reads the text of a call.
     ///
     /// # Errors
-    /// [`CallError::UnknownMethod`] where the first line is no method.
+    /// [`CallError::UnknownMethod`] if the first line names no method.
     pub fn parse(text: &'a str) -> Result<Self, CallError> {
         let mut lines = text.split('\n');
         let first = lines.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `context.campaign` from the query string, as the peer reads it (contract §c.3).
+//! `context.campaign` from the query string, as analytics-next reads it (contract, §c.3).
 
 use crate::json::{self, ObjectWriter};
 

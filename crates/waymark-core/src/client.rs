@@ -1,8 +1,9 @@
-//! The client: all rules put together, without I/O. The shell hands in calls, time and
-//! outcomes, and does what the client says.
+//! The client: all rules together, without I/O. The shell hands in calls, the time and the
+//! outcomes of requests, and does what the client asks for.
 
 use crate::arguments;
 use crate::call::Call;
+use crate::consent_stamp::ConsentStamp;
 use crate::context;
 use crate::error::CallError;
 use crate::event::{self, Facts};
@@ -18,21 +19,12 @@ pub struct Client {
     settings: Settings,
     /// The visitor.
     pub identity: Identity,
-    /// What was recorded, on its way to the server.
+    /// The events on their way to the server.
     pub outbox: Outbox,
     page: String,
     plain_context: String,
-    /// What was answered by the time of later calls.
-    consent: Consent,
-}
-
-/// What an event says of consent, each an object as JSON text, or empty.
-#[derive(Debug, Clone, Default)]
-pub struct Consent {
-    /// `context.consent`.
-    pub context: String,
-    /// The `integrations` that get nothing.
-    pub refused: String,
+    /// The consent that later calls are made under.
+    consent: ConsentStamp,
 }
 
 impl Client {
@@ -44,7 +36,7 @@ impl Client {
             identity,
             page: String::new(),
             plain_context: String::new(),
-            consent: Consent::default(),
+            consent: ConsentStamp::default(),
         };
         client.set_page(&PageFacts::default());
         client
@@ -55,9 +47,9 @@ impl Client {
         &self.settings
     }
 
-    /// From now on calls are made on this page, with what was answered by then.
+    /// Sets the page, and the consent, that later calls are made with.
     pub fn set_page(&mut self, facts: &PageFacts<'_>) {
-        self.consent = Consent {
+        self.consent = ConsentStamp {
             context: facts.consent.into(),
             refused: facts.refused.into(),
         };
@@ -69,7 +61,7 @@ impl Client {
     /// identity. Nothing is queued yet. `uuid` draws a random UUID as text.
     ///
     /// # Errors
-    /// [`CallError`] where the call is no event; nothing is changed then.
+    /// [`CallError`] if the call makes no event; nothing is changed then.
     pub fn build(
         &mut self,
         call: &str,
@@ -97,29 +89,28 @@ impl Client {
         ))
     }
 
-    /// Records a call made at `now_ms`: makes its event and puts it into the outbox, unless
-    /// Segment is not to have it. Gives the event as JSON text, and the newest event's number.
+    /// Records a call made at `now_ms`: makes its event and puts it into the outbox, unless the
+    /// call keeps it from Segment. Gives the event as JSON text; its number is then the
+    /// outbox's last.
     ///
     /// # Errors
-    /// [`CallError`] where the call is no event; nothing is recorded then.
+    /// [`CallError`] if the call makes no event, or one that is too large.
     pub fn record(
         &mut self,
         call: &str,
         now_ms: f64,
         uuid: impl FnMut() -> String,
-    ) -> Result<(String, u32), CallError> {
+    ) -> Result<String, CallError> {
         let event = self.build(call, now_ms, uuid)?;
-        if !is_for_segment(&event) {
-            return Ok((event, self.outbox.last_seq()));
+        if is_for_segment(&event) {
+            self.outbox.enqueue(event.clone(), now_ms)?;
         }
-        let seq = self.outbox.enqueue(event.clone(), now_ms)?;
-        Ok((event, seq))
+        Ok(event)
     }
 }
 
-/// Whether an event is to be sent: its `integrations` may say that Segment is not to have it
-/// (contract §a.4).
-pub fn is_for_segment(event: &str) -> bool {
+/// Whether an event is to be sent: its `integrations` may exclude Segment (contract, §a.4).
+fn is_for_segment(event: &str) -> bool {
     let integrations = json::get(event, "integrations").unwrap_or("{}");
     json::get(integrations, "Segment.io") != Some("false")
 }
@@ -130,7 +121,7 @@ mod tests {
     use crate::stored::{Legacy, Stored};
 
     #[test]
-    fn a_refused_destination_gets_nothing_whatever_the_call_says() {
+    fn a_refused_destination_stays_off_even_if_the_call_turns_it_on() {
         let identity = Identity::load(|_| Stored::default(), &Legacy::default());
         let mut client = Client::new(Settings::default(), identity);
         client.set_page(&PageFacts {

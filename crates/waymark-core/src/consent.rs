@@ -1,8 +1,8 @@
-//! Consent: what a visitor's answer does to a page that records.
+//! Consent: how a visitor's answer changes a page that records.
 //!
-//! A page holds its calls before any of this core is there, and one that was refused never
-//! fetches it. So the facade walks this machine, as the table that [`table`] writes
-//! (`pkg/src/consent/steps.ts`, which a test holds to this file): the rules stand here only.
+//! A page holds its calls before this core is loaded, and without consent it never loads it. So
+//! the facade walks this state machine as a table ([`table`]) in `pkg/src/consent/steps.ts`,
+//! which a test compares with this file: the rules have one definition, here.
 
 /// What is known of a category: of recording at all, or of one the page names. The strictest of
 /// the answers that a call needs is the one for the call, which is their maximum.
@@ -21,7 +21,7 @@ impl Answer {
     pub const ALL: [Self; 3] = [Self::Granted, Self::Unknown, Self::Denied];
 }
 
-/// What may happen to the answer.
+/// An event that may change the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
     /// The visitor said yes, in this page.
@@ -54,7 +54,7 @@ impl Input {
 pub const START: u8 = 1;
 /// What is held, queued and journalled in this page is dropped and counted.
 pub const DROP: u8 = 2;
-/// Whatever Waymark stored is erased.
+/// Everything that Waymark stored is erased.
 pub const ERASE: u8 = 4;
 /// The other tabs are told.
 pub const TELL: u8 = 8;
@@ -63,7 +63,7 @@ pub const REMEMBER: u8 = 16;
 /// No denial is stored any more.
 pub const FORGET: u8 = 32;
 
-/// The next answer, and what is to be done, a bit each.
+/// The next answer, and the actions to take, a bit each.
 pub fn step(state: Answer, input: Input) -> (Answer, u8) {
     let grants = matches!(input, Input::Grant | Input::HearGrant);
     let next = if grants {
@@ -71,7 +71,7 @@ pub fn step(state: Answer, input: Input) -> (Answer, u8) {
     } else {
         Answer::Denied
     };
-    // Whoever said it knows of the categories besides, which may have changed alone.
+    // Tell the other tabs even without a change: the categories may have changed alone.
     let told = match input {
         Input::Grant | Input::Deny => TELL,
         _ => 0,
@@ -84,7 +84,7 @@ pub fn step(state: Answer, input: Input) -> (Answer, u8) {
         Input::HearGrant => START,
         Input::Deny => DROP | ERASE | REMEMBER,
         Input::Signal => DROP | ERASE,
-        // A page that held only has stored nothing; the tab that was answered erases.
+        // A page that only held calls has stored nothing; the tab with the answer erases.
         Input::HearDeny if state == Answer::Unknown => DROP,
         Input::HearDeny => DROP | ERASE,
         Input::Recall => DROP,
@@ -92,8 +92,8 @@ pub fn step(state: Answer, input: Input) -> (Answer, u8) {
     (next, done | told)
 }
 
-/// The machine as the facade walks it: TypeScript, a row for each answer and a number for each
-/// input, which is what is to be done times four, and the next answer.
+/// The state machine as TypeScript: a row for each answer with a number for each input. The
+/// number is the actions times four, plus the next answer.
 pub fn table() -> String {
     let mut text = String::from(
         "/** Generated from `waymark_core::consent`, whose tests compare it; see there. */\n\

@@ -1,7 +1,7 @@
-//! `context` of an event: page, browser, campaign, and what the caller adds (contract §c.3).
+//! `context` of an event: page, browser, campaign, and what the caller adds (contract, §c.3).
 
 use crate::campaign::campaign;
-use crate::client::Consent;
+use crate::consent_stamp::ConsentStamp;
 use crate::json::{self, ObjectWriter};
 use crate::settings::Settings;
 
@@ -18,8 +18,8 @@ const LIFTED: [&str; 6] = [
 /// Members of `context` that the SDK always writes itself.
 const OWN: [&str; 5] = ["page", "userAgent", "userAgentData", "timezone", "consent"];
 
-/// What the caller's options add to the context: `options.context`, then every other option,
-/// where a dotted name opens objects.
+/// The members that the caller's options add to the context: `options.context`, then every
+/// other option, where a dotted name opens objects.
 pub fn caller_context(options: &str) -> String {
     let mut base = json::get(options, "context")
         .filter(|raw| raw.starts_with("{"))
@@ -34,9 +34,9 @@ pub fn caller_context(options: &str) -> String {
     base
 }
 
-/// The context of an event on `page` (an object), with the caller's own members. Where an answer
-/// was given, what the caller says of consent stands beside it (contract §d.13).
-pub fn context(settings: &Settings, page: &str, caller: &str, consent: &Consent) -> String {
+/// The context of an event on `page` (an object), with the caller's own members. The visitor's
+/// consent is merged over a `consent` of the caller (contract, §d.13).
+pub fn context(settings: &Settings, page: &str, caller: &str, consent: &ConsentStamp) -> String {
     let merged;
     let page = match json::get(caller, "page").filter(|raw| raw.starts_with("{")) {
         Some(over) => {
@@ -113,15 +113,21 @@ mod tests {
             library: r#"{"name":"w"}"#.into(),
             ..Settings::default()
         };
-        let caller = r#"{"locale":"fr","userAgent":"mine","timezone":"mine","library":{"name":"x"},"page":{"title":"T"}}"#;
+        let caller = concat!(
+            r#"{"locale":"fr","userAgent":"mine","timezone":"mine","#,
+            r#""library":{"name":"x"},"page":{"title":"T"}}"#
+        );
         assert_eq!(
             context(
                 &settings,
                 r#"{"path":"/","search":"","title":"t"}"#,
                 caller,
-                &Consent::default()
+                &ConsentStamp::default()
             ),
-            r#"{"page":{"path":"/","search":"","title":"T"},"locale":"fr","library":{"name":"x"},"userAgent":"UA","timezone":"UTC"}"#
+            concat!(
+                r#"{"page":{"path":"/","search":"","title":"T"},"locale":"fr","#,
+                r#""library":{"name":"x"},"userAgent":"UA","timezone":"UTC"}"#
+            )
         );
     }
 
@@ -133,23 +139,28 @@ mod tests {
             &settings,
             r#"{"search":"?utm_source=ad"}"#,
             caller,
-            &Consent::default(),
+            &ConsentStamp::default(),
         );
         assert_eq!(json::get(&text, "campaign"), Some(r#"{"source":"mail"}"#));
-        let text = context(&settings, r#"{"search":""}"#, "{}", &Consent::default());
+        let text = context(
+            &settings,
+            r#"{"search":""}"#,
+            "{}",
+            &ConsentStamp::default(),
+        );
         assert_eq!(json::get(&text, "campaign"), None);
     }
 
     #[test]
     fn what_was_answered_stands_beside_what_the_caller_says_of_consent() {
         let settings = Settings::default();
-        let consent = Consent {
+        let consent = ConsentStamp {
             context: r#"{"categoryPreferences":{"ads":false}}"#.into(),
             refused: String::new(),
         };
-        let nothing = Consent::default();
+        let nothing = ConsentStamp::default();
         let caller = r#"{"consent":{"version":2,"categoryPreferences":{"ads":true}}}"#;
-        let said = |caller: &str, consent: &Consent| {
+        let said = |caller: &str, consent: &ConsentStamp| {
             let text = context(&settings, "{}", caller, consent);
             json::get(&text, "consent").map(str::to_owned)
         };

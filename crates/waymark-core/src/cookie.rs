@@ -1,4 +1,4 @@
-//! Cookies as `@segment/analytics-next` writes and reads them (contract §b.2).
+//! Cookies as `@segment/analytics-next` writes and reads them (contract, §b.2).
 
 use crate::campaign::percent_decode;
 use crate::json;
@@ -29,7 +29,7 @@ pub fn encode(value: &str) -> String {
     out
 }
 
-/// What stands in the cookie `name`, as it is, in the text of `document.cookie`.
+/// The raw text of the cookie `name` in the text of `document.cookie`.
 pub fn raw<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
     cookies
         .split(';')
@@ -51,10 +51,10 @@ pub fn find(cookies: &str, name: &str) -> Option<String> {
     Some(value).filter(|value| !value.is_empty())
 }
 
-/// Attributes of the cookies, from the `cookie` option (contract §a.4).
+/// Attributes of the cookies, from the `cookie` option (contract, §a.4).
 #[derive(Debug, Clone, Default)]
 pub struct CookieAttributes {
-    /// The domain, or nothing for the host alone.
+    /// The domain; `None` for the host alone.
     pub domain: String,
     /// The path, `/` by default.
     pub path: String,
@@ -66,7 +66,7 @@ pub struct CookieAttributes {
     pub secure: bool,
 }
 
-/// The text to assign to `document.cookie`; no value removes the cookie.
+/// The text to assign to `document.cookie`; a `None` value removes the cookie.
 pub fn assignment(name: &str, value: Option<&str>, attributes: &CookieAttributes) -> String {
     let mut out = String::with_capacity(128);
     out.push_str(name);
@@ -99,7 +99,7 @@ fn push_seconds(out: &mut String, seconds: u32) {
 }
 
 /// The domains to try for a cookie that all subdomains share, shortest first: the last two
-/// labels of the host, then the last three, and so on (`tld()` of the peer). A host of one
+/// labels of the host, then the last three, and so on (`tld()` of analytics-next). A host of one
 /// label or an IPv4 address has none.
 pub fn domain_candidates(host: &str) -> impl Iterator<Item = &str> {
     let after_dot = |(at, byte): (usize, u8)| (byte == b'.').then_some(at + 1);

@@ -1,11 +1,11 @@
-//! What can be wrong with a call.
+//! Errors of a call.
 
 use core::fmt;
 
-/// Why a call became no event. The page sees it as the rejection of the call's promise.
+/// Why a call became no event. The page gets it as the rejection of the call's promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallError {
-    /// `track` without a name (contract §a.5); the caller has to name the event.
+    /// `track` without a name (contract, §a.5); the caller has to name the event.
     EventMissing,
     /// The text of the call names no method: facade and core are of different versions.
     UnknownMethod,
@@ -14,7 +14,7 @@ pub enum CallError {
 }
 
 impl CallError {
-    /// The message of the rejection; the first is the peer's own.
+    /// The message of the rejection; the first is that of analytics-next.
     pub fn message(self) -> &'static str {
         match self {
             Self::EventMissing => "Event missing",

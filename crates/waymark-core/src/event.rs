@@ -1,8 +1,8 @@
-//! The event: one call with everything the wire says about it (contract §c).
+//! The event: a call with everything that the wire carries of it (contract, §c).
 
 use crate::arguments::{Fields, Id};
 use crate::call::Method;
-use crate::client::Consent;
+use crate::consent_stamp::ConsentStamp;
 use crate::context;
 use crate::identity::Identity;
 use crate::json::{self, ObjectWriter};
@@ -11,7 +11,7 @@ use crate::settings::Settings;
 use crate::stored::Key;
 use crate::time;
 
-/// What an event is made of besides the call itself.
+/// The facts that an event needs besides its call.
 #[derive(Debug)]
 pub struct Facts<'a> {
     /// Settings of the client.
@@ -20,22 +20,22 @@ pub struct Facts<'a> {
     pub page: &'a str,
     /// The moment of the call, in milliseconds since 1970.
     pub now_ms: f64,
-    /// The UUID of the message id; drawn where there is none.
+    /// The UUID of the message id; drawn if it is missing.
     pub uuid: Option<&'a str>,
-    /// Members of the context where the call says nothing else, an object as raw JSON.
+    /// Members for the context that give way to the call's own, an object as raw JSON.
     pub stamps: &'a str,
-    /// The context of an event whose call adds nothing, made once per page.
+    /// The context of an event whose call adds no member, made once per page.
     pub plain_context: &'a str,
-    /// What was answered by the time of the call.
-    pub consent: &'a Consent,
+    /// The consent that the call is made under.
+    pub consent: &'a ConsentStamp,
 }
 
-/// `_metadata` as the peer sends it when Segment is the only destination.
+/// `_metadata` as analytics-next sends it when Segment is the only destination.
 const METADATA: &str = r#"{"bundled":["Segment.io"],"unbundled":[],"bundledIds":[]}"#;
 
 /// Applies the call to the identity and writes its event as JSON text.
 ///
-/// `uuid` draws a random UUID: the anonymous id where there is none, and the message id.
+/// `uuid` draws a random UUID, for the message id and for a missing anonymous id.
 pub fn build(
     method: Method,
     fields: &Fields<'_>,
@@ -92,7 +92,7 @@ pub fn build(
     out
 }
 
-/// Takes over what the call says about the visitor.
+/// Applies the ids and traits of the call to the identity.
 fn apply_identity(method: Method, fields: &Fields<'_>, identity: &mut Identity) {
     let id = fields.id.map(Id::text);
     match method {
@@ -108,7 +108,7 @@ fn apply_identity(method: Method, fields: &Fields<'_>, identity: &mut Identity) 
     }
 }
 
-/// Writes what belongs to the type of the event; gives the page where a page event changed it.
+/// Writes the members of the event's type. Gives the page if a page event changed it.
 fn body(
     event: &mut ObjectWriter<'_>,
     method: Method,
@@ -201,7 +201,7 @@ fn integrations(of_load: &str, options: &str) -> String {
     json::merge(&booleans, own.unwrap_or("{}"))
 }
 
-/// `ajs-next-<ms>-<uuid>`, the form of the peer's ids.
+/// `ajs-next-<ms>-<uuid>`, as analytics-next has it.
 fn push_message_id(out: &mut String, now_ms: f64, uuid: &str) {
     out.push_str("\"ajs-next-");
     time::push_epoch_ms(out, now_ms);

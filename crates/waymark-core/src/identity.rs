@@ -1,10 +1,11 @@
-//! Who the visitor is: anonymous id, user and group, and what of it is stored (contract §b).
+//! The visitor's identity: anonymous id, user and group, and how the stores keep it
+//! (contract, §b).
 
 use crate::json;
 use crate::profile::Profile;
 use crate::stored::{Key, Legacy, Stored, Write};
 
-/// The visitor's identity, cached; `take_writes` tells what has to be stored.
+/// The visitor's identity, cached; `take_writes` gives what has to be stored.
 #[derive(Debug, Clone, Default)]
 pub struct Identity {
     anonymous_id: Option<String>,
@@ -12,7 +13,7 @@ pub struct Identity {
     group: Profile,
     changed: Vec<Key>,
     removed: Vec<Key>,
-    /// Ids that localStorage knows nothing of: the peer stores `null` when it looks at them.
+    /// Ids that localStorage lacks: analytics-next stores `null` when it reads one.
     unknown: Vec<Key>,
     user_disabled: bool,
     group_disabled: bool,
@@ -66,7 +67,7 @@ impl Identity {
         }
     }
 
-    /// Takes over what older versions left, where nothing newer stands against it.
+    /// Takes over what older versions of analytics.js left, unless there is a newer value.
     fn adopt(&mut self, legacy: &Legacy) {
         if let Some(user) = legacy.user.as_deref() {
             if user.starts_with("{") {
@@ -92,7 +93,7 @@ impl Identity {
         }
     }
 
-    /// Switches off what is known of the visitor, or of the group (contract §a.4, `disable`).
+    /// Switches off the visitor's profile, or the group's (contract, §a.4, `disable`).
     pub fn disable(&mut self, user: bool, group: bool) {
         self.user_disabled = user;
         self.group_disabled = group;
@@ -102,7 +103,7 @@ impl Identity {
         if group {
             self.forget(&[Key::GroupId, Key::GroupTraits]);
         }
-        // What another page stored stays.
+        // Values that another page stored stay.
         self.removed.clear();
     }
 
@@ -126,8 +127,8 @@ impl Identity {
         }
     }
 
-    /// Somebody looked at an id: where localStorage does not know it, it holds `null` from now
-    /// on, as with the peer.
+    /// Notes that an id was read: if localStorage lacks it, `null` is stored, as
+    /// analytics-next does.
     pub fn note_read(&mut self, key: Key) {
         if self.is_disabled(key) {
             return;
@@ -138,7 +139,7 @@ impl Identity {
         }
     }
 
-    /// The anonymous id, if there is one yet.
+    /// The anonymous id, if one was made.
     pub fn anonymous_id(&self) -> Option<&str> {
         self.anonymous_id.as_deref()
     }
@@ -163,7 +164,7 @@ impl Identity {
         &self.group.traits
     }
 
-    /// Sets the anonymous id; nothing clears it, and the next event gets a fresh one.
+    /// Sets the anonymous id. `None` clears it, and the next event gets a fresh one.
     pub fn set_anonymous_id(&mut self, id: Option<&str>) {
         let id = id.filter(|id| !id.is_empty());
         if self.anonymous_id.as_deref() != id && !self.user_disabled {
@@ -173,7 +174,7 @@ impl Identity {
         }
     }
 
-    /// The anonymous id, made by `fresh` where there is none; none where the user is disabled.
+    /// The anonymous id, made by `fresh` if it is missing; `None` if the user is disabled.
     pub fn ensure_anonymous_id(&mut self, fresh: impl FnOnce() -> String) -> Option<&str> {
         if self.user_disabled {
             return None;
@@ -186,7 +187,7 @@ impl Identity {
         Some(self.anonymous_id.get_or_insert_with(fresh))
     }
 
-    /// An id, or traits as JSON text. The anonymous id is made by `fresh` where there is none.
+    /// An id, or traits as JSON text. A missing anonymous id is made by `fresh`.
     pub fn read(&mut self, key: Key, fresh: impl FnOnce() -> String) -> Option<&str> {
         match key {
             Key::AnonymousId => return self.ensure_anonymous_id(fresh),
@@ -198,7 +199,7 @@ impl Identity {
         self.profile(key).id.as_deref()
     }
 
-    /// Replaces an id, or traits by an object as JSON text; nothing clears it.
+    /// Replaces an id, or traits (an object as JSON text); `None` clears it.
     pub fn set(&mut self, key: Key, value: Option<&str>) {
         match key {
             Key::AnonymousId => self.set_anonymous_id(value),
@@ -229,7 +230,7 @@ impl Identity {
         }
     }
 
-    /// `identify`: another user's id also gives a new anonymous id (contract §b.4).
+    /// `identify`: another user's id also gives a new anonymous id (contract, §b.4).
     pub fn identify(&mut self, id: Option<&str>, traits: &str) {
         if self.user_disabled {
             return;
@@ -241,7 +242,7 @@ impl Identity {
         self.mark(Key::UserTraits);
     }
 
-    /// `group`: the anonymous id stays, unlike in the peer (contract §d.9, M7).
+    /// `group`: the anonymous id stays, unlike in analytics-next (contract, §d.9, M7).
     pub fn group(&mut self, id: Option<&str>, traits: &str) {
         if self.group_disabled {
             return;
@@ -275,7 +276,7 @@ impl Identity {
         self.removed.extend_from_slice(keys);
     }
 
-    /// What has to be stored since the last time, if anything: the keys to remove first.
+    /// Takes the writes that are due since the last call: removals come first.
     pub fn take_writes(&mut self) -> Vec<Write> {
         let removed = core::mem::take(&mut self.removed);
         let mut writes: Vec<Write> = removed
@@ -309,7 +310,7 @@ impl Identity {
     }
 }
 
-/// An id as localStorage and as a cookie hold it; the peer stores a missing one as `null`.
+/// An id as localStorage and as a cookie hold it; a missing one is stored as `null`.
 fn local_and_cookie(id: Option<&String>) -> (String, Option<String>) {
     let Some(id) = id else {
         return ("null".into(), None);
@@ -319,7 +320,7 @@ fn local_and_cookie(id: Option<&String>) -> (String, Option<String>) {
     (local, Some(id.clone()))
 }
 
-/// An id from localStorage: a JSON string, a number, or text that is no JSON at all.
+/// An id from localStorage: a JSON string, a number, or text that is not JSON.
 fn id_of_local(text: &str) -> Option<String> {
     let id = json::string_value(text).unwrap_or_else(|| text.into());
     Some(id).filter(|id| !id.is_empty() && text != "null")

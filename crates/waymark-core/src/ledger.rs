@@ -11,13 +11,13 @@ pub struct Ledger {
     pub accepted: u32,
     /// Events taken over from the journal of an earlier page.
     pub restored: u32,
-    /// Events that were put into a request or a beacon, each time counted.
+    /// Events put into a request or a beacon, counted each time.
     pub sent: u32,
     /// Events the server has taken.
     pub acknowledged: u32,
-    /// Events whose request failed, each time counted.
+    /// Events whose request failed, counted each time.
     pub retried: u32,
-    /// Events given up because the server refused them alone.
+    /// Events given up because the server refused them.
     pub dropped_refused: u32,
     /// Events given up, oldest first, because the queue was full.
     pub dropped_queue_full: u32,
@@ -25,7 +25,7 @@ pub struct Ledger {
     pub dropped_too_old: u32,
     /// Events that another page took over while this one was away.
     pub adopted: u32,
-    /// Calls that became no event because they were larger than any server takes.
+    /// Events not accepted because they are larger than any server takes.
     pub refused_too_large: u32,
 }
 
@@ -35,11 +35,11 @@ impl Ledger {
         *counter = counter.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
     }
 
-    /// What was counted since `told`, as a JSON object: `{"accepted":2,"sent":1}`. Nothing where
-    /// nothing was.
+    /// The increase of each counter since `told`, as a JSON object: `{"accepted":2,"sent":1}`.
+    /// `None` if no counter has changed.
     pub fn since(&self, told: &Self) -> Option<String> {
         let mut text = String::new();
-        for ((name, count), (_, before)) in self.counts().into_iter().zip(told.counts()) {
+        for ((name, count), (_, before)) in self.counts(0).into_iter().zip(told.counts(0)) {
             let more = count.saturating_sub(before);
             if more > 0 {
                 text.push_str(if text.is_empty() { "{\"" } else { ",\"" });
@@ -52,19 +52,22 @@ impl Ledger {
         (text.len() > 1).then_some(text)
     }
 
-    /// The counters by their names on the wire.
-    fn counts(&self) -> [(&'static str, u32); 10] {
+    /// The delivery report: every counter by its name on the wire, and the pending events. The
+    /// facade reads them by position; `tests/generated.rs` holds the positions in
+    /// `pkg/src/core/counts.ts` to this order.
+    pub fn counts(&self, pending: usize) -> [(&'static str, u32); 11] {
         [
             ("accepted", self.accepted),
-            ("restored", self.restored),
-            ("sent", self.sent),
             ("acknowledged", self.acknowledged),
+            ("pending", u32::try_from(pending).unwrap_or(u32::MAX)),
             ("retried", self.retried),
             ("refused", self.dropped_refused),
             ("queueFull", self.dropped_queue_full),
-            ("tooOld", self.dropped_too_old),
-            ("adopted", self.adopted),
             ("tooLarge", self.refused_too_large),
+            ("restored", self.restored),
+            ("tooOld", self.dropped_too_old),
+            ("sent", self.sent),
+            ("adopted", self.adopted),
         ]
     }
 
@@ -96,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_was_counted_since_is_told() {
+    fn only_the_counters_that_changed_are_told() {
         let mut ledger = Ledger {
             accepted: 7,
             ..Ledger::default()

@@ -15,7 +15,13 @@ pub const BATCH_EVENTS_MAX: usize = 500;
 /// Bytes of a batch's body. Segment refuses above 500 KB; the rest is for the envelope.
 pub const BATCH_SIZE_BYTES_MAX: usize = 450 * 1000;
 
-/// Bytes of one event. Segment refuses above 32 KB, but the peer posts larger ones all the
+/// Bytes that close a batch's body, reserved while it is filled: `],"sentAt":"…"}`.
+pub const BATCH_TAIL_SIZE_BYTES: usize = 38;
+
+/// Bytes reserved for the ledger in a batch: ten names with numbers of ten digits take 227.
+pub const LEDGER_SIZE_BYTES_MAX: usize = 256;
+
+/// Bytes of one event. Segment refuses above 32 KB, but analytics-next posts larger ones all the
 /// same and other upstreams take them, so only what cannot fit a batch is refused here.
 pub const EVENT_SIZE_BYTES_MAX: usize = BATCH_SIZE_BYTES_MAX - 1000;
 
@@ -60,5 +66,5 @@ pub const RETRY_MAX_MS: f64 = 5.0 * 60.0 * 1000.0;
 /// not silence a shop for a day.
 pub const RETRY_AFTER_MAX_MS: f64 = 60.0 * 60.0 * 1000.0;
 
-/// Seconds a cookie lives: a year, as `@segment/analytics-next` sets it (contract §b.2).
+/// Seconds a cookie lives: a year, as `@segment/analytics-next` sets it (contract, §b.2).
 pub const COOKIE_MAX_AGE_S: u32 = 365 * 24 * 3600;

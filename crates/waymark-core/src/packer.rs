@@ -1,11 +1,9 @@
 //! Takes events from the queue and packs them into one request.
 
 use crate::batch::{self, Batch, Builder};
+use crate::limits;
 use crate::queue::{Entry, Queue, State, Suspicion};
 use crate::settings::Settings;
-
-/// Bytes that the ledger takes in a batch at the most: nine names and numbers.
-const LEDGER_SIZE_BYTES: usize = 256;
 
 /// How much a request may take.
 #[derive(Debug, Clone, Copy)]
@@ -14,11 +12,11 @@ pub struct Room {
     pub events_max: usize,
     /// The most bytes of its body.
     pub size_bytes_max: usize,
-    /// Whether an event that is too large is passed over; otherwise it goes, alone.
+    /// Whether an event that is too large is passed over; otherwise it goes alone.
     pub strict: bool,
 }
 
-/// What all requests of a client have in common.
+/// The settings that all requests of a client share.
 #[derive(Debug)]
 pub struct Packer {
     write_key: String,
@@ -36,8 +34,8 @@ impl Packer {
         }
     }
 
-    /// Packs the oldest waiting events of one kind into the request of this number, and notes
-    /// in the queue that it carries them. Nothing where there are none.
+    /// Packs the oldest waiting events of one kind into the request of this number, and marks
+    /// them in the queue as carried by it. `None` if no such event waits.
     pub fn pack(
         &self,
         queue: &mut Queue,
@@ -47,7 +45,8 @@ impl Packer {
         now_ms: f64,
         ledger: Option<&str>,
     ) -> Option<Batch> {
-        let size_bytes_max = room.size_bytes_max - ledger.map_or(0, |_| LEDGER_SIZE_BYTES);
+        let size_bytes_max =
+            room.size_bytes_max - ledger.map_or(0, |_| limits::LEDGER_SIZE_BYTES_MAX);
         let waiting = |entry: &&mut Entry| entry.state == State::Waiting && entry.suspicion == kind;
         let mut builder = Builder::new(&self.write_key, size_bytes_max);
         for entry in queue.iter_mut().filter(waiting) {

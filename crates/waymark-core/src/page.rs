@@ -1,4 +1,4 @@
-//! The page an event happened on, from what the browser says of it (contract §c.3).
+//! The page of an event, from the facts that the browser gives (contract, §c.3).
 
 use crate::json::{self, ObjectWriter};
 

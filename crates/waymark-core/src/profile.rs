@@ -1,8 +1,8 @@
-//! An id and its traits: the user's, or the group's (contract §b.4).
+//! An id and its traits: the user's, or the group's (contract, §b.4).
 
 use crate::json;
 
-/// What stands where the caller set a member to `undefined` (see `crate::call`).
+/// The value of a member that the caller set to `undefined` (see `crate::call`).
 const UNDEFINED: &str = "undefined";
 
 /// An id and its traits.
@@ -24,8 +24,8 @@ impl Default for Profile {
 }
 
 impl Profile {
-    /// Takes over id and traits: traits of the same or of a first id are merged into those
-    /// there are, traits of another id replace them. Tells whether the id is another one.
+    /// Applies an id and traits. Traits of the same id, or of the first one, are merged into the
+    /// known traits; traits of another id replace them. Tells whether the id has changed.
     pub(crate) fn assume(&mut self, id: Option<&str>, traits: &str) -> bool {
         let same = id.is_none() || self.id.is_none() || self.id.as_deref() == id;
         self.traits = if same {
@@ -46,8 +46,8 @@ impl Profile {
     }
 }
 
-/// The object without the members that the caller set to `undefined`: they take away what was
-/// there before (see `crate::call`).
+/// The object without the members that the caller set to `undefined`, which remove the earlier
+/// value (see `crate::call`).
 fn without_undefined(object: &str) -> String {
     let mut out = String::with_capacity(object.len());
     let mut left = json::ObjectWriter::new(&mut out);

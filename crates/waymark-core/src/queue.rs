@@ -1,6 +1,7 @@
 //! Events that wait for a server to take them: bounded, in order, the oldest given up first.
 
 use crate::limits;
+use crate::upload::Waiting;
 
 /// Where an event is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,18 +10,18 @@ pub enum State {
     Waiting,
     /// The request of this number carries it.
     InFlight(u32),
-    /// A beacon carries it: nobody will ever tell whether it arrived.
+    /// A beacon carries it, and no answer will tell whether it arrived.
     HandedOver,
 }
 
-/// What the server's refusals say about an event.
+/// How far the server's refusals speak against an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Suspicion {
-    /// Nothing.
+    /// It was not refused alone.
     None,
     /// It was refused alone, and the server has taken no other since.
     Refused,
-    /// It was refused alone, and the server has taken another since: once more and it goes.
+    /// It was refused alone, and the server has taken another since: the next refusal ends it.
     Probable,
 }
 
@@ -39,14 +40,14 @@ pub struct Entry {
     pub restored: bool,
     /// Where it is.
     pub state: State,
-    /// Whether it was refused.
+    /// Whether it is under suspicion.
     pub suspicion: Suspicion,
     /// The newest request there was when it was refused alone.
     pub refused_at: u32,
 }
 
 impl Entry {
-    /// An event that has just come.
+    /// A new event that waits.
     pub fn new(seq: u32, event: String, recorded_at_ms: f64, restored: bool) -> Self {
         Self {
             seq,
@@ -64,15 +65,14 @@ impl Entry {
 /// The events that were recorded and not yet acknowledged, oldest first.
 #[derive(Debug, Default)]
 pub struct Queue {
-    /// Not a ring: a newer event pushes out the oldest only where a day's events wait.
+    /// Not a ring buffer: only a queue with a day's events evicts its oldest.
     entries: Vec<Entry>,
     size_bytes: usize,
 }
 
 impl Queue {
-    /// Puts an event in its place: at the end, or, where it is restored, before the events of
-    /// this page that are newer. Restored ones keep the order they come in, whatever the clock
-    /// said at their time.
+    /// Adds an event: at the end or, if it is restored, before the newer events of this page.
+    /// Restored events keep the order they come in, whatever their times say.
     pub fn push(&mut self, entry: Entry) {
         self.size_bytes += entry.event.len();
         let newer = |other: &&Entry| {
@@ -82,8 +82,8 @@ impl Queue {
         self.entries.insert(self.entries.len() - after, entry);
     }
 
-    /// Gives up the oldest event that no request carries, if the queue is too full; gives its
-    /// number.
+    /// If the queue is over its limits, removes the oldest event that no request carries, and
+    /// gives its number.
     pub fn evict(&mut self) -> Option<u32> {
         let full = self.entries.len() > limits::QUEUE_EVENTS_MAX
             || self.size_bytes > limits::QUEUE_SIZE_BYTES_MAX;
@@ -112,12 +112,41 @@ impl Queue {
         self.entries.iter()
     }
 
-    /// The events, oldest first, to be changed.
+    /// The events, oldest first, mutable.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
         self.entries.iter_mut()
     }
 
-    /// Removes the events that `stays` does not want to keep.
+    /// The kinds of events that wait; ordinary ones are counted up to `ordinary_max`.
+    pub fn waiting(&self, ordinary_max: usize) -> Waiting {
+        let mut waiting = Waiting::default();
+        let entries = self.entries.iter();
+        for entry in entries.filter(|entry| entry.state == State::Waiting) {
+            match entry.suspicion {
+                Suspicion::None => waiting.ordinary += 1,
+                Suspicion::Refused => waiting.refused = true,
+                Suspicion::Probable => waiting.probable = true,
+            }
+            if waiting.ordinary >= ordinary_max {
+                break;
+            }
+        }
+        waiting
+    }
+
+    /// Moves the events of a request to another state, and gives their number.
+    pub fn move_on(&mut self, request: u32, state: State) -> u32 {
+        let mut events = 0;
+        for entry in &mut self.entries {
+            if entry.state == State::InFlight(request) {
+                entry.state = state;
+                events += 1;
+            }
+        }
+        events
+    }
+
+    /// Removes the events for which `stays` is false.
     pub fn retain(&mut self, stays: &mut dyn FnMut(&mut Entry) -> bool) {
         let size_bytes = &mut self.size_bytes;
         self.entries.retain_mut(|entry| {
@@ -178,7 +207,7 @@ mod tests {
         queue.push(restored(2, 50.0));
         queue.push(restored(3, 70.0));
         assert_eq!(order(&queue), [2, 3, 1]);
-        // Their clock was set back between the two.
+        // The clock was set back between these two.
         queue.push(restored(4, 200.0));
         queue.push(restored(5, 60.0));
         assert_eq!(order(&queue), [2, 3, 1, 4, 5]);

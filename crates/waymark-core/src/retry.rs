@@ -1,8 +1,8 @@
-//! What an answer means, and how long to wait after a bad one.
+//! The meaning of an answer, and the wait after a bad one.
 
 use crate::limits;
 
-/// What became of a request.
+/// The outcome of a request.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Outcome {
     /// A readable answer.
@@ -11,7 +11,7 @@ pub enum Outcome {
         status: u16,
         /// Milliseconds the server asks to wait (`Retry-After`), if it does.
         retry_after_ms: Option<f64>,
-        /// Whether the answer is none of the API's: redirected, or a page of HTML.
+        /// Whether the answer is not the API's: it was redirected, or is a page of HTML.
         foreign: bool,
     },
     /// No readable answer: network, CORS, or a blocker.
@@ -27,14 +27,14 @@ pub enum Verdict {
     Retry,
     /// The server does not take them together: send fewer.
     Refused,
-    /// Whatever answered is not the API, or knows neither path nor key: they stay, and somebody
-    /// should be told.
+    /// The answer is not the API's, or the path or the key is unknown: they stay, and the page
+    /// is told.
     Paused,
 }
 
 impl Outcome {
     /// Reads the answer. Only a refusal of the content (400, 413, 422) speaks about the
-    /// events; everything else that is not a success speaks about the server or the key.
+    /// events; any other failure speaks about the server or the key.
     pub fn verdict(self) -> Verdict {
         match self {
             Self::Unanswered => Verdict::Retry,
@@ -49,7 +49,7 @@ impl Outcome {
         }
     }
 
-    /// The HTTP status; 0 where there was no answer that could be read.
+    /// The HTTP status; 0 without a readable answer.
     pub fn status(self) -> u16 {
         match self {
             Self::Answered { status, .. } => status,
@@ -57,7 +57,7 @@ impl Outcome {
         }
     }
 
-    /// Milliseconds the server asks to wait, within reason; 0 where it does not ask.
+    /// Milliseconds the server asks to wait, up to the limit; 0 if it does not ask.
     pub fn retry_after_ms(self) -> f64 {
         match self {
             Self::Answered {
@@ -71,8 +71,8 @@ impl Outcome {
 }
 
 /// Milliseconds before the retry after `failures` failures in a row (from 1): doubling from
-/// the base, between half of it and all of it by `random` (0 to 1), so that many visitors do
-/// not come back in step.
+/// the base. `random` (0 to 1) picks a point between half of it and all of it, so that many
+/// visitors do not retry in step.
 pub fn backoff_ms(failures: u32, random: f64) -> f64 {
     let full = (limits::RETRY_BASE_MS * f64::from(1_u32 << failures.clamp(1, 16)))
         .min(limits::RETRY_MAX_MS);
@@ -142,7 +142,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn backoff_grows_and_stays_within_its_bounds(failures in 1..200_u32, random in 0.0..1.0_f64) {
+        fn backoff_grows_and_stays_within_its_bounds(
+            failures in 1..200_u32,
+            random in 0.0..1.0_f64,
+        ) {
             let wait_ms = backoff_ms(failures, random);
             prop_assert!(wait_ms >= limits::RETRY_BASE_MS);
             prop_assert!(wait_ms <= limits::RETRY_MAX_MS);

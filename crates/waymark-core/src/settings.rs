@@ -1,4 +1,4 @@
-//! What the core is told when it starts.
+//! The settings that the core starts with.
 
 use crate::json;
 use crate::limits;
@@ -6,8 +6,8 @@ use crate::limits;
 /// The settings of one client. The facade fills them from the arguments of `load` and from
 /// the browser.
 ///
-/// They come as the text of one object, read by the core's own scanner: the same through
-/// serde and serde-wasm-bindgen made the wasm about 15 KB (brotli) larger.
+/// They come as the text of one object, read by the core's own scanner: serde with
+/// serde-wasm-bindgen would make the wasm about 15 KB (brotli) larger.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The key of the source at Segment or at the gateway.
@@ -20,7 +20,7 @@ pub struct Settings {
     pub flush_interval_ms: f64,
     /// Whether an event stays when an attempt to send it fails (`retryQueue`).
     pub retry: bool,
-    /// Failed attempts after which an event is given up; no limit where it is not given.
+    /// Failed attempts after which an event is given up; without it, no limit.
     pub retry_count_max: Option<u32>,
     /// Whether each event has a request of its own (`deliveryStrategy: standard`).
     pub one_event_per_request: bool,
@@ -32,7 +32,7 @@ pub struct Settings {
     pub library: String,
     /// `navigator.userAgent`.
     pub user_agent: String,
-    /// `navigator.userAgentData` as JSON text, or nothing where the browser has none.
+    /// `navigator.userAgentData` as JSON text; empty if the browser lacks it.
     pub user_agent_data: String,
     /// `navigator.language`.
     pub locale: String,
@@ -42,11 +42,11 @@ pub struct Settings {
     pub host: String,
     /// The `cookie` option.
     pub cookie: CookieSettings,
-    /// Members of every event's context that the page's address and cookies ask for
+    /// Members for every event's context from the page's address and cookies
     /// (`referrer` of an advertisement, `amp`), an object as JSON text.
     pub context_extras: String,
-    /// The advertisement that the page's address names, an object as JSON text: later pages
-    /// are to know it by a cookie.
+    /// The advertisement that the page's address names, an object as JSON text. A cookie
+    /// keeps it for later pages.
     pub ad_referrer: Option<String>,
     /// The `user` option.
     pub user: ProfileSettings,
@@ -59,11 +59,11 @@ pub struct Settings {
 pub struct ProfileSettings {
     /// A letter for each store, the one that wins first: `l` for localStorage, `c` for cookies.
     pub stores: String,
-    /// Whether nothing is to be known of it.
+    /// Whether the profile is disabled.
     pub disabled: bool,
-    /// The key of its id, where it is not the usual one.
+    /// The key of its id, if not the default.
     pub id_key: Option<String>,
-    /// The key of its traits, where it is not the usual one.
+    /// The key of its traits, if not the default.
     pub traits_key: Option<String>,
 }
 
@@ -79,10 +79,10 @@ impl ProfileSettings {
     }
 }
 
-/// The `cookie` option of `load` (contract §a.4).
+/// The `cookie` option of `load` (contract, §a.4).
 #[derive(Debug, Clone)]
 pub struct CookieSettings {
-    /// The domain; found by trying where it is not given.
+    /// The domain; without it, found by trying.
     pub domain: Option<String>,
     /// Seconds until the cookies expire.
     pub max_age_s: u32,
@@ -92,14 +92,14 @@ pub struct CookieSettings {
     pub same_site: String,
     /// Whether the cookies are sent over https only.
     pub secure: bool,
-    /// Whether a server sets them again (`identityEndpoint`): one that holds what is to be written
-    /// may last longer than a script's, and is left as it is.
+    /// Whether a server sets them again (`identityEndpoint`). Its cookie may last longer than a
+    /// script's, so one that already holds the value is not written again.
     pub renewed: bool,
 }
 
 impl Settings {
-    /// Reads the settings from the text of an object; what is missing or of another type has
-    /// its default.
+    /// Reads the settings from the text of an object; a member that is missing or of another type
+    /// gets its default.
     pub fn from_json(text: &str) -> Self {
         let string = |key, default: &str| {
             let value = json::get(text, key).and_then(json::string_value);
@@ -167,9 +167,10 @@ mod tests {
 
     #[test]
     fn settings_are_read_and_the_rest_has_its_default() {
-        let settings = Settings::from_json(
-            r#"{"writeKey":"k\"1","flushAt":5,"flushIntervalMs":250.5,"cookieSecure":true,"locale":7,"library":{"name":"w"}}"#,
-        );
+        let settings = Settings::from_json(concat!(
+            r#"{"writeKey":"k\"1","flushAt":5,"flushIntervalMs":250.5,"#,
+            r#""cookieSecure":true,"locale":7,"library":{"name":"w"}}"#
+        ));
         assert_eq!(settings.write_key, "k\"1");
         assert_eq!(settings.flush_at, 5);
         assert!((settings.flush_interval_ms - 250.0).abs() < f64::EPSILON);

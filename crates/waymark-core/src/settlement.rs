@@ -1,27 +1,27 @@
-//! What becomes of an event, told one by one: whoever keeps a journal deletes by it.
+//! Settlements: they tell the fate of each event, by which the page keeps its journal.
 
 /// How an event left the queue, or why it is still there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// The server has taken it.
     Acknowledged,
-    /// The server will not take it: given up.
+    /// Given up because the server refused it.
     Refused,
     /// Given up for newer ones, because the queue was full.
     QueueFull,
     /// Given up because it waited longer than the server knows message ids.
     TooOld,
-    /// Another page has taken it over, and tells its fate.
+    /// Another page took it over, and will tell its fate.
     Adopted,
     /// An attempt to send it failed; it stays.
     Retried,
-    /// No event's: sending pauses, because what answers is not the API, does not know the key,
-    /// or refuses everything. Told once until the next acknowledgement.
+    /// Not the fate of an event: sending pauses because the answers are not the API's, the key
+    /// is unknown, or every event is refused. Told once until the next acknowledgement.
     Paused,
 }
 
 impl Fate {
-    /// The name the facade knows it by.
+    /// The name that the facade knows.
     pub fn name(self) -> &'static str {
         match self {
             Self::Acknowledged => "acknowledged",
@@ -40,40 +40,8 @@ impl Fate {
 pub struct Settlement {
     /// The numbers of the events in their client.
     pub seqs: Vec<u32>,
-    /// What became of them.
+    /// Their fate.
     pub fate: Fate,
-    /// The HTTP status of the answer; 0 where there was none.
+    /// The HTTP status of the answer; 0 without one.
     pub status: u16,
-}
-
-/// What became of events, in order, those with one fate together.
-#[derive(Debug, Default)]
-pub struct Settlements(Vec<Settlement>);
-
-impl Settlements {
-    /// Adds the fate of an event.
-    pub fn push(&mut self, seq: u32, fate: Fate, status: u16) {
-        match self.0.last_mut() {
-            Some(last) if last.fate == fate && last.status == status => last.seqs.push(seq),
-            _ => self.0.push(Settlement {
-                seqs: vec![seq],
-                fate,
-                status,
-            }),
-        }
-    }
-
-    /// Notes that sending has paused, for the answer `status`.
-    pub fn pause(&mut self, status: u16) {
-        self.0.push(Settlement {
-            seqs: Vec::new(),
-            fate: Fate::Paused,
-            status,
-        });
-    }
-
-    /// Gives what was added since this was last called.
-    pub fn take(&mut self) -> Vec<Settlement> {
-        core::mem::take(&mut self.0)
-    }
 }

@@ -1,9 +1,9 @@
-//! What of the identity the stores hold, and should hold (contract §b.1, §b.3).
+//! The identity in the stores: what they hold, and what they should hold (contract, §b.1, §b.3).
 
 /// One stored value of the identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    /// The id of a visitor nobody knows yet.
+    /// The id of an unidentified visitor.
     AnonymousId,
     /// The id given to `identify`.
     UserId,
@@ -36,14 +36,14 @@ impl Key {
         }
     }
 
-    /// Whether the value is an id, which stands in a cookie too; traits never do.
+    /// Whether the value is an id. Ids are in a cookie too; traits never are.
     pub fn is_id(self) -> bool {
         !matches!(self, Self::UserTraits | Self::GroupTraits)
     }
 }
 
-/// What the stores hold for one key. Nothing where a store is not used; nothing inside where
-/// the store has no such value.
+/// The values that the stores hold for one key. The outer `None` means that the store is not
+/// used; the inner one, that it lacks the value.
 #[derive(Debug, Clone, Default)]
 pub struct Stored {
     /// The text in localStorage: JSON, or a plain string that something else wrote.
@@ -54,7 +54,7 @@ pub struct Stored {
     pub cookie_first: bool,
 }
 
-/// What versions of analytics.js before ours left in cookies; only read (contract §b.3).
+/// The cookies of older versions of analytics.js, which are only read (contract, §b.3).
 #[derive(Debug, Clone, Default)]
 pub struct Legacy {
     /// The text of the cookie `ajs_user`: an object with `id` and `traits`, or an id.
@@ -63,13 +63,13 @@ pub struct Legacy {
     pub sio: Option<String>,
 }
 
-/// What the stores should hold for one key from now on.
+/// The values that the stores should hold for one key from now on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Write {
     /// Which value.
     pub key: Key,
-    /// The text for localStorage; nothing removes the key.
+    /// The text for localStorage; `None` removes the key.
     pub local: Option<String>,
-    /// The cookie's value, not yet encoded; nothing removes the cookie. Only for ids.
+    /// The cookie's value, not yet encoded; `None` removes the cookie. Only for ids.
     pub cookie: Option<String>,
 }

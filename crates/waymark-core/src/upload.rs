@@ -1,9 +1,9 @@
-//! What to send next and when, as data: the shell does it and reports back.
+//! Decides when to send; the shell does it and reports back.
 
 use crate::limits;
 use crate::retry::{Outcome, backoff_ms};
 
-/// What the shell is to do now.
+/// The next task of the shell.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Task {
     /// Send a batch.
@@ -17,7 +17,7 @@ pub enum Task {
     Idle,
 }
 
-/// Time to let pass, measured against the moment it was set, as clocks can be set back.
+/// A wait, measured from the moment it was set, as clocks can be set back.
 #[derive(Debug, Clone, Copy, Default)]
 struct Wait {
     set_at_ms: f64,
@@ -25,8 +25,8 @@ struct Wait {
 }
 
 impl Wait {
-    /// Milliseconds left. A clock that shows less than when the wait was set was set back, and
-    /// the wait begins anew: late, but not by a day.
+    /// Milliseconds left. If the clock was set back, the wait begins anew: it ends late, but not
+    /// by a day.
     fn left_ms(&mut self, now_ms: f64) -> f64 {
         if now_ms < self.set_at_ms {
             self.set_at_ms = now_ms;
@@ -35,10 +35,10 @@ impl Wait {
     }
 }
 
-/// What waits to be sent.
+/// The events that wait to be sent.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Waiting {
-    /// Events that nothing is known against, counted up to what matters.
+    /// Events that are not under suspicion, counted up to a maximum.
     pub ordinary: usize,
     /// Whether an event is to be tried once more before it is given up.
     pub probable: bool,
@@ -55,9 +55,9 @@ pub struct Upload {
     interval: Wait,
     /// Until the next attempt after a failure.
     backoff: Wait,
-    /// Until the time that the server asked for is over.
+    /// Until the end of the time that the server asked for.
     asked: Wait,
-    /// Until events that were refused alone are tried again for want of others.
+    /// Until events that were refused alone are tried again, if no others wait.
     second_look: Wait,
     failures: u32,
     refused_alone: u32,
@@ -84,7 +84,7 @@ impl Upload {
         }
     }
 
-    /// Waiting events beyond which it does not matter how many there are.
+    /// Waiting events that trigger a batch; more make no difference.
     pub fn flush_at(&self) -> usize {
         self.flush_at
     }
@@ -94,7 +94,7 @@ impl Upload {
         (self.events_max, self.size_bytes_max)
     }
 
-    /// What to do where no request is under way.
+    /// The next task while no request is in flight.
     pub fn next(&mut self, waiting: Waiting, now_ms: f64) -> Task {
         let held_ms = self.held_ms(now_ms);
         let left_ms = if waiting.probable || waiting.ordinary >= self.flush_at {
@@ -118,8 +118,8 @@ impl Upload {
         self.backoff.left_ms(now_ms).max(self.asked.left_ms(now_ms))
     }
 
-    /// Whether a second request may go beside one that is under way: not while the server
-    /// wants time, nor while it is being found out what the server refuses.
+    /// Whether a second request may go beside one in flight: not while the server asked for
+    /// time, nor while single events are tried after a refusal.
     pub fn may_overlap(&mut self, now_ms: f64) -> bool {
         self.held_ms(now_ms) <= 0.0 && self.events_max == limits::BATCH_EVENTS_MAX
     }
@@ -129,8 +129,8 @@ impl Upload {
         self.interval = Wait::default();
     }
 
-    /// Lets the next batch go at once, for a reason to believe that the server is back. One
-    /// that asked for time still gets it.
+    /// Lets the next batch go at once, as the server is probably back. A server that asked for
+    /// time still gets it.
     pub fn wake(&mut self) {
         self.hurry();
         self.backoff = Wait::default();
@@ -155,7 +155,7 @@ impl Upload {
         self.events_max = (self.events_max * 2).min(limits::BATCH_EVENTS_MAX);
     }
 
-    /// A request failed: nothing goes for a while, the longer the more failed in a row.
+    /// A request failed: sending waits, longer with each failure in a row.
     /// `random` (0 to 1) spreads the retries.
     pub fn failed(&mut self, outcome: Outcome, now_ms: f64, random: f64) {
         self.failures = self.failures.saturating_add(1);
@@ -176,8 +176,8 @@ impl Upload {
         self.hurry();
     }
 
-    /// An event was refused alone. The next one goes at once, also alone, unless so many were
-    /// refused that it looks like the server: then nothing goes for a while. Gives whether.
+    /// An event was refused alone. The next one goes at once, also alone. If so many were refused
+    /// that the server is the likely cause, sending waits instead, and this is true.
     pub fn refused_alone(&mut self, outcome: Outcome, now_ms: f64, random: f64) -> bool {
         self.refused_alone = self.refused_alone.saturating_add(1);
         self.events_max = 1;

@@ -62,7 +62,7 @@ fn every_vector_becomes_its_events() {
         assert_eq!(calls.len(), events.len(), "{name}");
         for (call, expected) in calls.iter().zip(events) {
             let text = encode(call.as_array().unwrap());
-            let (event, _) = client
+            let event = client
                 .record(&text, NOW_MS, || {
                     drawn += 1;
                     uuid_v4([drawn; 16])
@@ -98,7 +98,7 @@ fn what_is_stamped_gives_way_to_what_the_call_says() {
         "track {uuid} {}\n\"A\"\n{{}}\n{}",
         r#"{"session":{"id":"s p"},"plan":"stamped"}"#, r#"{"plan":"said"}"#
     );
-    let (event, _) = client.record(&call, NOW_MS, || uuid_v4([1; 16])).unwrap();
+    let event = client.record(&call, NOW_MS, || uuid_v4([1; 16])).unwrap();
     let event: Value = serde_json::from_str(&event).unwrap();
     assert_eq!(event["context"]["session"]["id"], "s p");
     assert_eq!(event["context"]["plan"], "said");

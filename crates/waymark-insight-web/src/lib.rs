@@ -11,10 +11,10 @@ const OF_VIEWPORT: u32 = 1;
 const EACH_TIME: u32 = 2;
 /// A flag of a rule: the time starts anew when the element goes out of view.
 const CONTINUOUS: u32 = 4;
-/// In place of a number: none.
+/// Stands for "no number".
 const NONE: u32 = u32::MAX;
 
-/// What is watched in a page. Times are milliseconds of the page's clock.
+/// The watched elements of a page. Times are milliseconds of the page's clock.
 #[wasm_bindgen]
 #[derive(Debug, Default)]
 pub struct Impressions {

@@ -9,13 +9,13 @@ enum State {
     Waits,
     /// It is visible, since this moment.
     Runs { since_ms: f64 },
-    /// It was visible long enough, at this moment, and nobody was told.
+    /// It was visible long enough at this moment, and the caller was not told yet.
     Complete { at_ms: f64 },
     /// It has counted.
     Counted,
 }
 
-/// What is known of an element that is watched.
+/// The state of a watched element.
 #[derive(Debug)]
 pub struct Exposure {
     rule: Rule,
@@ -89,7 +89,8 @@ impl Exposure {
         }
     }
 
-    /// When its time is complete if nothing changes; none where nothing runs or it has counted.
+    /// When its time is complete if nothing changes; `None` if the time does not run or it has
+    /// counted.
     pub fn due_ms(&self) -> Option<f64> {
         match self.state {
             State::Runs { since_ms } => Some(since_ms + self.rule.dwell_ms - self.dwelt_ms),

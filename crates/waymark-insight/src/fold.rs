@@ -2,7 +2,7 @@
 
 use crate::limits::{FOLD_MS, FOLD_PRODUCTS_MAX};
 
-/// What is known of a list.
+/// The state of a list.
 #[derive(Debug, Default)]
 pub struct Fold {
     /// Products that no event has told of yet, by their numbers, in the order they were seen.
@@ -26,7 +26,7 @@ impl Fold {
         self.waiting.push(product);
     }
 
-    /// When its event is due, where it has one.
+    /// When its event is due, if a product waits.
     pub fn due_ms(&self) -> Option<f64> {
         match self.waiting.len() {
             0 => None,

@@ -1,4 +1,4 @@
-//! Everything that is watched in a page: which impressions are complete, and when to look again.
+//! All watched elements of a page: which impressions are complete, and when to look again.
 
 use crate::exposure::Exposure;
 use crate::fold::Fold;
@@ -108,7 +108,7 @@ impl Impressions {
         self.lists.get(list).map(Fold::take).unwrap_or_default()
     }
 
-    /// When something is due next; none while nothing is visible and pending.
+    /// When something is due next; `None` while no visible element or list waits.
     pub fn due_ms(&mut self) -> Option<f64> {
         let seen = self
             .watched

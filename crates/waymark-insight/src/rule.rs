@@ -1,4 +1,4 @@
-//! What has to be seen of an element, and for how long.
+//! Rules: how much of an element has to be seen, and for how long.
 
 use crate::limits::{DWELL_DEFAULT_MS, SHARE_TOLERANCE, THRESHOLD_DEFAULT};
 
@@ -38,8 +38,8 @@ pub struct Rule {
 impl Rule {
     /// The advertising standard for elements: half of it, in the time's sum, once.
     ///
-    /// A `threshold` or `dwell_ms` that is no number is the default; one out of its range is
-    /// the nearest in it.
+    /// A `threshold` or `dwell_ms` that is not a number becomes the default; one out of range
+    /// becomes the nearest in range.
     pub fn new(threshold: f64, dwell_ms: f64) -> Self {
         let or_default = |given: f64, default| if given.is_nan() { default } else { given };
         Self {

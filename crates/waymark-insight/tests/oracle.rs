@@ -9,7 +9,7 @@ const ELEMENTS: usize = 4;
 /// Milliseconds that each has to be visible.
 const DWELL_MS: u32 = 40;
 
-/// What happens, after a number of milliseconds.
+/// A step, after a number of milliseconds.
 #[derive(Debug, Clone)]
 enum Step {
     /// An element comes into view, or goes.
@@ -29,7 +29,7 @@ fn steps() -> impl Strategy<Value = Vec<(u32, Step)>> {
     prop::collection::vec((0_u32..30, step), 0..80)
 }
 
-/// What the oracle knows of an element.
+/// The oracle's state of an element.
 #[derive(Debug, Clone, Copy, Default)]
 struct Seen {
     in_view: bool,
@@ -122,7 +122,11 @@ fn by_the_rules(schedule: &[(u32, Step)], asks: bool) -> Vec<(u32, usize)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 4_000,
+        failure_persistence: None,
+        ..Default::default()
+    })]
 
     #[test]
     fn exactly_what_was_visible_long_enough_counts(schedule in steps(), asks in any::<bool>()) {

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What a page, its stores and its peers are like after a walk, by what was done to them.
+/// The state of a page and its stores after a walk, by the actions taken.
 #[derive(Debug, Clone, Copy)]
 struct World {
     state: Answer,
@@ -84,7 +84,7 @@ fn only_a_granted_page_runs_and_only_an_unknown_one_holds() {
 }
 
 #[test]
-fn the_last_word_counts_whoever_said_it() {
+fn the_last_answer_counts_wherever_it_was_given() {
     walk_all(|_, input, next| {
         let grants = matches!(input, Input::Grant | Input::HearGrant);
         assert_eq!(next.state == Answer::Granted, grants);
@@ -92,7 +92,7 @@ fn the_last_word_counts_whoever_said_it() {
 }
 
 #[test]
-fn a_page_that_refuses_by_itself_leaves_nothing_but_the_denial() {
+fn a_denial_in_this_page_leaves_only_the_denial_stored() {
     walk_all(|before, input, next| {
         if input == Input::Deny && before.state != Answer::Denied {
             assert!(!next.stored && next.denial_stored, "{before:?}");
@@ -104,7 +104,7 @@ fn a_page_that_refuses_by_itself_leaves_nothing_but_the_denial() {
 }
 
 #[test]
-fn what_a_granted_page_stored_is_erased_whoever_takes_consent_back() {
+fn a_granted_page_erases_its_data_however_consent_is_withdrawn() {
     for input in [Input::Deny, Input::HearDeny, Input::Signal] {
         let (next, done) = step(Answer::Granted, input);
         assert_eq!(next, Answer::Denied);
@@ -113,7 +113,7 @@ fn what_a_granted_page_stored_is_erased_whoever_takes_consent_back() {
 }
 
 #[test]
-fn saying_the_same_again_does_nothing_but_tell() {
+fn the_same_answer_again_only_tells_the_other_tabs() {
     for (state, inputs) in [
         (Answer::Granted, &[Input::Grant, Input::HearGrant][..]),
         (
@@ -129,7 +129,7 @@ fn saying_the_same_again_does_nothing_but_tell() {
 }
 
 #[test]
-fn what_was_heard_is_never_told_on() {
+fn answers_heard_from_other_tabs_are_not_passed_on() {
     for state in Answer::ALL {
         for input in Input::ALL {
             let own = matches!(input, Input::Grant | Input::Deny);
@@ -139,7 +139,7 @@ fn what_was_heard_is_never_told_on() {
 }
 
 #[test]
-fn nobody_goes_back_to_unknown() {
+fn no_input_leads_back_to_unknown() {
     for state in Answer::ALL {
         for input in Input::ALL {
             assert_ne!(step(state, input).0, Answer::Unknown);

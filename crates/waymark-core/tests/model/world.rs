@@ -43,7 +43,7 @@ pub(crate) struct World {
     pub(crate) recorded_in: Vec<usize>,
     pub(crate) dropped: BTreeMap<u32, Fate>,
     pub(crate) may_be_lost: HashSet<u32>,
-    /// Events whose order nobody promises.
+    /// Events whose order is not promised.
     pub(crate) unordered: HashSet<u32>,
     pub(crate) failure: Option<String>,
 }
