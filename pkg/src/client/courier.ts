@@ -3,7 +3,7 @@ import type { Call, Method } from "../call/call";
 import type { Core } from "../core/core";
 import { logSettled } from "../core/delivery";
 import type { Engine } from "../core/engine";
-import { USER_ID } from "../core/identity-key";
+import { USER_ID } from "../core/identity-keys";
 import type { Entry, IsTaken, Restored } from "../journal/entry";
 import { CALL, EVENT, type Item, UNPROCESSED } from "../journal/item";
 import type { Journal } from "../journal/journal";

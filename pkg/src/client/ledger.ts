@@ -1,5 +1,6 @@
 import { CONSENT_DENIED } from "../consent/gate";
-import { ACCEPTED, COUNTS, deliveryOf, PENDING } from "../core/delivery";
+import { ACCEPTED, COUNTS, PENDING } from "../core/counts";
+import { deliveryOf } from "../core/delivery";
 import type { Delivery } from "../model/delivery";
 
 /** Counts what became of calls and events, over all cores that the page had. */

@@ -5,7 +5,7 @@ import {
   GROUP_TRAITS,
   USER_ID,
   USER_TRAITS,
-} from "../core/identity-key";
+} from "../core/identity-keys";
 import type { ID, UserOptions } from "../model/storage";
 import type { Traits } from "../model/event";
 

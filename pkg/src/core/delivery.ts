@@ -1,9 +1,17 @@
+import {
+  ACCEPTED,
+  ACKNOWLEDGED,
+  ADOPTED,
+  PENDING,
+  QUEUE_FULL,
+  REFUSED,
+  RESTORED,
+  RETRIED,
+  SENT,
+  TOO_LARGE,
+  TOO_OLD,
+} from "./counts";
 import type { Delivery } from "../model/delivery";
-
-/** Where the core's counters have what was accepted, what is pending, and how many there are. */
-export const ACCEPTED = 0;
-export const PENDING = 2;
-export const COUNTS = 11;
 
 /** The ledger from the core's counters, and `underWay` events that it has not got yet. */
 export function deliveryOf(
@@ -13,20 +21,20 @@ export function deliveryOf(
   const count = (at: number) => counts[at] ?? 0;
   return {
     accepted: count(ACCEPTED) + underWay,
-    restored: count(7),
-    sent: count(9),
-    acknowledged: count(1),
-    adopted: count(10),
+    restored: count(RESTORED),
+    sent: count(SENT),
+    acknowledged: count(ACKNOWLEDGED),
+    adopted: count(ADOPTED),
     pending: count(PENDING) + underWay,
-    retried: count(3),
+    retried: count(RETRIED),
     dropped: {
-      refused: count(4),
-      queueFull: count(5),
-      tooOld: count(8),
+      refused: count(REFUSED),
+      queueFull: count(QUEUE_FULL),
+      tooOld: count(TOO_OLD),
       consent: 0,
     },
     refused: {
-      tooLarge: count(6),
+      tooLarge: count(TOO_LARGE),
       held: 0,
       failed: 0,
       consent: 0,

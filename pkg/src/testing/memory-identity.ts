@@ -6,7 +6,7 @@ import {
   GROUP_TRAITS,
   USER_ID,
   USER_TRAITS,
-} from "../core/identity-key";
+} from "../core/identity-keys";
 
 /** The part of the core that is about identity. */
 export type Identity = Pick<Engine, "identity" | "setIdentity" | "assume">;
