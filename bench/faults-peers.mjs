@@ -71,12 +71,13 @@ await Promise.all(Array.from({ length: AT_ONCE }, worker));
 const labels = libraries.map(({ label }) => label);
 const where = await circumstances(libraries);
 // A fault whose run failed is counted too: it must not look harmless.
-const lossy = labels.map(
-  (_, column) =>
-    cells.filter((row) => Number.parseInt(row[column + 1] ?? "", 10) !== 0)
-      .length,
-);
-const short = table(labels, [lossy.map(String)]);
+const lossy = labels.map((label, column) => {
+  const lost = cells.filter(
+    (row) => Number.parseInt(row[column + 1] ?? "", 10) !== 0,
+  );
+  return `${label} ${lost.length}`;
+});
+const short = `Faults with losses: ${lossy.join(", ")}.`;
 const text = `${table(["fault", ...labels], cells)}
 
 A cell is: events lost, events doubled, of the events recorded; in brackets how often the server was sent an event it already had. An event is doubled if it is there twice after the server has removed repeats. For Waymark the gateway's export shows that; for the others we assume that their servers always recognise a repeated id. Where the page is left, or the row says so, the visitor comes back once, to a page that records an event of its own. In the other rows nothing is recorded after the fault, and events may arrive for 50 s.

@@ -1,8 +1,8 @@
 // @ts-check
 // Measures Waymark, its peers and the floor side by side in one run of Chromium.
 // Usage: node bench/run.mjs [--only load,call,operations,scale] [--libraries a,b] [--runs N]
-// A run of everything writes bench/RESULTS.md, the plot and the sections of README.md and docs/performance.md; others
-// print.
+// A run of everything writes bench/RESULTS.md, the plot, and the sections of README.md and
+// docs/performance.md; others print.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
