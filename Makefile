@@ -1,6 +1,6 @@
 # What a person types. Each target calls a script that says how.
 .DEFAULT_GOAL := help
-.PHONY: help demo setup build test test-slow conformance faults soak fmt lint size bench bench-gateway faults-peers clean
+.PHONY: help demo setup build test test-slow conformance faults soak fmt lint size bench bench-gateway faults-peers docs clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
@@ -47,6 +47,9 @@ faults-peers: ## run ten faults over Waymark and seven peers, and write the tabl
 
 bench-gateway: ## measure the gateway under load on this machine
 	@scripts/bench-gateway
+
+docs: ## check the links of all documents, and build docs/ as one book
+	@scripts/docs
 
 clean: ## remove what was built (the tools stay)
 	@scripts/clean

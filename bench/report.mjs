@@ -90,7 +90,7 @@ const SIZE = [
   ["heap, bytes", visits(1, "cold", "heapBytes")],
 ];
 
-/** The few figures that the README shows. @param {readonly Measured[]} all */
+/** The few figures that README.md and docs/performance.md show. @param {readonly Measured[]} all */
 export const summary = (all) =>
   tableOf(all, [
     ["KB before the first event", (it) => kilobytes(it)],

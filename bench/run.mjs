@@ -1,7 +1,8 @@
 // @ts-check
 // Measures Waymark, its peers and the floor side by side in one run of Chromium.
 // Usage: node bench/run.mjs [--only load,call,operations,scale] [--libraries a,b] [--runs N]
-// A run of everything writes bench/RESULTS.md, the plot and the README's section; others print.
+// A run of everything writes bench/RESULTS.md, the plot, and the sections of README.md and
+// docs/performance.md; others print.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -50,15 +51,17 @@ if (whole) {
   }));
   const names = all.map(({ label }) => label);
   const svg = plot(names, "Waymark", panels);
-  await writeFile(join(import.meta.dirname, "results.svg"), svg);
+  await writeFile(join(ROOT, "docs", "results.svg"), svg);
   await writeDocument(
     "bench/RESULTS.md",
     `# Waymark, its peers and the floor\n\nWritten by \`make bench\`. The floor is a page with no library that batches \`JSON.stringify\` through fetch; in brackets the ratio to it.\n\n${where}\n\n${tables}\n`,
   );
+  const short = `${summary(all)}\n\n${where}`;
+  await writeSection("README.md", "bench", short);
   await writeSection(
-    "README.md",
+    "docs/performance.md",
     "bench",
-    `![Size, time to the first event and main-thread time](bench/results.svg)\n\n${summary(all)}\n\n${where}`,
+    `![Size, time to the first event and main-thread time](results.svg)\n\n${short}`,
   );
 }
 process.exit();

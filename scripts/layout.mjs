@@ -45,7 +45,8 @@ for (const line of lines("cargo", ...core)) {
   if (NOT_IN_CORE.test(crate)) breaches.push(`waymark-core needs ${crate}`);
 }
 
-for (const document of ["README.md", "ARCHITECTURE.md"]) {
+const chapters = files.filter((path) => /^docs\/.*\.md$/.test(path));
+for (const document of ["README.md", "ARCHITECTURE.md", ...chapters]) {
   const path = join(ROOT, document);
   if (!existsSync(path)) continue;
   const text = readFileSync(path, "utf8");

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { identityCookies } from "waymark/server";
 import { listen, shut } from "../support/localServer.mjs";
 import { ROOT } from "../support/program.mjs";
+import { snippetsFor } from "../support/snippets.mjs";
 
 const VECTORS = JSON.parse(
   await readFile(join(ROOT, "tests", "vectors", "cookies.json"), "utf8"),
@@ -54,16 +55,16 @@ test("domain, age and HttpOnly are as asked for", () => {
   ]);
 });
 
-test("the README's server sets the cookies, and refuses other origins", async () => {
-  const readme = await readFile(join(ROOT, "README.md"), "utf8");
-  const [, code] = /```js\n(\/\/ server\.js\n[^]*?)```/.exec(readme) ?? [];
+test("the documented server sets the cookies, and refuses other origins", async () => {
+  const [example, ...more] = await snippetsFor(import.meta.url);
+  assert.deepEqual(more, []);
   const file = join(
     ROOT,
     "tests",
     "identity",
-    `.readme-server-${process.pid}.mjs`,
+    `.docs-server-${process.pid}.mjs`,
   );
-  await writeFile(file, code ?? "");
+  await writeFile(file, example?.code ?? "");
   const { server } = await import(file).finally(() => rm(file));
   const host = await listen(server);
   const ask = (/** @type {string} */ origin, body = bodyOf("a")) =>

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { NOTE_PERSISTED, restored } from "../support/backForward.mjs";
 import { setScene } from "../insight/scene.mjs";
 import { ROOT } from "../support/program.mjs";
+import { snippetsFor } from "../support/snippets.mjs";
 
 const WEB_VITALS = join(ROOT, "node_modules/web-vitals/dist/web-vitals.js");
 
@@ -19,10 +20,15 @@ const scene = setScene({
   "/elsewhere.html": "<!doctype html><title>Elsewhere</title>",
 });
 
+const [example] = await snippetsFor(import.meta.url);
+const documented = example?.code.replace(
+  /import (.*) from "waymark\/vitals";/,
+  'const $1 = await import("/waymark/vitals.js");',
+);
+
 /** In the page: a client whose vitals are reported, and the browser's own word of entries. */
 const REPORT = `
-  const { reportVitals } = await import("/waymark/vitals.js");
-  reportVitals(analytics);
+  ${documented}
   reportVitals(analytics);
   globalThis.seen = (type, is = () => true) => new Promise((done) => {
     new PerformanceObserver((list, observer) => {

@@ -1,18 +1,12 @@
 // @ts-check
-// The snippets of the README's section on impressions, clicks and routes, run as they stand there.
+// The snippets of docs/impressions-and-routes.md on impressions, clicks and routes, run as they are.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { test } from "node:test";
 import { eventually } from "../support/eventually.mjs";
-import { ROOT } from "../support/program.mjs";
+import { snippetsFor, towards } from "../support/snippets.mjs";
 import { setScene } from "./scene.mjs";
 
-const readme = await readFile(join(ROOT, "README.md"), "utf8");
-const [, section = ""] = readme.split("## Impressions, clicks and routes\n");
-/** The first snippet of a language. @param {string} language */
-const snippet = (language) =>
-  section.split(`\`\`\`${language}\n`)[1]?.split("```")[0] ?? "";
+const [html, script, ...more] = await snippetsFor(import.meta.url);
 
 const IMPORTS = JSON.stringify({
   imports: {
@@ -22,12 +16,13 @@ const IMPORTS = JSON.stringify({
 });
 const scene = setScene({
   "/shop.html": `<!doctype html><title>Shop</title>
-    <script type="importmap">${IMPORTS}</script>${snippet("html")}`,
+    <script type="importmap">${IMPORTS}</script>${html?.code}`,
 });
 
-test("the README's snippets do what it says", async () => {
+test("the chapter's snippets do what it says", async () => {
+  assert.deepEqual(more, []);
   await scene.visit("/shop.html");
-  const code = snippet("js").replace("127.0.0.1:8080", scene.gateway.host);
+  const code = towards(script?.code ?? "", scene.gateway.host);
   assert.match(code, /observeList/);
   const chunk = scene.page.waitForResponse(/automatic/);
   await scene.run(`const script = document.createElement("script");

@@ -1,6 +1,6 @@
 // @ts-check
-// Every code block of README.md's React section, compiled, and run against the real gateway at
-// the address it names.
+// The code blocks of docs/react-and-next.md, compiled, and run against the real gateway at the
+// address they name.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -10,8 +10,8 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import "../support/watchdog.mjs";
 import { ROOT } from "../support/program.mjs";
+import { snippetsFor, towards } from "../support/snippets.mjs";
 import { bundleForNode } from "./reactVersion.mjs";
-import { readmeSnippets } from "./readmeSnippets.mjs";
 import { nameOf, theatre } from "./theatre.mjs";
 
 /** Runs the snippets in the page that a test opens. */
@@ -37,33 +37,29 @@ const RESULTS = join(ROOT, "test-results");
 
 /** @type {string} */
 let folder;
-/** @type {Awaited<ReturnType<typeof readmeSnippets>>} */
-let snippets;
+const snippets = await snippetsFor(import.meta.url);
 /** @type {Record<string, string>} the scripts of scenes */
 const scenes = {};
 
 before(async () => {
   await mkdir(RESULTS, { recursive: true });
-  folder = await mkdtemp(join(RESULTS, "readme-"));
-  snippets = await readmeSnippets();
-  for (const [name, code] of Object.entries(snippets.files)) {
-    await writeFile(join(folder, name), code);
+  folder = await mkdtemp(join(RESULTS, "docs-"));
+  for (const { name, code } of snippets) {
+    // The gateway's address is the page's to route.
+    const text = towards(code, "127.0.0.1:8080");
+    await writeFile(join(folder, name ?? "unnamed.ts"), text);
   }
   await writeFile(join(folder, "main.tsx"), MAIN);
-  scenes["readme"] = join(folder, "main.tsx");
+  scenes["docs"] = join(folder, "main.tsx");
 });
 after(() => rm(folder, { recursive: true, force: true }));
 const stage = theatre(19, { scenes });
 
 test("every block names its file, and there are these", () => {
-  assert.deepEqual(snippets.unnamed, []);
-  assert.deepEqual(Object.keys(snippets.files), [
-    "Shop.tsx",
-    "Product.tsx",
-    "Sale.tsx",
-    "layout.tsx",
-    "signOut.ts",
-  ]);
+  assert.deepEqual(
+    snippets.map(({ name }) => name),
+    ["Shop.tsx", "Product.tsx", "Sale.tsx", "layout.tsx", "signOut.ts"],
+  );
 });
 
 test("they compile", async () => {
@@ -110,7 +106,7 @@ test("they run, and record what they say", async () => {
       .fetch({ url: `${stage.gateway.url}${pathname}` })
       .then((response) => route.fulfill({ response }));
   });
-  await page.goto(`${stage.origin}/readme.html`);
+  await page.goto(`${stage.origin}/docs.html`);
   await page.locator("main[aria-busy=false]").waitFor();
   await stage.eventsUntil("Promotion Viewed");
   await page.getByText("Add to cart").click();

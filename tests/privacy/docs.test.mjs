@@ -1,38 +1,27 @@
 // @ts-check
-// The snippets of the README's section on extensions, run as they stand there.
+// The snippets of docs/consent-and-privacy.md on extensions and links, run as they are.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { test } from "node:test";
 import { eventually } from "../support/eventually.mjs";
-import { ROOT } from "../support/program.mjs";
+import { snippetsFor, towards } from "../support/snippets.mjs";
 import { setScene } from "./scene.mjs";
 
-const readme = await readFile(join(ROOT, "README.md"), "utf8");
-const [, section = ""] = readme.split(
-  "## Redaction, attribution, samples and experiments\n",
-);
-const snippets = section
-  .split("\n## ")[0]
-  ?.split("```js\n")
-  .slice(1)
-  .map((rest) => rest.split("```")[0] ?? "");
+const snippets = await snippetsFor(import.meta.url);
 
 const scene = setScene();
 
 /** The code with its imports from where the page is served. @param {string} code */
 const served = (code) =>
-  code
+  towards(code, scene.gateway.host)
     .replace('from "waymark"', 'from "/waymark/index.js"')
     .replace('from "waymark/sampling"', 'from "/waymark/sampling.js"')
-    .replace(/from "waymark\/(\w+)"/g, 'from "/waymark/$1/index.js"')
-    .replace("127.0.0.1:8080", scene.gateway.host);
+    .replace(/from "waymark\/(\w+)"/g, 'from "/waymark/$1/index.js"');
 
-test("the README's snippets do what it says", async () => {
-  assert.equal(snippets?.length, 2);
+test("the chapter's snippets do what it says", async () => {
+  assert.equal(snippets.length, 2);
   const link = "?utm_source=mail&q=jo%40mail.example&wm_link=x";
   await scene.visit(`/shop.html${link}`);
-  const code = snippets?.join("\n") ?? "";
+  const code = snippets.map((one) => one.code).join("\n");
   await scene.run(`const script = document.createElement("script");
     script.type = "module";
     script.textContent = ${JSON.stringify(served(code))} + "globalThis.analytics = analytics;";

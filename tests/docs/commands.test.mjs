@@ -1,0 +1,91 @@
+// @ts-check
+// The commands of README.md and docs/ are there and take the arguments that are shown. What
+// builds for minutes is asked what it would do.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { startGateway } from "../support/gateway.mjs";
+import { gatewayProgram, ROOT } from "../support/program.mjs";
+import { snippetsFor, snippetsIn } from "../support/snippets.mjs";
+
+const run = promisify(execFile);
+
+/** How a command is tried: by its beginning. @type {[string, (args: string[], at: Place) => Promise<unknown>][]} */
+const WAYS = [
+  ["make", (args) => run("make", ["-n", ...args], { cwd: ROOT })],
+  [
+    "npm pack",
+    async (args) => {
+      const dry = ["pack", "--dry-run", "--json", ...args];
+      const { stdout } = await run("npm", dry, { cwd: ROOT });
+      const [{ filename }] = JSON.parse(stdout);
+      const readme = await readFile(join(ROOT, "README.md"), "utf8");
+      assert.ok(readme.includes(`npm install ../waymark/${filename}`));
+    },
+  ],
+  [
+    "cargo build --release",
+    (args) => run("cargo", ["tree", "--depth", "0", ...args], { cwd: ROOT }),
+  ],
+  [
+    "target/release/waymark-gateway",
+    (args, at) => run(gatewayProgram(), [...args, "--check-config"], at),
+  ],
+  [
+    "waymark-gateway serve",
+    (args, at) => {
+      const checking = new Set(["serve", ...args, "--check-config"]);
+      return run(gatewayProgram(), [...checking], at);
+    },
+  ],
+  [
+    "waymark-gateway export",
+    (args, at) => run(gatewayProgram(), ["export", ...args], at),
+  ],
+  [
+    "npx waymark",
+    (args, at) => {
+      const bin = join(ROOT, "pkg", "bin", "waymark.mjs");
+      return run(process.execPath, [bin, ...args], at);
+    },
+  ],
+];
+
+/** @typedef {{ cwd: string }} Place */
+
+/** A folder with what the commands of a document read. @param {string} document */
+async function placeOf(document) {
+  const cwd = await mkdtemp(join(tmpdir(), "waymark-commands-"));
+  const gateway = await startGateway({ folder: cwd });
+  await gateway.stop();
+  const blocks = await snippetsIn(document);
+  const config = blocks.find(({ name }) => name === "gateway.toml");
+  await writeFile(join(cwd, "gateway.toml"), config?.code ?? "");
+  await copyFile(
+    join(ROOT, "www", "tracking-plan.json"),
+    join(cwd, "tracking-plan.json"),
+  );
+  await run("mkdir", ["src"], { cwd });
+  return { cwd };
+}
+
+for (const { document, line, code } of await snippetsFor(import.meta.url)) {
+  test(`${document}:${line}`, async () => {
+    const place = await placeOf(document);
+    try {
+      for (const text of code.trim().split("\n")) {
+        const command = text.replace(/ +#.*$/, "");
+        const way = WAYS.find(([start]) => command.startsWith(`${start} `));
+        assert.ok(way, `no way to try "${command}"`);
+        const rest = command.slice(way[0].length).trim();
+        await way[1](rest.split(" "), place);
+      }
+    } finally {
+      await rm(place.cwd, { recursive: true, force: true });
+    }
+  });
+}
