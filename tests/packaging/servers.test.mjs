@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { installPacked } from "../support/packedPackage.mjs";
+import { installPacked } from "../support/packed-package.mjs";
 
 const run = promisify(execFile);
 /** Of these, Next.js's own server is the test: tests/next. */

@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import "../support/watchdog.mjs";
 import { ROOT } from "../support/program.mjs";
-import { bundleForNode } from "./reactVersion.mjs";
+import { bundleForNode } from "./react-version.mjs";
 import { readmeSnippets } from "./readmeSnippets.mjs";
 import { nameOf, theatre } from "./theatre.mjs";
 
