@@ -3,7 +3,7 @@
 // where there is one, as its repeats are the gateway's to recognise.
 import { once } from "node:events";
 import { createServer, request as open } from "node:http";
-import { listen, shut } from "../tests/support/localServer.mjs";
+import { listen, shut } from "../tests/support/local-server.mjs";
 import { answerTo, eventsOf } from "./wire.mjs";
 
 /**

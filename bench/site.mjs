@@ -2,7 +2,7 @@
 // The shop's own server: the page of one library, compressed as a shop's host would.
 import { createServer } from "node:http";
 import { brotliCompressSync, constants } from "node:zlib";
-import { listen, shut } from "../tests/support/localServer.mjs";
+import { listen, shut } from "../tests/support/local-server.mjs";
 import { nowMs } from "./collector.mjs";
 
 /** @type {Record<string, string>} */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setScene } from "../privacy/scene.mjs";
-import { sourceModule } from "../support/sourceModule.mjs";
+import { sourceModule } from "../support/source-module.mjs";
 
 const scene = setScene();
 const { stableHash } = await sourceModule("stable-hash.ts");

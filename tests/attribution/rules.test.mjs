@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampling } from "waymark/sampling";
-import { sourceModule } from "../support/sourceModule.mjs";
+import { sourceModule } from "../support/source-module.mjs";
 
 const { sessionAt } = await sourceModule("attribution/session.ts");
 const { touchOf, isLed, isSameTouch } = await sourceModule(

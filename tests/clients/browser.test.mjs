@@ -6,10 +6,10 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { launchChromium } from "../support/chromium.mjs";
 import { startGateway } from "../support/gateway.mjs";
-import { servePage } from "../support/pageServer.mjs";
-import { assertFields, only } from "./assertFields.mjs";
+import { servePage } from "../support/page-server.mjs";
+import { assertFields, only } from "./assert-fields.mjs";
 
-const PAGE = fileURLToPath(new URL("stockPage.mjs", import.meta.url));
+const PAGE = fileURLToPath(new URL("stock-page.mjs", import.meta.url));
 const HTML = `<!doctype html><title>Stock page</title><script type="module" src="/page.js"></script>`;
 const SEARCH = "?utm_source=mail&utm_medium=letter&utm_campaign=spring";
 const CALLS = ["page", "identify", "track", "group", "screen", "alias"];

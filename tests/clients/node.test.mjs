@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Analytics } from "@segment/analytics-node";
 import { startGateway } from "../support/gateway.mjs";
-import { assertFields, only } from "./assertFields.mjs";
+import { assertFields, only } from "./assert-fields.mjs";
 
 const WRITE_KEY = "demo-server-key";
 const TIMESTAMP = new Date("2026-03-04T05:06:07.089Z");

@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startGateway } from "../support/gateway.mjs";
 import { ROOT } from "../support/program.mjs";
-import { assertFields, only } from "./assertFields.mjs";
+import { assertFields, only } from "./assert-fields.mjs";
 
 const PYTHON = `${ROOT}.tools/python/bin/python`;
-const PROGRAM = fileURLToPath(new URL("python_client.py", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("python-client.py", import.meta.url));
 const CALLS = ["identify", "track", "page", "screen", "group", "alias"];
 
 const run = promisify(execFile);

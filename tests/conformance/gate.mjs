@@ -3,7 +3,7 @@
 // host name leads to the world that is behind it, and runs that are under way at once cannot meet.
 import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import { listen, shut } from "../support/localServer.mjs";
+import { listen, shut } from "../support/local-server.mjs";
 import { selfSigned } from "./certificate.mjs";
 
 /** @typedef {import("node:http").IncomingMessage} IncomingMessage */

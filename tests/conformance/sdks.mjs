@@ -2,7 +2,7 @@
 // The two libraries as scripts a page can load: the peer bundled from npm, Waymark as it is built.
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { packageFiles } from "../support/packageFiles.mjs";
+import { packageFiles } from "../support/package-files.mjs";
 
 /** @typedef {"peer" | "waymark"} Sdk */
 /** @typedef {{ name: Sdk, script: string, files: Record<string, string | Uint8Array> }} Library */

@@ -5,8 +5,8 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
 import { launchChromium } from "../support/chromium.mjs";
 import { startGateway } from "../support/gateway.mjs";
-import { packageFiles } from "../support/packageFiles.mjs";
-import { servePage } from "../support/pageServer.mjs";
+import { packageFiles } from "../support/package-files.mjs";
+import { servePage } from "../support/page-server.mjs";
 
 /** @type {import("playwright-core").Browser} */
 let browser;

@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import "../support/watchdog.mjs";
 import { launchChromium } from "../support/chromium.mjs";
 import { startGateway } from "../support/gateway.mjs";
-import { servePage } from "../support/pageServer.mjs";
+import { servePage } from "../support/page-server.mjs";
 import { gatewayProgram, ROOT } from "../support/program.mjs";
 import { snippetsFor, towards } from "../support/snippets.mjs";
 

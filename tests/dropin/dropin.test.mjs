@@ -18,8 +18,8 @@ import { promisify } from "node:util";
 import "../support/watchdog.mjs";
 import { launchChromium } from "../support/chromium.mjs";
 import { startGateway } from "../support/gateway.mjs";
-import { installPacked } from "../support/packedPackage.mjs";
-import { servePage } from "../support/pageServer.mjs";
+import { installPacked } from "../support/packed-package.mjs";
+import { servePage } from "../support/page-server.mjs";
 import { ROOT } from "../support/program.mjs";
 import { buildWithVite, buildWithWebpack } from "./bundlers.mjs";
 

@@ -8,8 +8,8 @@ import { chromium } from "playwright-core";
 import "../support/watchdog.mjs";
 import { CHROMIUM_FLAGS, chromiumPath } from "../support/chromium.mjs";
 import { eventually } from "../support/eventually.mjs";
-import { packageFiles } from "../support/packageFiles.mjs";
-import { servePage } from "../support/pageServer.mjs";
+import { packageFiles } from "../support/package-files.mjs";
+import { servePage } from "../support/page-server.mjs";
 
 /** @type {Awaited<ReturnType<typeof servePage>>} */
 let site;

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import "../support/watchdog.mjs";
 import { launchChromium } from "../support/chromium.mjs";
 import { startGateway } from "../support/gateway.mjs";
-import { servePage } from "../support/pageServer.mjs";
+import { servePage } from "../support/page-server.mjs";
 import { ROOT } from "../support/program.mjs";
 
 test("a module script of another origin gets the SDK from the gateway, and its events arrive", async () => {

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach } from "node:test";
 import { launchChromium } from "../support/chromium.mjs";
 import { startGateway } from "../support/gateway.mjs";
-import { packageFiles } from "../support/packageFiles.mjs";
-import { servePage } from "../support/pageServer.mjs";
+import { packageFiles } from "../support/package-files.mjs";
+import { servePage } from "../support/page-server.mjs";
 
 /** The parts of a shop; gateway and page are made anew for each test. */
 class Shop {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
-import { NOTE_PERSISTED, restored } from "../support/backForward.mjs";
+import { NOTE_PERSISTED, restored } from "../support/back-forward.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { committed } from "./journal.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";

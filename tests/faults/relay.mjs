@@ -2,7 +2,7 @@
 // A server in front of the gateway that misbehaves as a test wants it to.
 import { once } from "node:events";
 import { createServer, request as open } from "node:http";
-import { listen, shut } from "../support/localServer.mjs";
+import { listen, shut } from "../support/local-server.mjs";
 
 /**
  * What becomes of a request:

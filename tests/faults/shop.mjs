@@ -2,8 +2,8 @@
 // A shop on an origin of its own, whose pages load the built package.
 import { createServer } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { listen, shut } from "../support/localServer.mjs";
-import { packageFiles } from "../support/packageFiles.mjs";
+import { listen, shut } from "../support/local-server.mjs";
+import { packageFiles } from "../support/package-files.mjs";
 
 /**
  * The HTML of every page: `analytics` is loading when the document's script has run.

@@ -5,7 +5,7 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";
-import { packageFiles } from "../support/packageFiles.mjs";
+import { packageFiles } from "../support/package-files.mjs";
 import { SHOP, ShopWorld } from "./shop-world.mjs";
 
 const DAY_MS = 86_400_000;

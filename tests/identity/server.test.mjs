@@ -5,7 +5,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { identityCookies } from "waymark/server";
-import { listen, shut } from "../support/localServer.mjs";
+import { listen, shut } from "../support/local-server.mjs";
 import { ROOT } from "../support/program.mjs";
 import { snippetsFor } from "../support/snippets.mjs";
 

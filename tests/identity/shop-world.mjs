@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { createServer } from "node:https";
 import { launchChromium } from "../support/chromium.mjs";
-import { listen, shut } from "../support/localServer.mjs";
+import { listen, shut } from "../support/local-server.mjs";
 import { selfSigned } from "../conformance/certificate.mjs";
 
 /** Where pages are. */

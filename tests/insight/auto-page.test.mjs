@@ -2,7 +2,7 @@
 // Page views of a single-page app, in Chromium against the real gateway.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NOTE_PERSISTED, restored } from "../support/backForward.mjs";
+import { NOTE_PERSISTED, restored } from "../support/back-forward.mjs";
 import { setScene } from "./scene.mjs";
 
 const APP = `<!doctype html><title>Home</title><a href="/elsewhere.html">Elsewhere</a>`;

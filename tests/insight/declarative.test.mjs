@@ -2,7 +2,7 @@
 // Events that the markup asks for, in Chromium against the real gateway.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { packageFiles } from "../support/packageFiles.mjs";
+import { packageFiles } from "../support/package-files.mjs";
 import { setScene } from "./scene.mjs";
 
 const SHOP = `<!doctype html><title>Shop</title>

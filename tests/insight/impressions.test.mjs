@@ -2,7 +2,7 @@
 // What visitors see of a page, in Chromium against the real gateway.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NOTE_PERSISTED, restored } from "../support/backForward.mjs";
+import { NOTE_PERSISTED, restored } from "../support/back-forward.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { SET_VISIBILITY, setScene } from "./scene.mjs";
 import { oracleCode, tilesPage } from "./tiles.mjs";

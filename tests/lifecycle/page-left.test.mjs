@@ -2,7 +2,7 @@
 // How long visitors stay with a page view, in Chromium against the real gateway.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NOTE_PERSISTED, restored } from "../support/backForward.mjs";
+import { NOTE_PERSISTED, restored } from "../support/back-forward.mjs";
 import { SET_VISIBILITY, setScene } from "../insight/scene.mjs";
 
 const scene = setScene({

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { afterEach, before, beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
 import { startGateway } from "../support/gateway.mjs";
-import { packageFiles } from "../support/packageFiles.mjs";
+import { packageFiles } from "../support/package-files.mjs";
 import { openAlone } from "./lone-browser.mjs";
 import { TOLD, ToldServer } from "./told-server.mjs";
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Serves pages that tell the test what they see, and wait for its word.
 import { createServer } from "node:http";
-import { listen, shut } from "../support/localServer.mjs";
+import { listen, shut } from "../support/local-server.mjs";
 
 /** @type {Record<string, string>} */
 const TYPES = { js: "text/javascript", wasm: "application/wasm" };

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { NOTE_PERSISTED, restored } from "../support/backForward.mjs";
+import { NOTE_PERSISTED, restored } from "../support/back-forward.mjs";
 import { setScene } from "../insight/scene.mjs";
 import { ROOT } from "../support/program.mjs";
 import { snippetsFor } from "../support/snippets.mjs";

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startGateway } from "../support/gateway.mjs";
-import { installPacked } from "../support/packedPackage.mjs";
+import { installPacked } from "../support/packed-package.mjs";
 
 const run = promisify(execFile);
 const PROJECTS = join(import.meta.dirname, "projects");

@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { packPackage, unpackPackage } from "../support/packedPackage.mjs";
+import { packPackage, unpackPackage } from "../support/packed-package.mjs";
 import { ROOT } from "../support/program.mjs";
 
 const run = promisify(execFile);

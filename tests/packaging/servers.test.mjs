@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { installPacked } from "../support/packedPackage.mjs";
+import { installPacked } from "../support/packed-package.mjs";
 
 const run = promisify(execFile);
 /** Of these, Next.js's own server is the test: tests/next. */
@@ -54,7 +54,7 @@ test("Node.js imports every entry, and nothing is said or left running", async (
 
 for (const platform of ["deno", "edge"]) {
   test(`with the globals of ${platform} every entry is imported, and no call throws or sends`, async () => {
-    const script = join(import.meta.dirname, "bareGlobals.mjs");
+    const script = join(import.meta.dirname, "bare-globals.mjs");
     for (const [name, path] of entries) {
       // Playwright's tests run on Node.js.
       if (name === "waymark/testing/playwright") continue;

@@ -8,8 +8,8 @@ import "../support/watchdog.mjs";
 import { launchChromium } from "../support/chromium.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";
-import { packageFiles } from "../support/packageFiles.mjs";
-import { servePage } from "../support/pageServer.mjs";
+import { packageFiles } from "../support/package-files.mjs";
+import { servePage } from "../support/page-server.mjs";
 import { ROOT } from "../support/program.mjs";
 
 /** A page that hands messages to its worker, of either kind, and notes what is answered. */

@@ -2,7 +2,7 @@
 // What counts as private, found in a time in proportion to the text.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sourceModule } from "../support/sourceModule.mjs";
+import { sourceModule } from "../support/source-module.mjs";
 
 const { passesLuhn } = await sourceModule("redaction/luhn.ts");
 const { findNumbers } = await sourceModule("redaction/digits.ts");

@@ -1,4 +1,4 @@
 // @ts-check
-import { componentTests } from "./componentTests.mjs";
+import { componentTests } from "./component-tests.mjs";
 
 componentTests(18);

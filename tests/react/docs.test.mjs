@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import "../support/watchdog.mjs";
 import { ROOT } from "../support/program.mjs";
 import { snippetsFor, towards } from "../support/snippets.mjs";
-import { bundleForNode } from "./reactVersion.mjs";
+import { bundleForNode } from "./react-version.mjs";
 import { nameOf, theatre } from "./theatre.mjs";
 
 /** Runs the snippets in the page that a test opens. */

@@ -1,4 +1,4 @@
 // @ts-check
-import { providerTests } from "./providerTests.mjs";
+import { providerTests } from "./provider-tests.mjs";
 
 providerTests(19);

@@ -6,8 +6,8 @@ import { after, afterEach, before, beforeEach } from "node:test";
 import { launchChromium } from "../support/chromium.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";
-import { servePage } from "../support/pageServer.mjs";
-import { sceneFiles, sceneHtml } from "./reactVersion.mjs";
+import { servePage } from "../support/page-server.mjs";
+import { sceneFiles, sceneHtml } from "./react-version.mjs";
 
 const SCENES = { stage: join(import.meta.dirname, "scenes", "stage.tsx") };
 
@@ -76,7 +76,7 @@ export function nameOf({ type, event, category, name }) {
 /**
  * Sets up a file's tests: a browser and pages for all, a gateway and a page for each.
  *
- * @param {import("./reactVersion.mjs").Version} version
+ * @param {import("./react-version.mjs").Version} version
  * @param {object} [shown]
  * @param {Record<string, string>} [shown.scenes] the scripts, by name; each has a page of that name
  * @param {Promise<Record<string, string>>} [shown.rendered] what a server has rendered, by scene; a

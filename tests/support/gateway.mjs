@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { eventually } from "./eventually.mjs";
-import { gatewayConfig } from "./gatewayConfig.mjs";
+import { gatewayConfig } from "./gateway-config.mjs";
 import { gatewayProgram } from "./program.mjs";
 
 /** The most the export of a test's events may print, in bytes. */
@@ -30,7 +30,7 @@ const run = promisify(execFile);
 
 /**
  * @typedef {object} GatewayOptions
- * @property {import("./gatewayConfig.mjs").Source[]} [sources] default: one source `shop`, any
+ * @property {import("./gateway-config.mjs").Source[]} [sources] default: one source `shop`, any
  *   origin, keys `demo-browser-key` and `demo-server-key`
  * @property {string} [staticDir] a built storefront to serve
  * @property {string} [defaultSource] where plain requests without a key go
@@ -42,7 +42,7 @@ const run = promisify(execFile);
  * @property {NodeJS.ProcessEnv} [env] more environment
  */
 
-/** @type {import("./gatewayConfig.mjs").Source[]} */
+/** @type {import("./gateway-config.mjs").Source[]} */
 const DEFAULT_SOURCES = [
   {
     name: "shop",

@@ -1,11 +1,11 @@
 // Shows the scene that the page's address names.
 import { createElement, type FC } from "react";
 import { createRoot, hydrateRoot, type Root } from "react-dom/client";
-import * as brief from "./brief";
+import * as copiedKit from "./copied-kit";
 import * as components from "./components";
 import * as scenes from "./scenes";
 
-const all = { ...scenes, ...components, ...brief } as unknown as Record<
+const all = { ...scenes, ...components, ...copiedKit } as unknown as Record<
   string,
   FC
 >;

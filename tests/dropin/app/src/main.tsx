@@ -1,7 +1,7 @@
 import { createRoot } from "react-dom/client";
 import { analytics } from "./analytics";
 import { Shelf, withoutEmail } from "./plugins";
-import { Shop } from "./Shop";
+import { Shop } from "./shop";
 
 declare global {
   interface Window {

@@ -1,7 +1,7 @@
 // @ts-check
 // Serves a few files to a browser from an origin of its own.
 import { createServer } from "node:http";
-import { listen, shut } from "./localServer.mjs";
+import { listen, shut } from "./local-server.mjs";
 
 /** @type {Record<string, string>} */
 const TYPES = {

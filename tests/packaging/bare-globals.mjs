@@ -1,6 +1,6 @@
 // @ts-check
 // Imports an entry of the package where only these globals are there, and uses it; run as a
-// process of its own, with --experimental-vm-modules: `bareGlobals.mjs FOLDER ENTRY PLATFORM`.
+// process of its own, with --experimental-vm-modules: `bare-globals.mjs FOLDER ENTRY PLATFORM`.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import "../support/watchdog.mjs";
-import { bundleForNode } from "./reactVersion.mjs";
+import { bundleForNode } from "./react-version.mjs";
 import { nameOf, theatre } from "./theatre.mjs";
 
 const SERVER = join(import.meta.dirname, "scenes", "server.tsx");
@@ -17,7 +17,7 @@ const SERVER = join(import.meta.dirname, "scenes", "server.tsx");
 /**
  * What a server makes of the scenes.
  *
- * @param {import("./reactVersion.mjs").Version} version
+ * @param {import("./react-version.mjs").Version} version
  * @returns {Promise<Server>}
  */
 async function renderedByServer(version) {
@@ -31,7 +31,7 @@ async function renderedByServer(version) {
   }
 }
 
-/** @param {import("./reactVersion.mjs").Version} version */
+/** @param {import("./react-version.mjs").Version} version */
 export function providerTests(version) {
   const rendering = renderedByServer(version);
   /** @type {Server} */

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import "../support/watchdog.mjs";
 import { nameOf, theatre } from "./theatre.mjs";
 
-/** @param {import("./reactVersion.mjs").Version} version */
+/** @param {import("./react-version.mjs").Version} version */
 export function componentTests(version) {
   const stage = theatre(version);
   const press = (

@@ -4,7 +4,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { packageFiles } from "../support/packageFiles.mjs";
+import { packageFiles } from "../support/package-files.mjs";
 import { ROOT } from "../support/program.mjs";
 
 /** Where each version is installed: the shop's own, and the one of the tests. */

@@ -2,9 +2,9 @@
 import type { FC, ReactNode } from "react";
 import { useEffect } from "react";
 import * as ours from "waymark/react";
-import * as components from "../brief/SegmentTracking";
-import { segmentBrowser } from "../brief/segmentBrowser";
-import * as hooks from "../brief/useSegment";
+import * as components from "../copied-kit/segment-tracking";
+import { segmentBrowser } from "../copied-kit/segment-browser";
+import * as hooks from "../copied-kit/use-segment";
 import { options, stage } from "./scenes";
 
 interface Kit {
@@ -25,7 +25,7 @@ function OursWithOptions(props: { children: ReactNode; writeKey: string }) {
   return <ours.SegmentProvider {...props} options={options()} />;
 }
 
-/** Uses all of a kit as the brief's shops do. */
+/** A shop that uses all of a kit. */
 function shopOf(kit: Kit): FC {
   const { TrackedPage, TrackedLink, TrackedButton, TrackVisibility } = kit;
   function Account() {
@@ -84,32 +84,32 @@ function shopOf(kit: Kit): FC {
   );
 }
 
-/** The brief's own hooks, on the package's service. */
-export const BriefHooks: FC = shopOf({
+/** The copied hooks, on the package's service. */
+export const CopiedHooks: FC = shopOf({
   ...ours,
   ...hooks,
-  // Its components stand on the package's provider, which is another test's.
+  // Its components need the package's provider, which another test covers.
   TrackedLink: ({ href, children }) => <a href={href}>{children}</a>,
   TrackedButton: ({ children }) => <button>{children}</button>,
   TrackedPage: ({ children }) => <>{children}</>,
   TrackVisibility: ({ children }) => <>{children}</>,
 } as Kit);
 
-/** The brief's own components, on the package's hooks. */
-export const BriefComponents: FC = shopOf({
+/** The copied components, on the package's hooks. */
+export const CopiedComponents: FC = shopOf({
   ...ours,
   ...components,
   SegmentProvider: OursWithOptions,
 } as Kit);
 
 /** The package for all of it. */
-export const BriefUsage: FC = shopOf({
+export const PackageKit: FC = shopOf({
   ...ours,
   SegmentProvider: OursWithOptions,
 } as Kit);
 
-/** The brief's own service, on the package's client. */
-export const BriefService: FC = () => {
+/** The copied service, on the package's client. */
+export const CopiedService: FC = () => {
   stage.set["service"] = async () => {
     await segmentBrowser.initialize();
     segmentBrowser.identify("user_1", { plan: "gold" });

@@ -41,7 +41,7 @@ const ACCOUNT = [
 
 test("the copied components do the same on the package's hooks, and the package's own do too", async () => {
   const tales = [];
-  for (const scene of ["BriefComponents", "BriefUsage"]) {
+  for (const scene of ["CopiedComponents", "PackageKit"]) {
     await stage.open(scene);
     await stage.page.getByText("ready").waitFor();
     await stage.page.getByText("On").click();
@@ -62,7 +62,9 @@ test("the copied components do the same on the package's hooks, and the package'
     events
       .slice(0, -1)
       .map(told)
-      .map((one) => JSON.stringify(one).replaceAll(/Brief[A-Z]\w+/g, "Brief"))
+      .map((one) =>
+        JSON.stringify(one).replaceAll(/(Copied|Package)[A-Z]\w+/g, "Kit"),
+      )
       .sort(),
   );
   assert.equal(copied.length, 13);
@@ -71,7 +73,7 @@ test("the copied components do the same on the package's hooks, and the package'
 
 test("the copied hooks do the same on the package's service", async () => {
   await asOfSegment();
-  await stage.open("BriefHooks");
+  await stage.open("CopiedHooks");
   await stage.page.getByText("ready").waitFor();
   await stage.set("account");
   const events = await stage.done();
@@ -84,7 +86,7 @@ test("the copied hooks do the same on the package's service", async () => {
 
 test("the copied service does the same on the package's client", async () => {
   await asOfSegment();
-  await stage.open("BriefService");
+  await stage.open("CopiedService");
   const known = await stage.set("service");
   assert.deepEqual(known, ["user_1", { plan: "gold" }]);
   const events = await stage.eventsUntil();

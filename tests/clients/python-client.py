@@ -1,6 +1,6 @@
 """Makes every call of Segment's Python client once, against the gateway named on the command line.
 
-Usage: python_client.py HOST WRITE_KEY plain|gzip
+Usage: python-client.py HOST WRITE_KEY plain|gzip
 """
 
 import sys
