@@ -1,6 +1,7 @@
 // @ts-check
 // trackLink, trackClick, trackForm and trackSubmit.
 import assert from "node:assert/strict";
+import { thatLeaves } from "../../support/leaving-code.mjs";
 
 /** @typedef {import("../scenario.mjs").Stage} Stage */
 
@@ -14,7 +15,7 @@ const clicked =
   /** @param {Stage} stage */
   async ({ start, page, stored }) => {
     await start(`await a; ${setup}`);
-    await page.evaluate(CLICK);
+    await page.evaluate(thatLeaves(CLICK));
     await page.waitForURL(`**${path}`, { waitUntil: "commit" });
     await stored(1);
     return new URL(page.url()).pathname;

@@ -1,6 +1,7 @@
 // @ts-check
 // What an event says of the page and of the campaign that led to it.
 import assert from "node:assert/strict";
+import { thatLeaves } from "../../support/leaving-code.mjs";
 
 const AT = "https://shop.example.com/cart";
 
@@ -104,7 +105,7 @@ export const scenarios = [
   {
     name: "the referrer is the page before",
     drive: async ({ page, start }) => {
-      await page.evaluate(`location.href = "/next?from=cart"`);
+      await page.evaluate(thatLeaves(`location.href = "/next?from=cart"`));
       await page.waitForURL("**/next?from=cart");
       await page.waitForFunction("window.SDK");
       return start(`await a.page();`);

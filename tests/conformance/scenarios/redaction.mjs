@@ -1,6 +1,7 @@
 // @ts-check
 // Secrets in the page's address: replaced by Waymark before anything of a call is kept.
 import assert from "node:assert/strict";
+import { thatLeaves } from "../../support/leaving-code.mjs";
 
 const AT = "https://shop.example.com/cart";
 
@@ -43,7 +44,7 @@ export const scenarios = [
     name: "the referrer has a token",
     url: `${AT}?token=S3CRET&from=mail`,
     drive: async ({ page, start }) => {
-      await page.evaluate(`location.href = "/next"`);
+      await page.evaluate(thatLeaves(`location.href = "/next"`));
       await page.waitForURL("**/next");
       await page.waitForFunction("window.SDK");
       return start(`await a.track("E");`);
