@@ -8,7 +8,7 @@ export {
 } from "./front/browser-service";
 export { Context, ContextCancelation } from "./model/context";
 export { EventFactory } from "./compat/event-factory";
-export { getGlobalAnalytics } from "./front/global-analytics";
+export { getGlobalAnalytics } from "./client/global-analytics";
 export { NullAnalytics } from "./compat/null-analytics";
 export {
   AnalyticsNode,
@@ -24,7 +24,7 @@ export {
 export type {
   AnalyticsSnippet,
   AnalyticsStandalone,
-} from "./front/global-analytics";
+} from "./client/global-analytics";
 export type * from "./model/call-arguments";
 export type {
   CancelationOptions,

@@ -8,7 +8,7 @@ import {
   getGlobalAnalytics,
   setGlobalAnalytics,
   setGlobalAnalyticsKey,
-} from "./front/global-analytics";
+} from "./client/global-analytics";
 import { STAYS } from "./front/waiting-methods";
 import type { InitOptions } from "./model/load";
 

@@ -27,6 +27,7 @@ pub mod cookie;
 pub mod error;
 pub mod event;
 pub mod identity;
+pub mod in_flight;
 pub mod json;
 pub mod ledger;
 pub mod limits;

@@ -4,6 +4,7 @@
 use crate::account::Account;
 use crate::batch::Batch;
 use crate::error::CallError;
+use crate::in_flight::{InFlight, Request};
 use crate::ledger::Ledger;
 use crate::limits;
 use crate::packer::{Packer, Room};
@@ -13,16 +14,6 @@ use crate::settings::Settings;
 use crate::settlement::{Fate, Settlement};
 use crate::suspicion;
 use crate::upload::{Task, Upload};
-
-/// A request in flight.
-#[derive(Debug)]
-struct Open {
-    request: u32,
-    events: usize,
-    size_bytes: usize,
-    /// The ledger at the time of this request, if the request carries it.
-    ledger: Option<Ledger>,
-}
 
 /// Events on their way to one server.
 #[derive(Debug)]
@@ -36,7 +27,7 @@ pub struct Outbox {
     sends_ledger: bool,
     /// The ledger as far as the server has acknowledged it.
     ledger_told: Ledger,
-    open: Vec<Open>,
+    in_flight: InFlight,
     last_seq: u32,
     last_request: u32,
     /// Whether an event may be under suspicion.
@@ -55,7 +46,7 @@ impl Outbox {
             account: Account::default(),
             sends_ledger: settings.sends_ledger,
             ledger_told: Ledger::default(),
-            open: Vec::new(),
+            in_flight: InFlight::default(),
             last_seq: 0,
             last_request: 0,
             suspects: false,
@@ -114,7 +105,7 @@ impl Outbox {
 
     /// The next task of the shell, at `now_ms`.
     pub fn next(&mut self, now_ms: f64) -> Task {
-        if !self.open.is_empty() {
+        if !self.in_flight.is_empty() {
             return Task::Idle;
         }
         let waiting = self.queue.waiting(self.upload.flush_at());
@@ -190,8 +181,8 @@ impl Outbox {
             .packer
             .pack(queue, kind, room, request, now_ms, ledger)?;
         self.last_request = request;
-        self.open.push(Open {
-            request,
+        self.in_flight.add(Request {
+            number: request,
             events: batch.events,
             size_bytes: batch.body.len(),
             ledger: told.map(|_| self.account.ledger),
@@ -208,7 +199,7 @@ impl Outbox {
     /// A request has ended. One that is no longer in flight is ignored: its events went another
     /// way.
     pub fn finish(&mut self, request: u32, outcome: Outcome, now_ms: f64, random: f64) {
-        let Some(open) = self.close(request) else {
+        let Some(open) = self.in_flight.take(request) else {
             return;
         };
         let status = outcome.status();
@@ -253,11 +244,6 @@ impl Outbox {
         }
     }
 
-    fn close(&mut self, request: u32) -> Option<Open> {
-        let at = self.open.iter().position(|open| open.request == request)?;
-        Some(self.open.swap_remove(at))
-    }
-
     /// The event of a request of one was refused.
     fn refused_alone(&mut self, request: u32, outcome: Outcome, now_ms: f64, random: f64) {
         let mut given_up = false;
@@ -297,7 +283,7 @@ impl Outbox {
 
     /// The request dies with the page, or the browser refused it: its events wait again.
     pub fn not_taken(&mut self, request: u32) {
-        self.close(request);
+        self.in_flight.take(request);
         let events = self.queue.move_on(request, State::Waiting);
         let sent = &mut self.account.ledger.sent;
         *sent = sent.saturating_sub(events);
@@ -306,7 +292,7 @@ impl Outbox {
     /// The browser took the request as a beacon, which has no answer: its events stay, and go
     /// again only if the page returns.
     pub fn handed_over(&mut self, request: u32) {
-        self.close(request);
+        self.in_flight.take(request);
         self.queue.move_on(request, State::HandedOver);
     }
 
@@ -320,11 +306,7 @@ impl Outbox {
     /// The page lives on after all (restored from the back/forward cache, or the navigation
     /// was called off): what only beacons carried is sent again, and the gateway knows it.
     pub fn returned(&mut self) {
-        for entry in self.queue.iter_mut() {
-            if entry.state == State::HandedOver {
-                entry.state = State::Waiting;
-            }
-        }
+        self.queue.return_handed_over();
         self.upload.wake();
     }
 }

@@ -146,6 +146,15 @@ impl Queue {
         events
     }
 
+    /// Lets the events that a beacon carried wait again.
+    pub fn return_handed_over(&mut self) {
+        for entry in &mut self.entries {
+            if entry.state == State::HandedOver {
+                entry.state = State::Waiting;
+            }
+        }
+    }
+
     /// Removes the events for which `stays` is false.
     pub fn retain(&mut self, stays: &mut dyn FnMut(&mut Entry) -> bool) {
         let size_bytes = &mut self.size_bytes;

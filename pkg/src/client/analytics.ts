@@ -5,7 +5,7 @@ import { Context } from "../model/context";
 import { Core } from "../core/core";
 import { Courier } from "./courier";
 import { disabledEngine } from "../core/disabled-engine";
-import { EventQueue } from "./event-queue";
+import { EventQueue } from "../model/event-queue";
 
 import type { Extensions } from "../call/extensions";
 import type { Journal } from "../journal/journal";

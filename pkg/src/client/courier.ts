@@ -4,7 +4,7 @@ import type { Core } from "../core/core";
 import { logSettled } from "../core/delivery";
 import type { Engine } from "../core/engine";
 import { USER_ID } from "../core/identity-keys";
-import type { Entry, IsTaken, Restored } from "../journal/entry";
+import type { Entry, Restored } from "../journal/entry";
 import { CALL, EVENT, type Item, UNPROCESSED } from "../journal/item";
 import type { Journal } from "../journal/journal";
 import { Context } from "../model/context";
@@ -57,7 +57,9 @@ export class Courier {
     this.#journal = journal;
     this.#followed = new FollowedEvents(host, journal);
     this.registrar = new Registrar(host);
-    journal?.onTaken((isTaken) => this.#forget(isTaken));
+    journal?.onTaken((isTaken) => {
+      this.#engine.forget(Uint32Array.from(this.#followed.taken(isTaken)));
+    });
     core.onTrap = () => this.#revive();
     core.before = () => this.#takeWaiting();
     this.#listen();
@@ -265,11 +267,6 @@ export class Courier {
     this.#journal?.add([CALL, Date.now(), "reset", NO_PAGE]);
   }
 
-  /** Another page has taken over, while this one was away, what `isTaken` says. */
-  #forget(isTaken: IsTaken): void {
-    this.#engine.forget(Uint32Array.from(this.#followed.taken(isTaken)));
-  }
-
   /** Consent was withdrawn: nothing of the visitor stays, here or in the stores. */
   withdraw(): void {
     this.#ledger.withdraw(this.#counts());
@@ -294,10 +291,8 @@ export class Courier {
 
   /** What became of the events of this page so far. */
   delivery(): Delivery {
-    const delivery = this.#ledger.report(
-      this.#counts(),
-      this.registrar.underWay,
-    );
+    const { underWay } = this.registrar;
+    const delivery = this.#ledger.report(this.#counts(), underWay);
     delivery.traps = this.#core.traps;
     delivery.refused.extensions = { ...this.#host.extensions?.dropped };
     return delivery;

@@ -1,7 +1,7 @@
 import type { Extensions } from "../call/extensions";
 import type { Gate } from "../consent/gate";
 import type { AnalyticsClient } from "../model/plugin";
-import type { EventQueue } from "./event-queue";
+import type { EventQueue } from "../model/event-queue";
 
 /** The client as the parts it is made of see it. */
 export interface Host extends AnalyticsClient {

@@ -1,8 +1,5 @@
 import type { Analytics } from "./analytics";
-import {
-  getGlobalAnalytics,
-  setGlobalAnalyticsKey,
-} from "../front/global-analytics";
+import { getGlobalAnalytics, setGlobalAnalyticsKey } from "./global-analytics";
 import type { InitOptions } from "../model/load";
 
 type Call = [method: string, ...args: unknown[]];

@@ -1,7 +1,7 @@
 /** The way of an event through plugins: fetched when the first of them is registered. */
 import type { AnalyticsClient } from "../model/plugin";
 import { Context, ContextCancelation } from "../model/context";
-import type { EventQueue } from "../client/event-queue";
+import type { EventQueue } from "../model/event-queue";
 import { sleep } from "../base/time";
 import { PLUGIN_ATTEMPTS_MAX, PLUGIN_RETRY_BASE_MS } from "../base/limits";
 import type { Plugin } from "../model/plugin";

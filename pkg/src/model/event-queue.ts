@@ -1,5 +1,5 @@
 import { Emitter } from "../base/emitter";
-import type { Plugin } from "../model/plugin";
+import type { Plugin } from "./plugin";
 
 /** What the client keeps about its plugins; how events pass them is in `pipeline.ts`. */
 export class EventQueue extends Emitter {

@@ -1,5 +1,5 @@
 /** The page's global variable for the client, `analytics` unless it is named otherwise. */
-import type { Analytics } from "../client/analytics";
+import type { Analytics } from "./analytics";
 import type { InitOptions } from "../model/load";
 
 /** The client of the script-tag build, with what the snippet has put there. */
