@@ -1,16 +1,15 @@
-//! Times in events, and the gateway's own.
+//! Reads the times in events, and corrects them by the gateway's clock.
 
 use jiff::Timestamp;
 
 use crate::json_object::unquote;
+use crate::limits::CLOCK_AHEAD_MAX_MS;
 
-/// How far ahead of the gateway's clock a client's may be before it is not believed.
-const AHEAD_MAX_MS: i64 = 5 * 60 * 1000;
-
-/// Numbers from here on are milliseconds since 1970; smaller ones are seconds.
+/// Numbers from here on are milliseconds since 1970, smaller ones seconds.
 const EPOCH_MS_MIN: f64 = 1e11;
 
-/// The time of a JSON value: ISO 8601 text or a number since 1970. `None` when it is neither.
+/// A JSON value as milliseconds since 1970: ISO 8601 text, or a number since 1970. `None` when
+/// it is neither.
 pub(super) fn time_ms(json: &str) -> Option<i64> {
     if let Some(text) = unquote(json) {
         return text
@@ -33,8 +32,8 @@ pub(super) fn time_ms(json: &str) -> Option<i64> {
         .map(|time| time.as_millisecond())
 }
 
-/// When an event happened by the gateway's clock: a client's wrong clock is wrong in `sentAt`
-/// by as much as in `timestamp`, so only their difference is used.
+/// When an event happened, by the gateway's clock. A client's clock is wrong by as much in
+/// `sentAt` as in `timestamp`, so only their difference is used.
 pub(super) fn corrected_ms(
     received_ms: i64,
     original_ms: Option<i64>,
@@ -47,7 +46,7 @@ pub(super) fn corrected_ms(
         Some(sent_ms) => received_ms.saturating_sub(sent_ms.saturating_sub(original_ms)),
         None => original_ms,
     };
-    if corrected > received_ms.saturating_add(AHEAD_MAX_MS) {
+    if corrected > received_ms.saturating_add(CLOCK_AHEAD_MAX_MS) {
         received_ms
     } else {
         corrected
@@ -59,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_of_all_clients_are_read() {
+    fn times_are_read_in_every_form_that_clients_send() {
         let expected = Some(1_700_000_000_123);
         for json in [
             r#""2023-11-14T22:13:20.123Z""#,
@@ -76,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_clock_is_corrected_by_what_it_says_of_sending() {
+    fn a_wrong_clock_is_corrected_by_sent_at() {
         assert_eq!(corrected_ms(1_000_000, Some(50), Some(80)), 999_970);
         assert_eq!(corrected_ms(1_000_000, Some(50), None), 50);
         assert_eq!(corrected_ms(1_000_000, Some(9_000_000), None), 1_000_000);

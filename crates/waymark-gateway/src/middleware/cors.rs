@@ -1,7 +1,7 @@
-//! Cross-origin requests. A preflight carries no key, so it mirrors an origin that any source
-//! allows; the request itself is checked against its own source in `routes/collect.rs`. Every
-//! answer, errors too, can be read by the page that asked; but those about the visitor's
-//! cookies only by a page whose very origin a source lists.
+//! Cross-origin requests. A preflight carries no key, so it succeeds for an origin that any
+//! source allows; the request itself is checked against its own source in `routes/intake.rs`.
+//! The page that asked can read every answer, errors too. Only answers about the visitor's
+//! cookies are kept to pages whose exact origin a source lists.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -15,11 +15,11 @@ use crate::state::SharedState;
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, OPTIONS");
 const HEADERS: HeaderValue =
     HeaderValue::from_static("authorization, content-type, content-encoding, x-retry-count");
-/// Paths that only pages of listed origins may use: `*` lists none.
+/// Paths for pages of listed origins alone; `*` lists none.
 pub(crate) const FOR_LISTED_ORIGINS: [&str; 2] = ["/v1/identity", "/identity"];
 const EXPOSED: HeaderValue = HeaderValue::from_static("Retry-After");
 
-/// Answers preflights and marks every other answer as readable for its page.
+/// Answers preflights, and lets the page read every other answer.
 pub(crate) async fn cors(
     State(state): State<SharedState>,
     request: Request,
@@ -64,8 +64,8 @@ fn preflight(allowed: bool) -> Response {
 }
 
 fn mark_readable(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
-    // `*` is only for requests without an Origin: browsers refuse it together with
-    // credentials, which sendBeacon always sends.
+    // `*` only without an Origin: browsers refuse it together with credentials, which
+    // sendBeacon always sends.
     if let Some(origin) = origin {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(

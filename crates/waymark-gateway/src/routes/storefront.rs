@@ -1,4 +1,4 @@
-//! Everything else: the built storefront, if one is configured.
+//! Serves the built storefront, if one is configured, on all other paths.
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -9,14 +9,14 @@ use tower_http::services::{ServeDir, ServeFile};
 use crate::error::ApiError;
 use crate::state::SharedState;
 
-/// Files whose names carry their content's hash never change.
+/// For files with a hash of their content in the name: they never change.
 pub(super) const FOREVER: HeaderValue =
     HeaderValue::from_static("public, max-age=31536000, immutable");
-/// Other files are asked for again each time.
+/// For other files: caches ask again each time.
 pub(super) const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// Serves a file of the storefront. A path that is no file but asks for a page gets
-/// `index.html`: the storefront routes in the browser.
+/// Serves a file of the storefront. A request for a page that is not a file gets `index.html`:
+/// the storefront routes in the browser.
 pub(crate) async fn storefront(State(state): State<SharedState>, request: Request) -> Response {
     let Some(dir) = &state.static_dir else {
         return ApiError::NotFound.into_response();
@@ -58,7 +58,7 @@ fn wants_page(request: &Request) -> bool {
         .is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// The response with a rule for caches, and its type final.
+/// The response with a rule for caches, and with its content type made final.
 pub(super) fn with_cache(mut response: Response, cache: HeaderValue) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, cache);

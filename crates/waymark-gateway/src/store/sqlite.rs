@@ -6,12 +6,13 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::checkpoint::Checkpointer;
-use super::dedupe::{SeenIds, id_hash};
+use super::dedupe::SeenIds;
+use super::id_filter::id_hash;
 use super::schema;
 use super::{Append, Committed, EventStore, ForwardProgress, Placement, StoreError, Totals, Work};
 use crate::config::KeyKind;
 use crate::ingest::{PreparedEvent, RejectedEvent};
-use crate::limits::{REJECTED_KEPT_ROWS, RUN_IDS};
+use crate::limits::{REJECTED_KEPT_ROWS, RUN_IDS, STORE_STATEMENTS};
 
 /// The SQLite file, open for writing.
 #[derive(Debug)]
@@ -20,19 +21,19 @@ pub struct SqliteStore {
     seen: SeenIds,
     checkpointer: Checkpointer,
     totals: Totals,
-    /// Held as long as the store is open: ids in memory allow one writer only.
+    /// Held while the store is open: the ids in memory allow only one writer.
     _lock: File,
 }
 
 impl SqliteStore {
-    /// Opens or makes the file.
+    /// Opens or creates the file.
     ///
     /// # Errors
-    /// When another gateway uses it, it is of a newer version, or it cannot be opened.
+    /// When another gateway uses the file, or it cannot be opened or is of a newer version.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let lock = lock_beside(path)?;
         let connection = Connection::open(path)?;
-        connection.set_prepared_statement_cache_capacity(32);
+        connection.set_prepared_statement_cache_capacity(STORE_STATEMENTS);
         schema::prepare(&connection)?;
         let seen = SeenIds::load(&connection, RUN_IDS)?;
         let total = |sql: &str| connection.query_row(sql, [], |row| row.get(0));
@@ -52,7 +53,7 @@ impl SqliteStore {
         })
     }
 
-    /// The number of a source, given when its name is first seen.
+    /// The number of a source. It is assigned when the name is first seen.
     ///
     /// # Errors
     /// When the engine fails.
@@ -151,11 +152,11 @@ impl EventStore for SqliteStore {
                 Ok(done)
             }
             Err(error) => {
-                // SQLite undoes some failed transactions by itself; the others are undone here.
+                // SQLite rolls back some failed transactions by itself.
                 if !self.connection.is_autocommit()
                     && let Err(error) = self.connection.execute_batch("ROLLBACK")
                 {
-                    tracing::error!(%error, "could not undo a failed transaction");
+                    tracing::error!(%error, "could not roll back a failed transaction");
                 }
                 self.seen.rolled_back();
                 Err(error)
@@ -182,7 +183,7 @@ impl EventStore for SqliteStore {
     }
 }
 
-/// About how much a transaction writes: the events' texts, which are most of it.
+/// About how much a transaction writes, in bytes: the events' texts are most of it.
 fn written_bytes(work: &Work) -> usize {
     let events = work.appends.iter().flat_map(|append| &append.events);
     events.map(|event| event.text.len()).sum()
@@ -207,8 +208,8 @@ fn lock_beside(path: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// Whether the event is a server's and the stored one a browser's: browser keys are public, so
-/// what came with one never keeps away what came with the secret one.
+/// Whether the event came with a server key and the stored one with a browser key. Browser keys
+/// are public, so an event that came with one must not keep out the server's.
 fn supersedes(
     connection: &Connection,
     event: &PreparedEvent,

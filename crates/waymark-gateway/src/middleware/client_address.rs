@@ -1,4 +1,4 @@
-//! Whose request it is: the peer's address, or what a trusted proxy says.
+//! The client address: that of the connection, or the one that a trusted proxy names.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -6,23 +6,23 @@ use axum::extract::ConnectInfo;
 use http::{Extensions, HeaderMap};
 use ipnet::IpNet;
 
-/// The client's address. `X-Forwarded-For` is read from its end, and only as far as the
-/// addresses there are trusted proxies: the first other one is the client.
+/// The client address. `X-Forwarded-For` is read from its end as long as the addresses are those
+/// of trusted proxies: the first other one is the client.
 pub(crate) fn client_address(
     extensions: &Extensions,
     headers: &HeaderMap,
     trusted: &[IpNet],
 ) -> IpAddr {
-    let peer = extensions
+    let connected = extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::from([0, 0, 0, 0]), |info| {
             info.0.ip().to_canonical()
         });
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
-    if !is_trusted(&peer) {
-        return peer;
+    if !is_trusted(&connected) {
+        return connected;
     }
-    let mut client = peer;
+    let mut client = connected;
     for value in headers.get_all("x-forwarded-for").iter().rev() {
         for entry in value.to_str().unwrap_or_default().rsplit(',') {
             let Ok(address) = entry.trim().parse::<IpAddr>() else {
@@ -41,10 +41,10 @@ pub(crate) fn client_address(
 mod tests {
     use super::*;
 
-    fn client(peer: &str, forwarded: &str) -> String {
+    fn client(connected: &str, forwarded: &str) -> String {
         let mut extensions = Extensions::new();
-        let peer: IpAddr = peer.parse().expect("an address");
-        extensions.insert(ConnectInfo(SocketAddr::new(peer, 1)));
+        let connected: IpAddr = connected.parse().expect("an address");
+        extensions.insert(ConnectInfo(SocketAddr::new(connected, 1)));
         let mut headers = HeaderMap::new();
         headers.insert("x-forwarded-for", forwarded.parse().expect("a header"));
         let trusted = ["10.0.0.0/8".parse().expect("a network")];
