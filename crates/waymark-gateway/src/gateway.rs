@@ -1,4 +1,4 @@
-//! Starts all parts of a gateway, and stops them in the right order.
+//! Starts the parts of a gateway, and stops them in the right order.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -26,20 +26,20 @@ pub enum StartError {
     /// The file cannot be used.
     #[error("database: {0}")]
     Store(#[from] StoreError),
-    /// An address cannot be listened on.
+    /// A listener could not be opened.
     #[error("{key}: {address}: {error}")]
     Listen {
-        /// Which of the two listeners.
+        /// The setting: `listen` or `admin_listen`.
         key: &'static str,
         /// The address.
         address: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         error: std::io::Error,
     },
     /// Forwarding cannot be set up.
     #[error("forward: {0}")]
     Forwarding(#[from] ForwardingError),
-    /// The system has no thread to give.
+    /// The system could not start a thread.
     #[error("could not start the committer: {0}")]
     Thread(std::io::Error),
 }
@@ -47,9 +47,9 @@ pub enum StartError {
 /// A running gateway.
 #[derive(Debug)]
 pub struct Gateway {
-    /// Where the public API listens.
+    /// The address of the public listener.
     pub listen: SocketAddr,
-    /// Where live view, metrics and flush listen.
+    /// The address of the admin listener.
     pub admin_listen: SocketAddr,
     servers: JoinSet<()>,
     background: JoinSet<()>,
@@ -62,7 +62,7 @@ impl Gateway {
     /// Opens the store, binds both listeners and serves.
     ///
     /// # Errors
-    /// When the store cannot be opened or a listener not be bound.
+    /// When the store or a listener cannot be opened.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
         let mut store = SqliteStore::open(&config.database)?;
         let mut ids = Vec::with_capacity(config.sources.len());
@@ -126,7 +126,7 @@ impl Gateway {
         let thread = self.committer_thread;
         let joined = tokio::task::spawn_blocking(move || thread.join()).await;
         if !matches!(joined, Ok(Ok(()))) {
-            tracing::error!("the committer did not end well");
+            tracing::error!("the committer ended with an error");
         }
     }
 }

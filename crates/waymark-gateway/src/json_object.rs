@@ -1,5 +1,5 @@
-//! A JSON object whose members stay text: looked at, replaced and written again without
-//! touching numbers, key order or anything that is not named.
+//! A JSON object whose members stay text. Members can be read and replaced; all others, their
+//! numbers and their order stay as they came.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,12 +18,13 @@ impl<'a> JsonObject<'a> {
     /// Reads an object.
     ///
     /// # Errors
-    /// When the text is not one JSON object.
+    /// When the text is not a JSON object.
     pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(text)
     }
 
-    /// The text of a member; the last of equals wins, as in JavaScript. `null` counts as absent.
+    /// The text of a member. Of several with the same name the last counts, as in JavaScript;
+    /// `null` counts as absent.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.members
@@ -54,12 +55,12 @@ impl<'a> JsonObject<'a> {
         self.set(name, quote(content));
     }
 
-    /// Takes a member out.
+    /// Removes a member.
     pub fn remove(&mut self, name: &str) {
         self.members.retain(|(key, _)| key != name);
     }
 
-    /// The members of `base` that this object lacks are put in front of its own.
+    /// Puts the members of `base` that this object lacks in front of its own.
     pub fn merge_under(&mut self, base: JsonObject<'a>) {
         let missing: Vec<_> = base
             .members
@@ -129,7 +130,7 @@ pub fn quote(content: &str) -> String {
     serde_json::Value::from(content).to_string()
 }
 
-/// The content of a JSON string's text, or `None` for any other value.
+/// The content of a JSON string, or `None` for any other value.
 #[must_use]
 pub fn unquote(json: &str) -> Option<Cow<'_, str>> {
     if !json.starts_with('"') {

@@ -1,10 +1,10 @@
-//! What must hold between the values of a configuration.
+//! Rules between the values of a configuration.
 
 use std::collections::HashSet;
 
 use super::{Config, ConfigError, SourceConfig};
 
-/// Refuses a configuration that could not work or would be unsafe.
+/// Refuses a configuration that cannot work or is unsafe.
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     let token = config.admin_token.as_deref();
     if token.is_some_and(str::is_empty) {
@@ -29,7 +29,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         }
     }
     if !is_sdk_path(&config.sdk_path) {
-        let reason = "must be a path such as /sdk/, with both slashes and not one of the API's";
+        let reason = "must be a path such as /sdk/, with both slashes, that the API does not use";
         return Err(ConfigError::new("sdk_path", reason));
     }
     for (key, value) in [
@@ -49,7 +49,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     check_sources(config)
 }
 
-/// Whether the SDK may be served there.
+/// Whether the SDK may be served under this path.
 fn is_sdk_path(path: &str) -> bool {
     let inner = path
         .strip_prefix('/')

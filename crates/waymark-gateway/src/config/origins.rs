@@ -1,9 +1,9 @@
-//! Which pages may send to a source.
+//! The pages that may send to a source.
 
 /// The origins a source takes events from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AllowedOrigins {
-    /// Any page at all.
+    /// All pages.
     Any,
     /// The pages of these origins, each as a browser writes it (`https://shop.example`).
     Listed(Vec<String>),
@@ -13,7 +13,7 @@ impl AllowedOrigins {
     /// Reads the list of the configuration; `*` stands for all.
     ///
     /// # Errors
-    /// In words, when an entry is not an origin.
+    /// A message, when an entry is not an origin.
     pub fn parse(entries: &[String]) -> Result<Self, String> {
         if entries.iter().any(|entry| entry == "*") {
             return Ok(Self::Any);
@@ -33,10 +33,8 @@ impl AllowedOrigins {
             Self::Listed(origins) => origins.iter().any(|listed| listed == origin),
         }
     }
-}
 
-impl AllowedOrigins {
-    /// Whether the list names this very origin; `*` names none.
+    /// Whether the list names this exact origin; `*` names none.
     #[must_use]
     pub fn lists(&self, origin: &str) -> bool {
         matches!(self, Self::Listed(_)) && self.allows(origin)
@@ -66,7 +64,7 @@ mod tests {
     use super::AllowedOrigins;
 
     #[test]
-    fn an_origin_is_compared_as_browsers_write_it() {
+    fn origins_are_compared_as_browsers_write_them() {
         let origins = AllowedOrigins::parse(&["HTTPS://Shop.example:443/".to_owned()]);
         let origins = origins.expect("an origin");
         assert!(origins.allows("https://shop.example"));
@@ -76,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_origin_is_refused() {
+    fn an_entry_that_is_not_an_origin_is_refused() {
         for wrong in ["shop.example", "https://", "https://a/b", "https://u@a"] {
             assert!(
                 AllowedOrigins::parse(&[wrong.to_owned()]).is_err(),

@@ -1,5 +1,5 @@
-//! Splits a body into events, checks each and mends what can be mended. An event that cannot
-//! be taken is set aside with its reason and never fails the others.
+//! Splits a body into events, and checks and completes each. An invalid event is set aside with
+//! its reason and never fails the others.
 
 use std::borrow::Cow;
 
@@ -17,21 +17,21 @@ use crate::event_type::EventType;
 use crate::json_object::{JsonObject, unquote};
 use crate::limits::{BATCH_MAX_EVENTS, REJECTED_KEPT_BYTES};
 
-/// What the gateway knows of a request beside its body.
+/// Facts about a request besides its body.
 #[derive(Debug, Clone)]
 pub(crate) struct Receipt {
     /// The number of the source in the store.
     pub(crate) source_id: i64,
     /// Who sent it.
     pub(crate) key_kind: KeyKind,
-    /// When it came, in milliseconds since 1970.
+    /// When it was received, in milliseconds since 1970.
     pub(crate) received_ms: i64,
-    /// The sender's address.
+    /// The client address.
     pub(crate) ip: String,
-    /// The sender's `User-Agent`, put into the event's context where the route says so.
+    /// The client's `User-Agent`.
     pub(crate) user_agent: Option<String>,
-    /// Whether address and user agent are written into the context, as the brief's plain
-    /// routes do.
+    /// Whether address and user agent fill gaps in the event's context, as on the plain routes,
+    /// whose clients need not know them.
     pub(crate) fills_context: bool,
 }
 
@@ -44,7 +44,7 @@ pub(crate) struct ReadEvents {
     pub(crate) rejected: Vec<(usize, Rejection, RejectedEvent)>,
 }
 
-/// What a batch says for all its events.
+/// Values that a batch sets for all its events.
 #[derive(Debug, Default)]
 struct BatchDefaults<'a> {
     context: Option<&'a str>,
@@ -85,7 +85,7 @@ pub(crate) fn read_batch(
     Ok(read)
 }
 
-/// Reads a body that is one event; the route says its type.
+/// Reads a body that is one event, of the type that the route names.
 pub(crate) fn read_single(
     body: &Bytes,
     text: &str,
@@ -120,7 +120,7 @@ impl ReadEvents {
     }
 }
 
-/// What is kept of a rejected event: its first part, without a secret key.
+/// The part of a rejected event that is kept: its beginning, without a secret key.
 fn shown_part(text: &str, key_kind: KeyKind) -> String {
     let mut shown = Cow::Borrowed(text);
     if key_kind == KeyKind::Server
@@ -194,7 +194,7 @@ fn read_event(
     })
 }
 
-/// Adds what the batch says for all, what a plain route adds, and takes a secret key out.
+/// Adds the batch's defaults and what a plain route adds, and removes a secret key.
 fn complete<'a>(
     edited: &mut Cow<'_, JsonObject<'a>>,
     defaults: &BatchDefaults<'a>,

@@ -1,9 +1,9 @@
-//! The real program over real HTTP against a real file, one theme a module.
+//! Tests the real program over HTTP with a real file, one topic a module.
 
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "in a test that is how a failure is told; clippy.toml lets only test functions"
+    reason = "tests fail by panicking; clippy.toml allows it only in test functions"
 )]
 
 mod admin;

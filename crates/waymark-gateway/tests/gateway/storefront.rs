@@ -1,9 +1,9 @@
-//! The built storefront beside the API.
+//! A built storefront beside the API.
 
 use crate::program::{Gateway, SHOP, new_folder};
 
 #[tokio::test]
-async fn files_pages_and_the_api_live_side_by_side() {
+async fn files_pages_and_the_api_share_one_listener() {
     let site = new_folder();
     let write = |name: &str, text: &str| std::fs::write(site.path().join(name), text).unwrap();
     std::fs::create_dir(site.path().join("assets")).unwrap();
