@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::config::Config;
 use crate::delivery::{Forwarding, ForwardingError};
-use crate::limits::{BODIES_IN_WORK_BYTES, RATE_LIMIT_SWEEP_INTERVAL};
+use crate::limits::{IN_WORK_BYTES, RATE_LIMIT_SWEEP_INTERVAL};
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
@@ -90,7 +90,7 @@ impl Gateway {
             trusted_proxies: config.trusted_proxies.clone(),
             committer: committer.clone(),
             reader: Arc::new(Mutex::new(reader)),
-            body_room: Arc::new(Semaphore::new(BODIES_IN_WORK_BYTES)),
+            room: Arc::new(Semaphore::new(IN_WORK_BYTES)),
             live,
             metrics,
             forwarding,

@@ -16,6 +16,10 @@ pub const IDENTITY_BODY_MAX_BYTES: usize = 8 * 1024;
 /// read the answer instead of a reset connection.
 pub const DISCARD_MAX_BYTES: usize = 8 * 1024 * 1024;
 
+/// How many times its own bytes a batch's context and integrations may add to it: each event
+/// gets a copy of them. A context of 1 KB for events of 200 bytes makes a batch grow fivefold.
+pub const BATCH_GROWTH_FACTOR: usize = 10;
+
 /// Most events in one batch: Segment's limit.
 pub const BATCH_MAX_EVENTS: usize = 2_500;
 
@@ -25,6 +29,10 @@ pub const MESSAGE_ID_MAX_CHARS: usize = 100;
 /// Longest user, anonymous, group or previous id, in characters. Segment has no limit; this one
 /// keeps a broken client from filling the columns.
 pub const ID_MAX_CHARS: usize = 1_024;
+
+/// Longest `User-Agent` that becomes part of an event, in bytes: real ones are below 1 KB, and
+/// no client may fill an event by its headers.
+pub const USER_AGENT_MAX_BYTES: usize = 2 * 1024;
 
 /// Deepest nesting of an event, in levels: common JSON readers take it (`serde_json` stops at
 /// 128).
@@ -44,8 +52,9 @@ pub const REJECTED_KEPT_ROWS: i64 = 10_000;
 /// Requests that may wait for the committer; each holds at most one body.
 pub const COMMIT_QUEUE_REQUESTS: usize = 256;
 
-/// Bytes of decoded bodies held at once: bounds the memory under overload.
-pub const BODIES_IN_WORK_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of events in work at once, of decoded bodies and of what is added to them: bounds the
+/// memory under overload.
+pub const IN_WORK_BYTES: usize = 64 * 1024 * 1024;
 
 /// Longest wait for room in the committer's queue before a request is answered 503.
 pub const COMMIT_QUEUE_WAIT: Duration = Duration::from_secs(5);

@@ -30,8 +30,8 @@ pub(crate) struct AppState {
     pub(crate) committer: Committer,
     /// Reads from the store.
     pub(crate) reader: Arc<Mutex<EventReader>>,
-    /// Bytes of memory still free for bodies.
-    pub(crate) body_room: Arc<Semaphore>,
+    /// Bytes of memory still free for events in work.
+    pub(crate) room: Arc<Semaphore>,
     /// Tells the live views of commits.
     pub(crate) live: LiveHub,
     /// The counters.

@@ -3,12 +3,14 @@
 mod auth;
 mod body;
 mod clock;
+mod defaults;
 mod event_text;
 mod read;
 mod validate;
 
 pub(crate) use self::auth::{AuthorizationKey, authorization_key};
 pub(crate) use self::body::{decode_body, read_body, read_body_within};
+pub(crate) use self::defaults::batch_growth_bytes;
 pub(crate) use self::event_text::mend_surrogates;
 pub(crate) use self::read::{ReadEvents, Receipt, read_batch, read_single};
 pub use self::validate::Rejection;

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::clock::{corrected_ms, time_ms};
+use super::defaults::BatchDefaults;
 use super::event_text::mend_surrogates;
 use super::validate::{check_size, common_fields};
 use super::{PreparedEvent, RejectedEvent, Rejection};
@@ -44,14 +45,6 @@ pub(crate) struct ReadEvents {
     pub(crate) rejected: Vec<(usize, Rejection, RejectedEvent)>,
 }
 
-/// Values that a batch sets for all its events.
-#[derive(Debug, Default)]
-struct BatchDefaults<'a> {
-    context: Option<&'a str>,
-    integrations: Option<&'a str>,
-    sent_ms: Option<i64>,
-}
-
 /// Reads `{"batch":[…]}`.
 ///
 /// # Errors
@@ -67,17 +60,13 @@ pub(crate) fn read_batch(
     if texts.len() > BATCH_MAX_EVENTS {
         return Err(ApiError::TooManyEvents(BATCH_MAX_EVENTS));
     }
-    let defaults = BatchDefaults {
-        context: envelope.get("context"),
-        integrations: envelope.get("integrations"),
-        sent_ms: envelope.get("sentAt").and_then(time_ms),
-    };
+    let mut defaults = BatchDefaults::of(envelope, body.len());
     let mut read = ReadEvents {
         events: Vec::with_capacity(texts.len()),
         rejected: Vec::new(),
     };
     for (index, text) in texts.into_iter().enumerate() {
-        match read_event(body, text.get(), None, &defaults, receipt) {
+        match read_event(body, text.get(), None, &mut defaults, receipt) {
             Ok(event) => read.events.push(event),
             Err(rejection) => read.reject(index, rejection, text.get(), receipt),
         }
@@ -98,7 +87,7 @@ pub(crate) fn read_single(
         body,
         text,
         Some(event_type),
-        &BatchDefaults::default(),
+        &mut BatchDefaults::default(),
         receipt,
     ) {
         Ok(event) => read.events.push(event),
@@ -141,13 +130,19 @@ fn read_event(
     body: &Bytes,
     text: &str,
     route_type: Option<EventType>,
-    defaults: &BatchDefaults<'_>,
+    defaults: &mut BatchDefaults<'_>,
     receipt: &Receipt,
 ) -> Result<PreparedEvent, Rejection> {
     let mended = mend_surrogates(text);
     let object = JsonObject::parse(&mended)
         .map_err(|_| Rejection::new("invalid_event", "the event is not a JSON object"))?;
-    let checked = check_size(&mended).and_then(|()| common_fields(&object, route_type));
+    let mut edited = Cow::Borrowed(&object);
+    let checked = check_size(&mended)
+        .and_then(|()| common_fields(&object, route_type))
+        .and_then(|fields| {
+            defaults.add_to(&mut edited, mended.len())?;
+            Ok(fields)
+        });
     let fields = checked.map_err(|rejection| Rejection {
         message_id: object
             .get("messageId")
@@ -162,14 +157,13 @@ fn read_event(
     let sent_ms = object.get("sentAt").and_then(time_ms).or(defaults.sent_ms);
     let original_ms = object.get("timestamp").and_then(time_ms);
 
-    let mut edited = Cow::Borrowed(&object);
     if generated {
         edited.to_mut().set_string("messageId", &message_id);
     }
     if object.get("type").and_then(unquote).as_deref() != Some(fields.event_type.name()) {
         edited.to_mut().set_string("type", fields.event_type.name());
     }
-    complete(&mut edited, defaults, receipt);
+    complete(&mut edited, receipt);
     let rewritten = match edited {
         Cow::Owned(edited) => Some(edited.to_text()),
         Cow::Borrowed(_) => None,
@@ -194,20 +188,10 @@ fn read_event(
     })
 }
 
-/// Adds the batch's defaults and what a plain route adds, and removes a secret key.
-fn complete<'a>(
-    edited: &mut Cow<'_, JsonObject<'a>>,
-    defaults: &BatchDefaults<'a>,
-    receipt: &Receipt,
-) {
+/// Adds what a plain route adds, and removes a secret key.
+fn complete(edited: &mut Cow<'_, JsonObject<'_>>, receipt: &Receipt) {
     if receipt.key_kind == KeyKind::Server && edited.get("writeKey").is_some() {
         edited.to_mut().remove("writeKey");
-    }
-    if let Some(context) = merged(edited.get("context"), defaults.context) {
-        edited.to_mut().set("context", context);
-    }
-    if let Some(integrations) = merged(edited.get("integrations"), defaults.integrations) {
-        edited.to_mut().set("integrations", integrations);
     }
     if receipt.fills_context {
         let own = edited.get("context").unwrap_or("{}").to_owned();
@@ -222,18 +206,4 @@ fn complete<'a>(
             edited.to_mut().set("context", filled);
         }
     }
-}
-
-/// An event's own object over the batch's; `None` when the batch adds nothing.
-fn merged(own: Option<&str>, base: Option<&str>) -> Option<String> {
-    let base = JsonObject::parse(base?).ok()?;
-    if base.is_empty() {
-        return None;
-    }
-    let mut object = match own {
-        Some(own) => JsonObject::parse(own).ok()?,
-        None => JsonObject::default(),
-    };
-    object.merge_under(base);
-    Some(object.to_text())
 }

@@ -135,7 +135,12 @@ pub(super) fn check_size(text: &str) -> Result<(), Rejection> {
         );
         return Err(Rejection::new("event_too_large", message));
     }
-    if super::event_text::depth(text) > EVENT_MAX_DEPTH {
+    check_depth(text, 0)
+}
+
+/// Checks the nesting of an event's text, or of a part that stands `outer` levels deep in it.
+pub(super) fn check_depth(text: &str, outer: usize) -> Result<(), Rejection> {
+    if outer + super::event_text::depth(text) > EVENT_MAX_DEPTH {
         let message = format!("the event is nested deeper than {EVENT_MAX_DEPTH} levels");
         return Err(Rejection::new("event_too_deep", message));
     }

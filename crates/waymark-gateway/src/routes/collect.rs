@@ -6,10 +6,10 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::json;
 
-use super::intake::{Intake, admit_by_key, read_request, receipt_of, store};
+use super::intake::{Intake, admit_by_key, read_request, receipt_of, room_for, store};
 use crate::error::ApiError;
 use crate::event_type::EventType;
-use crate::ingest::{read_batch, read_body, read_single};
+use crate::ingest::{batch_growth_bytes, read_batch, read_body, read_single};
 use crate::json_object::{JsonObject, unquote};
 use crate::state::SharedState;
 
@@ -22,7 +22,8 @@ pub(crate) async fn single(
     request: Request,
     event_type: EventType,
 ) -> Result<Response, ApiError> {
-    let request = read_request(&state, request).await?;
+    let request = read_request(request).await?;
+    let _room = room_for(&state, request.body.len()).await?;
     let envelope = request.envelope()?;
     let holder = admit_by_key(&state, &request.parts, &envelope, || None)?;
     let receipt = receipt_of(&state, &request.parts, &holder, false);
@@ -39,8 +40,11 @@ pub(crate) async fn batch(
     State(state): State<SharedState>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let request = read_request(&state, request).await?;
+    let request = read_request(request).await?;
     let envelope = request.envelope()?;
+    let body_bytes = request.body.len();
+    let grown_bytes = body_bytes + batch_growth_bytes(&envelope, body_bytes);
+    let _room = room_for(&state, grown_bytes).await?;
     let event_key = || first_event_key(&envelope);
     let holder = admit_by_key(&state, &request.parts, &envelope, event_key)?;
     let receipt = receipt_of(&state, &request.parts, &holder, false);

@@ -13,7 +13,7 @@ use crate::ingest::{
     mend_surrogates, read_body,
 };
 use crate::json_object::{JsonObject, unquote};
-use crate::limits::{BODIES_IN_WORK_BYTES, COMMIT_QUEUE_WAIT};
+use crate::limits::{COMMIT_QUEUE_WAIT, IN_WORK_BYTES, USER_AGENT_MAX_BYTES};
 use crate::middleware::client_address::client_address;
 use crate::sources::Keyholder;
 use crate::state::AppState;
@@ -21,13 +21,11 @@ use crate::store::Append;
 
 /// A request whose body has been read.
 #[derive(Debug)]
-pub(super) struct ReadRequest<'a> {
+pub(super) struct ReadRequest {
     /// Everything but the body.
     pub(super) parts: Parts,
     /// The body: decompressed, and UTF-8.
     pub(super) body: Bytes,
-    /// The body's share of the memory for bodies, until the request is done.
-    _room: SemaphorePermit<'a>,
 }
 
 /// The result of storing a request's events.
@@ -54,25 +52,34 @@ impl Intake {
     }
 }
 
-/// Reads and decodes the body, and waits until there is memory to work on it.
+/// Reads and decodes the body.
 ///
 /// # Errors
-/// When the body cannot be read or decoded, or the gateway has no room for it.
-pub(super) async fn read_request(
-    state: &AppState,
-    request: Request,
-) -> Result<ReadRequest<'_>, ApiError> {
+/// When the body cannot be read or decoded.
+pub(super) async fn read_request(request: Request) -> Result<ReadRequest, ApiError> {
     let (parts, body) = request.into_parts();
     let body = decode_body(&parts.headers, read_body(body).await?)?;
-    let room = room_for(state, &body).await?;
-    Ok(ReadRequest {
-        body: parseable(body)?,
-        parts,
-        _room: room,
-    })
+    let body = parseable(body)?;
+    Ok(ReadRequest { parts, body })
 }
 
-impl ReadRequest<'_> {
+/// Waits until there is memory to work on so many bytes of events. It is held by the permit.
+///
+/// # Errors
+/// `Overloaded` when there is none in time.
+pub(super) async fn room_for(
+    state: &AppState,
+    n_bytes: usize,
+) -> Result<SemaphorePermit<'_>, ApiError> {
+    let n_bytes = u32::try_from(n_bytes.min(IN_WORK_BYTES)).unwrap_or(u32::MAX);
+    let waiting = state.room.acquire_many(n_bytes);
+    tokio::time::timeout(COMMIT_QUEUE_WAIT, waiting)
+        .await
+        .map_err(|_| ApiError::Overloaded)?
+        .map_err(|_| ApiError::Overloaded)
+}
+
+impl ReadRequest {
     /// The body as text.
     ///
     /// # Errors
@@ -100,15 +107,6 @@ pub(super) fn parse_object(body: &Bytes) -> Result<JsonObject<'_>, ApiError> {
 
 fn text_of(body: &Bytes) -> Result<&str, ApiError> {
     std::str::from_utf8(body).map_err(|error| ApiError::InvalidBody(error.to_string()))
-}
-
-async fn room_for<'a>(state: &'a AppState, body: &Bytes) -> Result<SemaphorePermit<'a>, ApiError> {
-    let n_bytes = u32::try_from(body.len().min(BODIES_IN_WORK_BYTES)).unwrap_or(u32::MAX);
-    let waiting = state.body_room.acquire_many(n_bytes);
-    tokio::time::timeout(COMMIT_QUEUE_WAIT, waiting)
-        .await
-        .map_err(|_| ApiError::Overloaded)?
-        .map_err(|_| ApiError::Overloaded)
 }
 
 /// Mends unpaired surrogates where they keep the whole body from being parsed. In a batch they
@@ -180,6 +178,7 @@ pub(super) fn receipt_of(
         ip: client_address(&parts.extensions, &parts.headers, &state.trusted_proxies).to_string(),
         user_agent: user_agent
             .and_then(|agent| agent.to_str().ok())
+            .filter(|agent| agent.len() <= USER_AGENT_MAX_BYTES)
             .map(str::to_owned),
         fills_context,
     }

@@ -6,7 +6,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::intake::{admit, admit_by_key, read_request, receipt_of, store};
+use super::intake::{admit, admit_by_key, read_request, receipt_of, room_for, store};
 use crate::error::ApiError;
 use crate::event_type::EventType;
 use crate::ingest::read_single;
@@ -36,7 +36,8 @@ async fn take(
     request: Request,
     event_type: EventType,
 ) -> Result<(), ApiError> {
-    let request = read_request(state, request).await?;
+    let request = read_request(request).await?;
+    let _room = room_for(state, request.body.len()).await?;
     let envelope = request.envelope()?;
     let holder = match admit_by_key(state, &request.parts, &envelope, || None) {
         Err(ApiError::MissingWriteKey) => {

@@ -17,6 +17,7 @@ mod crash;
 mod dedupe;
 mod disk_full;
 mod forwarding;
+mod growth;
 mod identity;
 mod live;
 mod plain;
