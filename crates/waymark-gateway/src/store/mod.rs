@@ -9,6 +9,7 @@ mod reader;
 mod schema;
 mod sqlite;
 mod stored_event;
+mod totals;
 
 pub use self::committer::{Committer, StoreUnavailable};
 pub use self::export::export;
@@ -102,7 +103,7 @@ pub struct Committed {
 /// The totals of the store.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Events stored, superseded ones too. Also the number of the newest event.
+    /// Events stored, superseded and deleted ones too. Also the number of the newest event.
     pub stored: i64,
     /// Repeats acknowledged.
     pub duplicates: i64,

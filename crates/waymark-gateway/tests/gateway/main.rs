@@ -15,6 +15,7 @@ mod configuration;
 mod cors;
 mod crash;
 mod dedupe;
+mod deleted_rows;
 mod disk_full;
 mod forwarding;
 mod growth;
