@@ -42,6 +42,10 @@ pub const EVENT_MAX_DEPTH: usize = 100;
 /// minutes, for clocks that run a little fast.
 pub const CLOCK_AHEAD_MAX_MS: i64 = 5 * 60 * 1000;
 
+/// How long before `sentAt` an event may have happened for its time to be corrected by it, in
+/// milliseconds: a year. No queue keeps an event for longer, so a larger difference is no clock's.
+pub const CORRECTED_AGE_MAX_MS: i64 = 366 * 24 * 60 * 60 * 1000;
+
 /// Bytes of a rejected event that are kept and shown: enough to find the mistake.
 pub const REJECTED_KEPT_BYTES: usize = 2 * 1024;
 
