@@ -23,6 +23,10 @@ pub const BATCH_GROWTH_FACTOR: usize = 10;
 /// Most events in one batch: Segment's limit.
 pub const BATCH_MAX_EVENTS: usize = 2_500;
 
+/// Most events of a batch that are read at all, to be turned away one by one: a body of the
+/// smallest valid events holds fewer.
+pub const BATCH_READ_EVENTS: usize = 13_000;
+
 /// Longest messageId, in characters: Segment's limit.
 pub const MESSAGE_ID_MAX_CHARS: usize = 100;
 
@@ -198,6 +202,16 @@ pub const PREFLIGHT_MAX_AGE_SECONDS: u32 = 7_200;
 
 /// Seconds for which the settings may be cached: a change reaches all pages within five minutes.
 pub const SETTINGS_MAX_AGE_SECONDS: u32 = 300;
+
+/// Connections that may wait to be accepted: as many as Linux allows by default, so that a burst
+/// of shoppers is not made to wait for a second attempt.
+pub const LISTEN_BACKLOG: u32 = 4_096;
+
+/// Most headers that a preflight may ask for. Monitoring agents add fewer than ten.
+pub const PREFLIGHT_MAX_HEADERS: usize = 64;
+
+/// Longest name of a header that a preflight may ask for, in bytes: real ones are below 40.
+pub const PREFLIGHT_HEADER_MAX_BYTES: usize = 128;
 
 /// Wait after a connection could not be accepted: a loop without it would take a whole core.
 pub const ACCEPT_RETRY_INTERVAL: Duration = Duration::from_millis(50);

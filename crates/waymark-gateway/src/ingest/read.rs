@@ -16,7 +16,9 @@ use crate::config::KeyKind;
 use crate::error::ApiError;
 use crate::event_type::EventType;
 use crate::json_object::{JsonObject, unquote};
-use crate::limits::{BATCH_MAX_EVENTS, REJECTED_KEPT_BYTES};
+use crate::limits::{
+    BATCH_MAX_EVENTS, BATCH_READ_EVENTS, MESSAGE_ID_MAX_CHARS, REJECTED_KEPT_BYTES,
+};
 
 /// Facts about a request besides its body.
 #[derive(Debug, Clone)]
@@ -48,7 +50,7 @@ pub(crate) struct ReadEvents {
 /// Reads `{"batch":[…]}`.
 ///
 /// # Errors
-/// When there is no `batch` array, or it holds too many events.
+/// When there is no `batch` array, or it holds more events than could be valid.
 pub(crate) fn read_batch(
     body: &Bytes,
     envelope: &JsonObject<'_>,
@@ -57,21 +59,39 @@ pub(crate) fn read_batch(
     let invalid = |_| ApiError::InvalidBody("batch must be an array of events".to_owned());
     let batch = envelope.get("batch").unwrap_or("null");
     let texts: Vec<&RawValue> = serde_json::from_str(batch).map_err(invalid)?;
-    if texts.len() > BATCH_MAX_EVENTS {
+    if texts.len() > BATCH_READ_EVENTS {
         return Err(ApiError::TooManyEvents(BATCH_MAX_EVENTS));
     }
     let mut defaults = BatchDefaults::of(envelope, body.len());
     let mut read = ReadEvents {
-        events: Vec::with_capacity(texts.len()),
+        events: Vec::with_capacity(texts.len().min(BATCH_MAX_EVENTS)),
         rejected: Vec::new(),
     };
-    for (index, text) in texts.into_iter().enumerate() {
+    let (texts, surplus) = texts.split_at(texts.len().min(BATCH_MAX_EVENTS));
+    for (index, text) in texts.iter().enumerate() {
         match read_event(body, text.get(), None, &mut defaults, receipt) {
             Ok(event) => read.events.push(event),
             Err(rejection) => read.reject(index, rejection, text.get(), receipt),
         }
     }
+    for (index, text) in surplus.iter().enumerate() {
+        let rejection = surplus_rejection(text.get());
+        read.reject(BATCH_MAX_EVENTS + index, rejection, text.get(), receipt);
+    }
     Ok(read)
+}
+
+/// Why an event beyond the batch's limit is turned away.
+fn surplus_rejection(text: &str) -> Rejection {
+    let id = JsonObject::parse(text).ok().and_then(|event| {
+        let id = event.get("messageId").and_then(unquote)?;
+        (id.len() <= MESSAGE_ID_MAX_CHARS).then(|| id.into_owned())
+    });
+    let message = format!("the batch holds more than {BATCH_MAX_EVENTS} events");
+    Rejection {
+        message_id: id,
+        ..Rejection::new("too_many_events", message)
+    }
 }
 
 /// Reads a body that is one event, of the type that the route names.

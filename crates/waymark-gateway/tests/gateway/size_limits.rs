@@ -63,7 +63,7 @@ async fn a_body_of_many_megabytes_gets_an_answer() {
 }
 
 #[tokio::test]
-async fn a_batch_holds_at_most_2500_events() {
+async fn of_a_batch_the_first_2500_events_are_taken() {
     let gateway = Gateway::start(SHOP).await;
     let events = |n: usize| -> Vec<Value> {
         (0..n)
@@ -77,9 +77,23 @@ async fn a_batch_holds_at_most_2500_events() {
         gateway.batch(&events(2_500)).await.json()["accepted"],
         2_500
     );
-    let answer = gateway.batch(&events(2_501)).await;
-    assert_eq!(answer.refusal(), (400, "too_many_events".to_owned()));
+    let gateway = Gateway::start(SHOP).await;
+    let answer = gateway.batch(&events(2_502)).await.json();
+    assert_eq!(answer["accepted"], 2_500);
+    let rejected = answer["rejected"].as_array().unwrap();
+    assert_eq!(rejected.len(), 2);
+    for (one, index) in rejected.iter().zip(2_500..) {
+        assert_eq!(one["index"], index);
+        assert_eq!(one["messageId"], index.to_string());
+        assert_eq!(one["code"], "too_many_events");
+    }
     assert_eq!(gateway.export().await.len(), 2_500);
+    let body = format!(
+        r#"{{"writeKey":"browser-key","batch":[{}1]}}"#,
+        "1,".repeat(200_000)
+    );
+    let answer = gateway.post("/v1/b", &[], body).await;
+    assert_eq!(answer.refusal(), (400, "too_many_events".to_owned()));
 }
 
 #[tokio::test]
