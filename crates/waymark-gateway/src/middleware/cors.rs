@@ -6,15 +6,14 @@
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
 use crate::error::ApiError;
-use crate::limits::PREFLIGHT_MAX_AGE_SECONDS;
+use crate::limits::{PREFLIGHT_HEADER_MAX_BYTES, PREFLIGHT_MAX_AGE_SECONDS, PREFLIGHT_MAX_HEADERS};
 use crate::state::SharedState;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, OPTIONS");
-const HEADERS: HeaderValue =
-    HeaderValue::from_static("authorization, content-type, content-encoding, x-retry-count");
+const HEADERS: &str = "authorization, content-type, content-encoding, x-retry-count";
 /// Paths for pages of listed origins alone; `*` lists none.
 pub(crate) const FOR_LISTED_ORIGINS: [&str; 2] = ["/v1/identity", "/identity"];
 const EXPOSED: HeaderValue = HeaderValue::from_static("Retry-After");
@@ -35,7 +34,7 @@ pub(crate) async fn cors(
         None => !only_listed,
     };
     let mut response = if request.method() == Method::OPTIONS {
-        preflight(allowed)
+        preflight(allowed, request.headers())
     } else {
         next.run(request).await
     };
@@ -48,19 +47,45 @@ pub(crate) async fn cors(
     response
 }
 
-fn preflight(allowed: bool) -> Response {
+fn preflight(allowed: bool, asked: &HeaderMap) -> Response {
     if !allowed {
         return ApiError::OriginNotAllowed.into_response();
     }
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, METHODS),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, allowed_headers(asked)),
+        (
+            header::VARY,
+            HeaderValue::from_static("Access-Control-Request-Headers"),
+        ),
         (
             header::ACCESS_CONTROL_MAX_AGE,
             HeaderValue::from(PREFLIGHT_MAX_AGE_SECONDS),
         ),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+/// The gateway's own headers, and those that are asked for: monitoring agents add theirs to every
+/// request of the page, and must not keep its events from arriving.
+fn allowed_headers(asked: &HeaderMap) -> HeaderValue {
+    let asked = asked.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS);
+    let names = asked
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .filter(|name| name.len() <= PREFLIGHT_HEADER_MAX_BYTES)
+        .filter_map(|name| HeaderName::from_bytes(name.as_bytes()).ok())
+        .take(PREFLIGHT_MAX_HEADERS);
+    let mut allowed = HEADERS.to_owned();
+    for name in names {
+        if !HEADERS.split(", ").any(|own| own == name.as_str()) {
+            allowed.push_str(", ");
+            allowed.push_str(name.as_str());
+        }
+    }
+    HeaderValue::try_from(allowed).unwrap_or(HeaderValue::from_static(HEADERS))
 }
 
 fn mark_readable(headers: &mut HeaderMap, origin: Option<HeaderValue>) {

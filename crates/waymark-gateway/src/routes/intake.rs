@@ -105,8 +105,11 @@ pub(super) fn parse_object(body: &Bytes) -> Result<JsonObject<'_>, ApiError> {
     JsonObject::parse(text_of(body)?).map_err(|error| ApiError::InvalidBody(error.to_string()))
 }
 
+/// The body's text, without a byte order mark in front, which no JSON reader takes.
 fn text_of(body: &Bytes) -> Result<&str, ApiError> {
-    std::str::from_utf8(body).map_err(|error| ApiError::InvalidBody(error.to_string()))
+    let text =
+        std::str::from_utf8(body).map_err(|error| ApiError::InvalidBody(error.to_string()))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 /// Mends unpaired surrogates where they keep the whole body from being parsed. In a batch they

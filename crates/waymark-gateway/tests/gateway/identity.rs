@@ -151,7 +151,8 @@ async fn a_preflight_succeeds_for_listed_origins_only() {
         assert_eq!(answer.status, if allowed { 204 } else { 403 }, "{origin}");
         let readable = answer.header("access-control-allow-origin");
         assert_eq!(readable, allowed.then_some(origin));
-        assert_eq!(answer.header("vary"), Some("Origin"));
+        let mut vary = answer.headers.get_all("vary").iter();
+        assert!(vary.any(|value| value == "Origin"), "{origin}");
     }
 }
 

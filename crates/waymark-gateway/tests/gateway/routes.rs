@@ -100,6 +100,18 @@ async fn the_batch_s_context_and_integrations_are_defaults_for_each_event() {
 }
 
 #[tokio::test]
+async fn a_byte_order_mark_before_the_body_is_skipped() {
+    let gateway = Gateway::start(SHOP).await;
+    let batch = json!({ "writeKey": "browser-key", "batch": [track("a")] });
+    let answer = gateway.post("/v1/b", &[], format!("\u{feff}{batch}")).await;
+    assert_eq!(answer.json()["accepted"], 1);
+    let single = "\u{feff}{\"event\":\"A\",\"userId\":\"u\",\"messageId\":\"b\"}";
+    let path = "/v1/t?writeKey=browser-key";
+    assert_eq!(gateway.post(path, &[], single).await.status, 200);
+    assert_eq!(gateway.stored_ids().await, ["a", "b"]);
+}
+
+#[tokio::test]
 async fn an_event_is_stored_as_it_came() {
     let gateway = Gateway::start(SHOP).await;
     let event = r#"{"type":"track","event":"é\u00e9","messageId":"m","userId":18446744073709551617,"anonymousId":null,"properties":{"z":1.50,"a":123456789012345678901234567890}}"#;
