@@ -4,13 +4,13 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::config::Config;
 use crate::delivery::{Forwarding, ForwardingError};
-use crate::limits::{IN_WORK_BYTES, RATE_LIMIT_SWEEP_INTERVAL};
+use crate::limits::{IN_WORK_BYTES, LISTEN_BACKLOG, RATE_LIMIT_SWEEP_INTERVAL};
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
@@ -70,8 +70,8 @@ impl Gateway {
             ids.push(store.source_id(&source.name)?);
         }
         let reader = EventReader::open(&config.database)?;
-        let public_listener = bind("listen", config.listen).await?;
-        let admin_listener = bind("admin_listen", config.admin_listen).await?;
+        let public_listener = bind("listen", config.listen)?;
+        let admin_listener = bind("admin_listen", config.admin_listen)?;
         let listen = address("listen", &public_listener)?;
         let admin_listen = address("admin_listen", &admin_listener)?;
 
@@ -131,14 +131,23 @@ impl Gateway {
     }
 }
 
-async fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| StartError::Listen {
-            key,
-            address,
-            error,
-        })
+fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener, StartError> {
+    listen_on(address).map_err(|error| StartError::Listen {
+        key,
+        address,
+        error,
+    })
+}
+
+fn listen_on(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A restart must not wait for the old connections to time out.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(LISTEN_BACKLOG)
 }
 
 fn address(key: &'static str, listener: &TcpListener) -> Result<SocketAddr, StartError> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod collect;
+mod files;
 pub(crate) mod health;
 pub(crate) mod identity;
 mod intake;

@@ -5,9 +5,8 @@ use std::path::Path;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Uri, header};
-use tower::ServiceExt;
-use tower_http::services::ServeDir;
 
+use super::files::file;
 use super::storefront::{ASK_AGAIN, FOREVER, with_cache};
 use crate::error::ApiError;
 use crate::state::SharedState;
@@ -32,17 +31,14 @@ pub(crate) async fn sdk(State(state): State<SharedState>, request: Request) -> R
     };
     let (mut parts, _) = request.into_parts();
     parts.uri = uri;
-    let files = ServeDir::new(dir).precompressed_br().precompressed_gzip();
     let asked = Request::from_parts(parts, axum::body::Body::empty());
-    let found = match files.oneshot(asked).await {
-        Ok(response) => response,
-        Err(never) => match never {},
+    let found = match file(dir, asked).await {
+        Ok(Some(found)) => found,
+        Ok(None) => return ApiError::NotFound.into_response(),
+        Err(error) => return error.into_response(),
     };
-    if found.status() == http::StatusCode::NOT_FOUND {
-        return ApiError::NotFound.into_response();
-    }
     let cache = if is_hashed(name) { FOREVER } else { ASK_AGAIN };
-    let mut response = with_cache(found.into_response(), cache);
+    let mut response = with_cache(found, cache);
     let headers = response.headers_mut();
     // The answer does not depend on cookies, so every page and every cache may have it.
     headers.insert(

@@ -2,10 +2,11 @@
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, Method, StatusCode, Uri, header};
+use http::{HeaderValue, Method, Uri, header};
 use tower::ServiceExt;
-use tower_http::services::{ServeDir, ServeFile};
+use tower_http::services::ServeFile;
 
+use super::files::file;
 use crate::error::ApiError;
 use crate::state::SharedState;
 
@@ -27,18 +28,15 @@ pub(crate) async fn storefront(State(state): State<SharedState>, request: Reques
     let hashed = request.uri().path().starts_with("/assets/");
     let is_page = wants_page(&request);
     let (mut parts, _) = request.into_parts();
-    let files = ServeDir::new(dir).precompressed_br().precompressed_gzip();
     let asked = Request::from_parts(parts.clone(), axum::body::Body::empty());
-    let found = match files.oneshot(asked).await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    };
-    if found.status() != StatusCode::NOT_FOUND {
-        let cache = if hashed { FOREVER } else { ASK_AGAIN };
-        return with_cache(found.into_response(), cache);
-    }
-    if !is_page {
-        return ApiError::NotFound.into_response();
+    match file(dir, asked).await {
+        Ok(Some(found)) => {
+            let cache = if hashed { FOREVER } else { ASK_AGAIN };
+            return with_cache(found, cache);
+        }
+        Ok(None) if is_page => {}
+        Ok(None) => return ApiError::NotFound.into_response(),
+        Err(error) => return error.into_response(),
     }
     parts.uri = Uri::from_static("/index.html");
     let index = ServeFile::new(dir.join("index.html"))

@@ -45,7 +45,10 @@ async fn pages_of_any_origin_can_load_the_sdk_s_files() {
         (packed.text.as_str(), packed.header("content-encoding")),
         ("compressed", Some("br"))
     );
+    let long = format!("/sdk/{}.js", "x".repeat(256));
     for path in [
+        long.as_str(),
+        "/sdk/a%00b.js",
         "/sdk/",
         "/sdk/index.d.ts",
         "/sdk/gone.js",

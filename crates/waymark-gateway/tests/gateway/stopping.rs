@@ -43,6 +43,26 @@ async fn a_request_in_flight_is_finished_and_stored() {
 }
 
 #[tokio::test]
+async fn hundreds_of_connections_can_wait_to_be_accepted() {
+    let gateway = Gateway::start(SHOP).await;
+    let address = gateway.url.strip_prefix("http://").unwrap().to_owned();
+    let signal = async |name: &str| {
+        let pid = gateway.pid().to_string();
+        let sent = tokio::process::Command::new("kill")
+            .args([name, &pid])
+            .status();
+        assert!(sent.await.unwrap().success());
+    };
+    signal("-STOP").await;
+    let connecting = (0..400).map(|_| TcpStream::connect(&address));
+    let connecting = futures_util::future::try_join_all(connecting);
+    // Beyond the backlog the first attempt is dropped, and the next one too.
+    let connected = tokio::time::timeout(std::time::Duration::from_secs(20), connecting).await;
+    signal("-CONT").await;
+    assert_eq!(connected.unwrap().unwrap().len(), 400);
+}
+
+#[tokio::test]
 async fn events_acknowledged_while_stopping_are_stored() {
     let gateway = Arc::new(Gateway::start(SHOP).await);
     let (first, mut firsts) = tokio::sync::mpsc::unbounded_channel();
