@@ -17,6 +17,18 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         );
         return Err(ConfigError::new("admin_listen", reason));
     }
+    if config.listen == config.admin_listen && config.listen.port() != 0 {
+        let reason = format!("{} is the address of `listen` already", config.listen);
+        return Err(ConfigError::new("admin_listen", reason));
+    }
+    if let Some(all) = config
+        .trusted_proxies
+        .iter()
+        .find(|network| network.prefix_len() == 0)
+    {
+        let reason = format!("{all} lets every client choose its address: list the proxies");
+        return Err(ConfigError::new("trusted_proxies", reason));
+    }
     for (key, dir) in [
         ("static_dir", &config.static_dir),
         ("sdk_dir", &config.sdk_dir),
@@ -106,6 +118,10 @@ fn check_forward(at: usize, source: &SourceConfig) -> Result<(), ConfigError> {
         .map_err(|error| ConfigError::new(key("upstream"), error.to_string()))?;
     if !matches!(upstream.scheme(), "http" | "https") || upstream.query().is_some() {
         let reason = "must be an http or https address without a query";
+        return Err(ConfigError::new(key("upstream"), reason));
+    }
+    if upstream.path().trim_end_matches('/').ends_with("/batch") {
+        let reason = "must be the base URL without /batch, which is appended";
         return Err(ConfigError::new(key("upstream"), reason));
     }
     if forward.write_key.is_empty() {

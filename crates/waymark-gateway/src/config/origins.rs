@@ -41,22 +41,32 @@ impl AllowedOrigins {
     }
 }
 
-/// An origin as browsers write it: lower case, no default port, no path.
+/// An origin as browsers write it: lower case, names in Punycode, no default port, no path.
 fn normalised(entry: &str) -> Result<String, String> {
     let wrong = || format!("`{entry}` is not an origin such as https://shop.example");
-    let lower = entry.to_ascii_lowercase();
-    let (scheme, rest) = lower.split_once("://").ok_or_else(wrong)?;
-    let default_port = match scheme {
-        "http" => ":80",
-        "https" => ":443",
-        _ => "",
-    };
+    if entry.contains('*') {
+        return Err(format!(
+            "`{entry}` has a wildcard, which is not supported: list each origin, or only `*`"
+        ));
+    }
+    let (scheme, rest) = entry.trim().split_once("://").ok_or_else(wrong)?;
     let authority = rest.strip_suffix('/').unwrap_or(rest);
-    if scheme.is_empty() || authority.is_empty() || authority.contains(['/', '?', '#', '@', ' ']) {
+    if authority.is_empty() || authority.contains(['/', '\\', '?', '#', '@', ' ']) {
         return Err(wrong());
     }
-    let authority = authority.strip_suffix(default_port).unwrap_or(authority);
-    Ok(format!("{scheme}://{authority}"))
+    let url = reqwest::Url::parse(&format!("{scheme}://{authority}"))
+        .map_err(|error| format!("`{entry}` is not an origin: {error}"))?;
+    let host = url
+        .host_str()
+        .filter(|host| !host.is_empty())
+        .ok_or_else(wrong)?;
+    if host.ends_with('.') {
+        return Err(format!("`{entry}` must not end with a dot"));
+    }
+    let port = url
+        .port()
+        .map_or_else(String::new, |port| format!(":{port}"));
+    Ok(format!("{}://{host}{port}", url.scheme()))
 }
 
 #[cfg(test)]
@@ -75,11 +85,43 @@ mod tests {
 
     #[test]
     fn an_entry_that_is_not_an_origin_is_refused() {
-        for wrong in ["shop.example", "https://", "https://a/b", "https://u@a"] {
+        for wrong in [
+            "shop.example",
+            "https://",
+            "https://a/b",
+            "https://u@a",
+            "https://*.shop.example",
+            "https://shop.*",
+            "https://shop.example.",
+            "https://shop.example:99999",
+            "https://shop.example:x",
+            "https://sh op.example",
+        ] {
             assert!(
                 AllowedOrigins::parse(&[wrong.to_owned()]).is_err(),
                 "{wrong}"
             );
+        }
+    }
+
+    #[test]
+    fn an_origin_is_turned_into_what_browsers_send() {
+        for (entry, sent) in [
+            (
+                "https://b\u{fc}cher.example",
+                "https://xn--bcher-kva.example",
+            ),
+            (
+                "https://B\u{dc}CHER.example:8443/",
+                "https://xn--bcher-kva.example:8443",
+            ),
+            ("http://shop.example:80", "http://shop.example"),
+            ("http://[::1]:5173", "http://[::1]:5173"),
+            ("capacitor://localhost", "capacitor://localhost"),
+            ("chrome-extension://abcdef", "chrome-extension://abcdef"),
+        ] {
+            let origins = AllowedOrigins::parse(&[entry.to_owned()]).expect("an origin");
+            assert!(origins.allows(sent), "{entry}: {origins:?}");
         }
     }
 }

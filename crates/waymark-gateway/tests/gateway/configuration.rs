@@ -14,7 +14,7 @@ async fn a_valid_configuration_passes_the_check() {
 async fn a_mistake_is_reported_with_its_key_and_reason_on_one_line() {
     let key = |kind: &str| format!("keys = [{{ key = \"k\", kind = \"{kind}\" }}]");
     let source = |rest: &str| format!("[[sources]]\nname = \"a\"\n{rest}\n");
-    let cases: [(&[&str], String, &[&str]); 15] = [
+    let cases: [(&[&str], String, &[&str]); 21] = [
         (&[], String::new(), &["sources:", "at least one"]),
         (
             &[],
@@ -67,6 +67,39 @@ async fn a_mistake_is_reported_with_its_key_and_reason_on_one_line() {
             &[],
             source(&format!("allowed_origins = [\"shop\"]\n{}", key("browser"))),
             &["sources[0].allowed_origins:", "`shop` is not an origin"],
+        ),
+        (
+            &[],
+            SHOP.replace("https://shop.example", "https://*.shop.example"),
+            &["sources[0].allowed_origins:", "wildcard"],
+        ),
+        (
+            &[],
+            SHOP.replace("https://shop.example", "https://shop.example."),
+            &["sources[0].allowed_origins:", "end with a dot"],
+        ),
+        (
+            &[],
+            SHOP.replace("https://shop.example", "https://shop.example:99999"),
+            &["sources[0].allowed_origins:", "invalid port number"],
+        ),
+        (
+            &["--listen", "127.0.0.1:9", "--admin-listen", "127.0.0.1:9"],
+            SHOP.to_owned(),
+            &["admin_listen:", "already"],
+        ),
+        (
+            &[],
+            format!("trusted_proxies = [\"0.0.0.0/0\"]\n{SHOP}"),
+            &["trusted_proxies:", "list the proxies"],
+        ),
+        (
+            &[],
+            source(&format!(
+                "{}\nforward = {{ upstream = \"https://a/v1/batch\", write_key = \"k\" }}",
+                key("browser")
+            )),
+            &["sources[0].forward.upstream:", "without /batch"],
         ),
         (
             &[],
