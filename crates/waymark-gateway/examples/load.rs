@@ -1,4 +1,4 @@
-//! Load for a running gateway: batches of realistic events over keep-alive connections, as
+//! Sends load to a running gateway: batches of realistic events over keep-alive connections, as
 //! fast as they are answered. Prints rates, latencies and the gateway's memory.
 
 use std::error::Error;
@@ -18,7 +18,7 @@ use tokio::time::sleep_until;
 /// How often progress is printed.
 const REPORT_INTERVAL: Duration = Duration::from_secs(10);
 
-/// The stretch at the start and at the end whose rates are compared.
+/// The time at the start and at the end whose rates are compared.
 const COMPARED: Duration = Duration::from_secs(30);
 
 /// Sends load to a gateway.
@@ -79,7 +79,7 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     Ok(())
 }
 
-/// One connection and its events.
+/// One connection that sends batches.
 struct Connection {
     options: Options,
     number: u64,
@@ -124,7 +124,7 @@ impl Connection {
         Ok(answers)
     }
 
-    /// When a batch is due under a given rate.
+    /// When a batch is due, if a rate is set.
     fn due(&self, n_sent: u64) -> Option<Instant> {
         if self.options.rate == 0 {
             return None;
@@ -150,7 +150,7 @@ impl Connection {
     }
 }
 
-/// Adds a Product Added as a browser sends it, about 1 KB, with an id that no other has.
+/// Adds a Product Added event as a browser sends it, about 1 KB, with a unique id.
 fn push_event(body: &mut String, number: u64) {
     use std::fmt::Write;
 

@@ -1,5 +1,5 @@
-//! What clients count about their own events: the loss ledger that Waymark's SDK sends along
-//! with a batch, summed up.
+//! Sums up what clients count about their own events: the loss ledger that Waymark's SDK sends
+//! with a batch.
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -9,8 +9,8 @@ use tokio::sync::watch;
 
 use crate::json_object::JsonObject;
 
-/// The counters of a ledger, and whether they count events that nobody will ever see. Others
-/// are not taken: each is a label.
+/// The counters of a ledger, and whether they count lost events. Any others are ignored, as
+/// each counter becomes a label.
 const COUNTERS: [(&str, bool); 10] = [
     ("accepted", false),
     ("restored", false),
@@ -51,13 +51,13 @@ impl ClientLedger {
     pub(crate) fn register(&self, to: &mut Registry) {
         to.register(
             "client_events",
-            "Events by what became of them in their clients, as these tell",
+            "Events by their fate in the client, as clients report it",
             self.events.clone(),
         );
     }
 
-    /// Adds what a client of `source` has counted since it last told: an object of numbers. What
-    /// is none is passed over.
+    /// Adds the counts of a client of `source` since its last report: an object of numbers.
+    /// Anything else is ignored.
     pub(crate) fn note(&self, source: &str, ledger: &str) {
         let Ok(ledger) = JsonObject::parse(ledger) else {
             return;
@@ -78,7 +78,7 @@ impl ClientLedger {
         }
     }
 
-    /// Number of events that clients gave up, and every change of it.
+    /// The number of events that clients lost, and a way to wait for its change.
     pub(crate) fn lost(&self) -> watch::Receiver<u64> {
         self.lost.subscribe()
     }

@@ -1,4 +1,4 @@
-//! What can go wrong with a request, and the one place that says which HTTP status it is.
+//! The errors of a request, and the one place that maps them to HTTP statuses.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -8,31 +8,33 @@ use serde_json::json;
 use crate::ingest::Rejection;
 use crate::limits::{OVERLOAD_RETRY_AFTER_SECONDS, STORE_RETRY_AFTER_SECONDS};
 
-/// Why a request was not taken. The client reads `code` and `message`.
+/// Why a request failed. The client is told `code` and `message`.
 #[derive(Debug, thiserror::Error)]
 pub enum ApiError {
     /// No write key in `Authorization`, body or query.
-    #[error("no write key: send it as Basic user name, as writeKey in the body, or as ?writeKey=")]
+    #[error(
+        "no write key: send it as the Basic user name, as writeKey in the body, or as ?writeKey="
+    )]
     MissingWriteKey,
     /// The write key belongs to no source.
-    #[error("the write key is not known here")]
+    #[error("the write key belongs to no source of this gateway")]
     UnknownWriteKey,
     /// The page's origin is not on the source's list.
-    #[error("this origin may not send to this source")]
+    #[error("this origin is not among the source's allowed_origins")]
     OriginNotAllowed,
-    /// The body is not what the route takes.
+    /// The body is not the JSON that the route takes.
     #[error("the body is not valid: {0}")]
     InvalidBody(String),
-    /// The body could not be decompressed or its encoding is not known.
-    #[error("the body's Content-Encoding could not be read: {0}")]
+    /// The body could not be decompressed, or its encoding is unknown.
+    #[error("the body could not be decoded: {0}")]
     InvalidEncoding(String),
-    /// The body is over the limit, decompressed.
+    /// The body is over the limit once decompressed.
     #[error("the body is larger than {0} bytes; send it in smaller batches")]
     BodyTooLarge(usize),
     /// The batch holds too many events.
     #[error("the batch holds more than {0} events; send it in smaller batches")]
     TooManyEvents(usize),
-    /// The single event of the request is invalid; it is kept among the rejected.
+    /// The request's only event is invalid; it is kept among the rejected.
     #[error("{}", .0.message)]
     Rejected(Rejection),
     /// The body did not arrive in time.
@@ -41,35 +43,35 @@ pub enum ApiError {
     /// The client went away or the connection broke.
     #[error("the body could not be read")]
     BodyBroken,
-    /// Too many requests from this key or address; try again after so many seconds.
-    #[error("too many requests; wait {retry_after_seconds} s")]
+    /// Too many requests came with this key or from this address.
+    #[error("too many requests; try again in {retry_after_seconds} s")]
     RateLimited {
-        /// Seconds until the next request is taken.
+        /// Seconds until the next request is admitted.
         retry_after_seconds: u64,
     },
     /// More requests wait than the gateway has room for.
-    #[error("the gateway is overloaded; try again")]
+    #[error("the gateway is overloaded; try again later")]
     Overloaded,
-    /// The store cannot take events now (a full disk, say). Nothing was stored.
-    #[error("the store cannot take events now; try again")]
+    /// The store cannot take events now, for want of disk space perhaps. Nothing was stored.
+    #[error("the store cannot take events now; try again later")]
     StoreUnavailable,
     /// The admin token is missing or wrong.
     #[error("the admin token is missing or wrong")]
     AdminTokenRequired,
-    /// The admin listener was addressed by a name that is not this machine's.
-    #[error("the admin listener answers only to its own address")]
+    /// The admin listener was asked under a name other than this machine's own.
+    #[error("without an admin_token the admin listener answers only to localhost")]
     AdminHostRefused,
     /// Forwarding did not catch up in time.
-    #[error("forwarding did not catch up in time")]
+    #[error("forwarding did not catch up in time; the events are stored and will follow")]
     FlushIncomplete,
-    /// There is nothing at this path.
-    #[error("there is nothing here")]
+    /// No route has this path.
+    #[error("there is no such path")]
     NotFound,
     /// The path does not take this method.
     #[error("this path does not take this method")]
     MethodNotAllowed,
     /// A defect of the gateway; the log has it.
-    #[error("the gateway failed")]
+    #[error("the gateway failed; the reason is in its log")]
     Internal,
 }
 
@@ -124,7 +126,7 @@ impl ApiError {
         }
     }
 
-    /// Seconds after which a retry makes sense, where the answer says so.
+    /// Seconds after which a retry makes sense, if it does.
     #[must_use]
     pub const fn retry_after_seconds(&self) -> Option<u64> {
         match self {
@@ -137,7 +139,7 @@ impl ApiError {
         }
     }
 
-    /// The answer with another body, as the plain routes give it.
+    /// The answer with a body of the route's own.
     pub(crate) fn respond_with(&self, body: serde_json::Value) -> Response {
         let mut response = (self.status(), Json(body)).into_response();
         if let Some(seconds) = self.retry_after_seconds() {

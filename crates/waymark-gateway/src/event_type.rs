@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-/// What kind of call an event is.
+/// The kind of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EventType {
     /// A visitor did something.
     Track,
-    /// Who the visitor is.
+    /// The visitor told who they are.
     Identify,
     /// A page was viewed.
     Page,
@@ -20,7 +20,7 @@ pub enum EventType {
 }
 
 impl EventType {
-    /// All of them, in the order of their stored codes.
+    /// All kinds, in the order of their stored codes.
     pub const ALL: [Self; 6] = [
         Self::Track,
         Self::Identify,

@@ -1,16 +1,16 @@
-//! Starts all parts of a gateway, and stops them in the right order.
+//! Starts the parts of a gateway, and stops them in the right order.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::config::Config;
 use crate::delivery::{Forwarding, ForwardingError};
-use crate::limits::{BODIES_IN_WORK_BYTES, RATE_LIMIT_SWEEP_INTERVAL};
+use crate::limits::{IN_WORK_BYTES, LISTEN_BACKLOG, RATE_LIMIT_SWEEP_INTERVAL};
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
@@ -26,20 +26,20 @@ pub enum StartError {
     /// The file cannot be used.
     #[error("database: {0}")]
     Store(#[from] StoreError),
-    /// An address cannot be listened on.
+    /// A listener could not be opened.
     #[error("{key}: {address}: {error}")]
     Listen {
-        /// Which of the two listeners.
+        /// The setting: `listen` or `admin_listen`.
         key: &'static str,
         /// The address.
         address: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         error: std::io::Error,
     },
     /// Forwarding cannot be set up.
     #[error("forward: {0}")]
     Forwarding(#[from] ForwardingError),
-    /// The system has no thread to give.
+    /// The system could not start a thread.
     #[error("could not start the committer: {0}")]
     Thread(std::io::Error),
 }
@@ -47,9 +47,9 @@ pub enum StartError {
 /// A running gateway.
 #[derive(Debug)]
 pub struct Gateway {
-    /// Where the public API listens.
+    /// The address of the public listener.
     pub listen: SocketAddr,
-    /// Where live view, metrics and flush listen.
+    /// The address of the admin listener.
     pub admin_listen: SocketAddr,
     servers: JoinSet<()>,
     background: JoinSet<()>,
@@ -62,7 +62,7 @@ impl Gateway {
     /// Opens the store, binds both listeners and serves.
     ///
     /// # Errors
-    /// When the store cannot be opened or a listener not be bound.
+    /// When the store or a listener cannot be opened.
     pub async fn start(config: &Config) -> Result<Self, StartError> {
         let mut store = SqliteStore::open(&config.database)?;
         let mut ids = Vec::with_capacity(config.sources.len());
@@ -70,8 +70,8 @@ impl Gateway {
             ids.push(store.source_id(&source.name)?);
         }
         let reader = EventReader::open(&config.database)?;
-        let public_listener = bind("listen", config.listen).await?;
-        let admin_listener = bind("admin_listen", config.admin_listen).await?;
+        let public_listener = bind("listen", config.listen)?;
+        let admin_listener = bind("admin_listen", config.admin_listen)?;
         let listen = address("listen", &public_listener)?;
         let admin_listen = address("admin_listen", &admin_listener)?;
 
@@ -90,7 +90,7 @@ impl Gateway {
             trusted_proxies: config.trusted_proxies.clone(),
             committer: committer.clone(),
             reader: Arc::new(Mutex::new(reader)),
-            body_room: Arc::new(Semaphore::new(BODIES_IN_WORK_BYTES)),
+            room: Arc::new(Semaphore::new(IN_WORK_BYTES)),
             live,
             metrics,
             forwarding,
@@ -126,19 +126,28 @@ impl Gateway {
         let thread = self.committer_thread;
         let joined = tokio::task::spawn_blocking(move || thread.join()).await;
         if !matches!(joined, Ok(Ok(()))) {
-            tracing::error!("the committer did not end well");
+            tracing::error!("the committer ended with an error");
         }
     }
 }
 
-async fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| StartError::Listen {
-            key,
-            address,
-            error,
-        })
+fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener, StartError> {
+    listen_on(address).map_err(|error| StartError::Listen {
+        key,
+        address,
+        error,
+    })
+}
+
+fn listen_on(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // A restart must not wait for the old connections to time out.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(LISTEN_BACKLOG)
 }
 
 fn address(key: &'static str, listener: &TcpListener) -> Result<SocketAddr, StartError> {

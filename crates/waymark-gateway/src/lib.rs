@@ -1,28 +1,29 @@
-//! A self-hosted collector that speaks Segment's HTTP API, keeps events durably and passes
-//! them on.
+//! A self-hosted collector that speaks Segment's HTTP API, stores events durably and forwards
+//! them.
 //!
 //! # The path of a request
 //!
-//! [`router`] lists all paths. Around them stand, from outside in, counting
-//! (`middleware/record`), CORS (`middleware/cors`) and the rate limit per address
-//! (`middleware/rate`). `routes/collect` takes an event or a batch: it has [`ingest`] read and
-//! decompress the body, finds the source by its write key (`sources`), checks the page's origin
-//! and the key's rate, and has `ingest` split the body into events and check each. A broken
-//! event is set aside with its reason and never fails the others.
+//! [`router`] lists all paths. Three layers wrap them, the outermost first: counting
+//! (`middleware/observe`), CORS (`middleware/cors`) and the rate limit per address
+//! (`middleware/rate`). `routes/collect` takes an event or a batch. With the steps of
+//! `routes/intake` it has [`ingest`] read and decompress the body, finds the source by its write
+//! key (`sources`), checks the page's origin and the key's rate, and has `ingest` split the body
+//! into events and check each. An invalid event is set aside with its reason and never fails
+//! the others.
 //!
-//! What is left goes to the [`store`]'s committer, the one thread that writes. It takes all
-//! requests that are waiting into one SQLite transaction, leaves out events whose (source,
-//! messageId) is there already, and answers each request only after the commit is on disk.
-//! Then it tells the open [`live`] views and, by a new total, [`delivery`], which passes events
-//! on upstream from its own durable cursor.
+//! The valid events go to the [`store`]'s committer, the one thread that writes. It takes all
+//! waiting requests into one SQLite transaction, leaves out events whose (source, messageId) is
+//! stored already, and answers each request only after the commit is on disk. Then it tells the
+//! open [`live`] views and, by a new total, [`delivery`], which forwards events from its own
+//! durable cursor.
 //!
 //! # Invariants
 //!
 //! - 200 is answered only after the events are durable.
 //! - Only the committer writes to the store.
-//! - A slow or dead upstream never delays taking events.
+//! - A slow or dead upstream never delays the collection of events.
 //! - No body, write key or address is ever logged.
-//! - [`error`] alone knows HTTP statuses, [`limits`] alone knows limits.
+//! - Errors are mapped to HTTP statuses in [`error`] alone; limits stand in [`limits`] alone.
 
 mod client_ledger;
 pub mod config;

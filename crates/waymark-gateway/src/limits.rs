@@ -6,46 +6,68 @@ use std::time::Duration;
 pub const EVENT_MAX_BYTES: usize = 32 * 1024;
 
 /// Largest request body after decompression, in bytes: Segment's limit for a batch (500 KB),
-/// with a little room for the envelope around the events.
+/// and a little more for the envelope around the events.
 pub const BODY_MAX_BYTES: usize = 512 * 1024;
 
-/// Largest body of `POST /v1/identity`, in bytes: a write key and an id, at their longest.
+/// Largest body of `POST /v1/identity`, in bytes: a write key and the longest id.
 pub const IDENTITY_BODY_MAX_BYTES: usize = 8 * 1024;
 
-/// Most bytes of a refused body that are still read and thrown away, so that the client gets
-/// to read the answer instead of a reset connection.
+/// Bytes up to which a refused body is still read and thrown away, so that the client gets to
+/// read the answer instead of a reset connection.
 pub const DISCARD_MAX_BYTES: usize = 8 * 1024 * 1024;
+
+/// How many times its own bytes a batch's context and integrations may add to it: each event
+/// gets a copy of them. A context of 1 KB for events of 200 bytes makes a batch grow fivefold.
+pub const BATCH_GROWTH_FACTOR: usize = 10;
 
 /// Most events in one batch: Segment's limit.
 pub const BATCH_MAX_EVENTS: usize = 2_500;
 
+/// Most events of a batch that are read at all, to be turned away one by one: a body of the
+/// smallest valid events holds fewer.
+pub const BATCH_READ_EVENTS: usize = 13_000;
+
 /// Longest messageId, in characters: Segment's limit.
 pub const MESSAGE_ID_MAX_CHARS: usize = 100;
 
-/// Longest user, anonymous, group or previous id, in characters. Segment gives none; this
-/// keeps one broken client from filling the columns.
+/// Longest user, anonymous, group or previous id, in characters. Segment has no limit; this one
+/// keeps a broken client from filling the columns.
 pub const ID_MAX_CHARS: usize = 1_024;
 
-/// Deepest nesting of an event: what common JSON readers take without complaint
-/// (`serde_json` stops at 128).
+/// Longest `User-Agent` that becomes part of an event, in bytes: real ones are below 1 KB, and
+/// no client may fill an event by its headers.
+pub const USER_AGENT_MAX_BYTES: usize = 2 * 1024;
+
+/// Deepest nesting of an event, in levels: common JSON readers take it (`serde_json` stops at
+/// 128).
 pub const EVENT_MAX_DEPTH: usize = 100;
 
-/// Bytes of a rejected event that are kept and shown: enough to see what is wrong.
+/// How far ahead of the gateway's clock the time of an event may be, in milliseconds: five
+/// minutes, for clocks that run a little fast.
+pub const CLOCK_AHEAD_MAX_MS: i64 = 5 * 60 * 1000;
+
+/// How long before `sentAt` an event may have happened for its time to be corrected by it, in
+/// milliseconds: a year. No queue keeps an event for longer, so a larger difference is no clock's.
+pub const CORRECTED_AGE_MAX_MS: i64 = 366 * 24 * 60 * 60 * 1000;
+
+/// Bytes of a rejected event that are kept and shown: enough to find the mistake.
 pub const REJECTED_KEPT_BYTES: usize = 2 * 1024;
 
-/// Rejected events kept in the store; older ones go, so that a broken client cannot fill the disk.
+/// Rejected events kept in the store; older ones are deleted, so that a broken client cannot fill
+/// the disk.
 pub const REJECTED_KEPT_ROWS: i64 = 10_000;
 
 /// Requests that may wait for the committer; each holds at most one body.
 pub const COMMIT_QUEUE_REQUESTS: usize = 256;
 
-/// Bytes of decoded bodies that may be in work at once; bounds the memory under overload.
-pub const BODIES_IN_WORK_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of events in work at once, of decoded bodies and of what is added to them: bounds the
+/// memory under overload.
+pub const IN_WORK_BYTES: usize = 64 * 1024 * 1024;
 
 /// Longest wait for room in the committer's queue before a request is answered 503.
 pub const COMMIT_QUEUE_WAIT: Duration = Duration::from_secs(5);
 
-/// Most events committed in one transaction: larger ones no longer gain, but delay the answer.
+/// Most events committed in one transaction: more no longer raise the rate, but delay the answer.
 pub const COMMIT_MAX_EVENTS: usize = 8_000;
 
 /// Longest wait for a whole request body: a stalled client must not hold its connection.
@@ -54,106 +76,142 @@ pub const BODY_READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// Longest wait for the head of a request, for the same reason.
 pub const HEAD_READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Longest time given to requests in flight when the gateway is asked to stop.
+/// Longest time given to requests in flight when the gateway stops: most supervisors kill it
+/// after 30 s.
 pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Seconds a client is asked to wait when the store cannot take events.
+/// Seconds a client is asked to wait when the store cannot take events: time to free disk space
+/// or to fail over.
 pub const STORE_RETRY_AFTER_SECONDS: u64 = 5;
 
-/// Seconds a client is asked to wait when the queue is full.
+/// Seconds a client is asked to wait when the queue is full: it empties in less.
 pub const OVERLOAD_RETRY_AFTER_SECONDS: u64 = 1;
 
-/// How often a store that failed is tried again.
+/// How often a failed store is probed: soon after it works again, it is found to.
 pub const STORE_PROBE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Message ids that make a run: until then they are kept in memory (about 40 bytes each), and
-/// each run costs a look at its filter for every event.
+/// Message ids that make a run. More take more memory (about 40 bytes each); fewer make more
+/// runs, whose filters are looked at for every event.
 pub const RUN_IDS: usize = 256 * 1024;
 
-/// Message ids of a run written in one transaction at most, so that no commit has to wait long.
+/// Most message ids of a run written in one transaction, so that no commit has to wait long.
 pub const RUN_STEP_IDS: usize = 8 * 1024;
 
-/// Days for which a repeat is known, at least. It costs 1.5 bytes of memory for each event of
-/// that time. The journals of the SDK give up earlier.
-pub const DEDUPE_DAYS: i64 = 7;
+/// Fewest message ids of a run written in one transaction, so that a run is finished soon even
+/// under little load.
+pub const RUN_STEP_MIN_IDS: usize = 256;
 
-/// Old message ids deleted in one transaction.
+/// Message ids of a run written for each event of the transaction, so that a run is finished
+/// before the next one is full.
+pub const RUN_IDS_PER_EVENT: usize = 4;
+
+/// How long a repeat is recognised, at least, in milliseconds: seven days. Each event of that
+/// time costs 1.5 bytes of memory. The SDK's journal gives up earlier.
+pub const DEDUPE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// Old message ids deleted in one transaction, so that no commit has to wait long.
 pub const PRUNE_STEP_IDS: i64 = 8 * 1024;
 
-/// SQLite's page cache, in KiB: holds what one large transaction writes.
+/// SQLite's page cache, in KiB: holds the pages of one large transaction.
 pub const STORE_CACHE_KIB: i64 = 32 * 1024;
 
-/// Bytes of events after which the write-ahead log is copied into the file: seldom enough that
-/// pages written often are copied once, often enough that a restart has little to read.
+/// Statements that the committer keeps prepared: more than it has.
+pub const STORE_STATEMENTS: usize = 32;
+
+/// Longest wait of a reader for a lock on the file, which is only held while SQLite starts or
+/// recovers its log.
+pub const STORE_LOCK_WAIT: Duration = Duration::from_secs(5);
+
+/// Events that the export reads at once: short reads let a running gateway copy its log.
+pub const EXPORT_PAGE_EVENTS: u32 = 1_000;
+
+/// Bytes of events after which the write-ahead log is copied into the file: so many that pages
+/// written often are copied once, so few that a restart has little to read.
 pub const CHECKPOINT_BYTES: usize = 48 * 1024 * 1024;
 
-/// Pages in the write-ahead log at which a commit copies it itself, should the thread that does
-/// so not keep up (512 MiB at 8 KiB a page).
+/// Pages in the write-ahead log at which a commit copies it, in case the copying thread does not
+/// keep up (512 MiB at 8 KiB a page).
 pub const WAL_CHECKPOINT_PAGES: i64 = 64 * 1024;
 
-/// Size of the log, in bytes, that is kept for use again after it was copied.
+/// Size to which the log is cut after it was copied, in bytes: what is left is used again.
 pub const WAL_KEPT_BYTES: i64 = 128 * 1024 * 1024;
 
-/// Default requests a second for one write key; Segment recommends at most 1 000.
+/// Default requests a second with one write key; Segment recommends at most 1 000.
 pub const KEY_REQUESTS_PER_SECOND: u32 = 5_000;
 
-/// Default requests a second for one address. Many shoppers can stand behind one.
+/// Default requests a second from one address, which many shoppers may share.
 pub const ADDRESS_REQUESTS_PER_SECOND: u32 = 1_000;
 
-/// How often rate limit entries that are full again are forgotten.
+/// How often the rate limits forget keys and addresses that are idle: bounds the memory.
 pub const RATE_LIMIT_SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Events sent upstream in one request at most.
+/// Most events sent upstream in one request: a small part of Segment's 2 500, so that halving a
+/// refused batch is quick.
 pub const FORWARD_BATCH_EVENTS: u32 = 500;
 
-/// Events of other sources after which a source's cursor is written down all the same, so that
-/// a restart does not read through all of them again.
+/// Events of other sources after which a source's cursor is saved all the same, so that a restart
+/// does not read through all of them again.
 pub const FORWARD_SAVE_EVENTS: i64 = 50_000;
 
-/// Bytes of events sent upstream in one request at most: Segment's 500 KB less the envelope.
+/// Most bytes of events sent upstream in one request: Segment's 500 KB less the envelope.
 pub const FORWARD_BATCH_BYTES: usize = 480 * 1024;
 
-/// Longest wait for an upstream's answer.
+/// Bytes by which an event may grow on its way upstream: corrected time and client address take
+/// about 150.
+pub const FORWARD_ADDED_BYTES: usize = 256;
+
+/// Longest wait for an upstream's answer: a stalled upstream must not hold up its source.
 pub const FORWARD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long forwarding waits for more events before it sends a small batch.
+/// How long forwarding waits for more events before it sends a small batch: saves requests, and
+/// hardly delays an event.
 pub const FORWARD_LINGER: Duration = Duration::from_millis(200);
 
-/// First step of the backoff between attempts upstream; doubled each time, with full jitter.
+/// First step of the backoff between attempts upstream: it doubles each time, with full jitter.
 pub const FORWARD_BACKOFF_FIRST: Duration = Duration::from_millis(500);
 
-/// Longest backoff between attempts upstream.
+/// Longest backoff between attempts upstream: an upstream that recovers is found within a minute.
 pub const FORWARD_BACKOFF_MAX: Duration = Duration::from_secs(60);
 
-/// Longest Retry-After of an upstream that is honoured, as Segment's own clients do.
+/// Longest Retry-After of an upstream that is honoured; Segment's own clients have the same limit.
 pub const FORWARD_RETRY_AFTER_MAX: Duration = Duration::from_secs(300);
 
-/// Bytes of an upstream's refusal kept with a dead letter.
+/// Bytes of an upstream's answer kept with a dead letter: enough for an error message.
 pub const DEAD_LETTER_REASON_BYTES: usize = 500;
 
-/// Longest time `/flush` waits for forwarding to catch up.
+/// Longest time `/flush` waits for forwarding to catch up: HTTP clients rarely wait longer.
 pub const FLUSH_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Stored events a new live view is shown.
+/// Stored events that a new live view is shown: a few screens.
 pub const LIVE_BACKLOG_EVENTS: u32 = 200;
 
-/// Rejected events a new live view is shown.
+/// Rejected events that a new live view is shown, beside the stored ones.
 pub const LIVE_BACKLOG_REJECTED: u32 = 50;
 
-/// Messages a slow live view may lag behind before it skips some.
+/// Messages by which a slow live view may lag before it skips some: bounds the memory.
 pub const LIVE_LAG_MESSAGES: usize = 4_096;
 
-/// How often the live view's counters may change.
+/// How often the live view's counters may change: a person cannot read faster.
 pub const LIVE_COUNTERS_INTERVAL: Duration = Duration::from_millis(500);
 
-/// How often an idle live stream says that it is alive: proxies cut silent ones after a minute.
+/// How often an idle live stream sends a comment: proxies close silent ones after a minute.
 pub const LIVE_KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// Seconds a preflight may be cached: Chrome's own cap.
+/// Seconds for which a preflight may be cached: Chrome allows no more.
 pub const PREFLIGHT_MAX_AGE_SECONDS: u32 = 7_200;
 
-/// Seconds the settings document may be cached.
+/// Seconds for which the settings may be cached: a change reaches all pages within five minutes.
 pub const SETTINGS_MAX_AGE_SECONDS: u32 = 300;
 
-/// Wait after a connection could not be accepted: an empty loop would take a whole core.
+/// Connections that may wait to be accepted: as many as Linux allows by default, so that a burst
+/// of shoppers is not made to wait for a second attempt.
+pub const LISTEN_BACKLOG: u32 = 4_096;
+
+/// Most headers that a preflight may ask for. Monitoring agents add fewer than ten.
+pub const PREFLIGHT_MAX_HEADERS: usize = 64;
+
+/// Longest name of a header that a preflight may ask for, in bytes: real ones are below 40.
+pub const PREFLIGHT_HEADER_MAX_BYTES: usize = 128;
+
+/// Wait after a connection could not be accepted: a loop without it would take a whole core.
 pub const ACCEPT_RETRY_INTERVAL: Duration = Duration::from_millis(50);

@@ -1,4 +1,4 @@
-//! Reads flags, starts what they ask for and stops when the system says so.
+//! Reads the flags, runs what they ask for, and stops on SIGTERM or SIGINT.
 
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
@@ -8,7 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use waymark_gateway::Gateway;
 use waymark_gateway::config::{Cli, Command, Config, ExportArgs, ServeArgs};
 
-/// What the program ends with when something is wrong; printed on one line.
+/// Why the program ends; printed on one line.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
@@ -37,7 +37,7 @@ fn export(args: &ExportArgs) -> Result<(), Failure> {
 fn serve(args: &ServeArgs) -> Result<(), Failure> {
     let config = Config::load(args)?;
     if args.check_config {
-        println!("the configuration is good");
+        println!("the configuration is valid");
         return Ok(());
     }
     log_to_stderr();
@@ -48,7 +48,7 @@ fn serve(args: &ServeArgs) -> Result<(), Failure> {
 }
 
 async fn run(config: &Config) -> Result<(), Failure> {
-    // Asked for before the sockets are bound, so that no signal after that is missed.
+    // Subscribed before the sockets are bound, so that no later signal is missed.
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let gateway = Gateway::start(config).await?;
@@ -61,18 +61,18 @@ async fn run(config: &Config) -> Result<(), Failure> {
         )?;
         out.flush()?;
     }
-    tracing::info!(%listen, %admin_listen, "taking events");
+    tracing::info!(%listen, %admin_listen, "listening");
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
-    tracing::info!("asked to stop");
+    tracing::info!("stopping");
     gateway.stop().await;
     tracing::info!("stopped");
     Ok(())
 }
 
-/// One JSON object a line. `RUST_LOG` sets how much; the default is `info`.
+/// Logs one JSON object a line. `RUST_LOG` sets the level; the default is `info`.
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));

@@ -1,4 +1,4 @@
-//! What the gateway counts, for Prometheus. No write key, event name or address is a label.
+//! The gateway's counters, for Prometheus. No write key, event name or address is a label.
 
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use prometheus_client::registry::Registry;
 
 use crate::client_ledger::ClientLedger;
 
-/// A route and its outcome.
+/// A route and the status of its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
     route: String,
@@ -100,7 +100,7 @@ impl Metrics {
         );
         to.register(
             "retried_requests",
-            "Requests that their client says are retries",
+            "Requests that the client marked as retries",
             self.retried_requests.clone(),
         );
         to.register(
@@ -111,12 +111,12 @@ impl Metrics {
         to.register("events_stored", "Events stored", self.stored.clone());
         to.register(
             "events_duplicate",
-            "Events acknowledged that were stored before",
+            "Events acknowledged because they were stored before",
             self.duplicates.clone(),
         );
         to.register(
             "events_superseding",
-            "Events of servers, among those stored, that took the place of a browser's",
+            "Stored events of servers that superseded a browser's",
             self.superseding.clone(),
         );
         to.register(
@@ -141,12 +141,12 @@ impl Metrics {
         );
         to.register(
             "forward_failures",
-            "Attempts upstream that will be made again",
+            "Failed requests to an upstream that will be retried",
             self.forward_failures.clone(),
         );
         to.register(
             "forward_lag_events",
-            "Stored events, of all sources, behind which forwarding is",
+            "Stored events, of any source, that forwarding has not passed yet",
             self.forward_lag.clone(),
         );
         to.register(
@@ -161,7 +161,7 @@ impl Metrics {
         );
         to.register(
             "live_lost",
-            "Messages that slow live views did not get",
+            "Messages that slow live views skipped",
             self.live_lost.clone(),
         );
         self.client_ledger.register(to);
@@ -177,7 +177,7 @@ impl Metrics {
         self.request_seconds.observe(took.as_secs_f64());
     }
 
-    /// A request said that it is a retry.
+    /// A request was marked as a retry.
     pub(crate) fn note_retried_request(&self) {
         self.retried_requests.inc();
     }
@@ -216,7 +216,7 @@ impl Metrics {
             .inc_by(n_events as u64);
     }
 
-    /// An attempt upstream failed and will be made again.
+    /// A request to the upstream failed and will be retried.
     pub(crate) fn note_forward_failure(&self, source: &str) {
         self.forward_failures
             .get_or_create(&source_labels(source))
@@ -235,12 +235,12 @@ impl Metrics {
         self.live_lost.inc_by(n_messages);
     }
 
-    /// What clients count about their own events.
+    /// The sums of what clients count about their own events.
     pub(crate) fn client_ledger(&self) -> &ClientLedger {
         &self.client_ledger
     }
 
-    /// All of it in Prometheus' text format.
+    /// All counters in Prometheus' text format.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         // Writing into a String cannot fail.

@@ -1,4 +1,4 @@
-//! How many requests a second are taken, per write key and per address.
+//! Limits the requests a second, per write key and per client address.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
@@ -19,7 +19,7 @@ pub(crate) struct RateLimits {
 }
 
 impl RateLimits {
-    /// As configured. A burst may be as large as one second's worth.
+    /// The configured limits. A burst may be as large as one second's worth.
     pub(crate) fn new(limits: LimitsConfig) -> Self {
         let quota =
             |per_second| Quota::per_second(NonZeroU32::new(per_second).unwrap_or(NonZeroU32::MIN));
@@ -37,7 +37,8 @@ impl RateLimits {
             .map_err(|until| limited(until.wait_time_from(self.clock.now())))
     }
 
-    /// Counts a request from this address. IPv6 hands a customer a whole /64, so that counts.
+    /// Counts a request from this address. An IPv6 customer has a whole /64 network, so that is
+    /// counted.
     pub(crate) fn check_address(&self, address: IpAddr) -> Result<(), ApiError> {
         let counted = match address.to_canonical() {
             IpAddr::V6(v6) => {
@@ -51,7 +52,7 @@ impl RateLimits {
             .map_err(|until| limited(until.wait_time_from(self.clock.now())))
     }
 
-    /// Forgets who has been quiet long enough.
+    /// Forgets the keys and addresses whose allowance is full again.
     pub(crate) fn sweep(&self) {
         self.by_key.retain_recent();
         self.by_address.retain_recent();

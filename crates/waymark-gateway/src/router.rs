@@ -8,11 +8,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::error::ApiError;
 use crate::event_type::EventType;
 use crate::live;
-use crate::middleware::{admin_access, cors, rate, record};
+use crate::middleware::{admin_access, cors, observe, rate};
 use crate::routes::{admin, collect, health, identity, plain, sdk, settings, storefront};
 use crate::state::SharedState;
 
-/// The public API: what pages and servers may reach.
+/// The public listener, for pages and servers.
 pub(crate) fn public(state: SharedState) -> Router {
     let mut router = Router::new();
     for (event_type, letter) in [
@@ -57,13 +57,13 @@ pub(crate) fn public(state: SharedState) -> Router {
         .layer(CatchPanicLayer::custom(internal_error))
         .layer(from_fn_with_state(state.clone(), rate::per_address))
         .layer(from_fn_with_state(state.clone(), cors::cors))
-        // Outside of CORS for the API: these files are anybody's.
+        // Outside the API's CORS rules: pages of any origin may load these files.
         .route(&format!("{}{{*file}}", state.sdk_path), get(sdk::sdk))
-        .layer(from_fn_with_state(state.clone(), record::record))
+        .layer(from_fn_with_state(state.clone(), observe::observe))
         .with_state(state)
 }
 
-/// The admin listener: what only the operator may reach.
+/// The admin listener, for the operator alone.
 pub(crate) fn admin(state: SharedState) -> Router {
     let guarded = Router::new()
         .route("/live/events", get(live::stream))
@@ -85,7 +85,7 @@ pub(crate) fn admin(state: SharedState) -> Router {
         .with_state(state)
 }
 
-/// Segment's clients tolerate a slash at the end, so do we.
+/// Adds a route with and without a trailing slash: Segment's API takes both.
 fn with_slash(
     router: Router<SharedState>,
     path: &str,
@@ -105,6 +105,6 @@ fn plain_route(event_type: EventType) -> MethodRouter<SharedState> {
 }
 
 fn internal_error(_panic: Box<dyn std::any::Any + Send>) -> axum::response::Response {
-    // The panic hook has logged what and where.
+    // The panic hook has logged the cause.
     axum::response::IntoResponse::into_response(ApiError::Internal)
 }

@@ -1,5 +1,4 @@
-//! Accepts connections on a listener until it is told to stop, then lets the requests in
-//! flight finish.
+//! Accepts connections until the gateway stops, then lets the requests in flight finish.
 
 use std::net::SocketAddr;
 
@@ -17,7 +16,7 @@ use tower::ServiceExt;
 
 use crate::limits::{ACCEPT_RETRY_INTERVAL, DRAIN_TIMEOUT, HEAD_READ_TIMEOUT};
 
-/// Serves until `stopping` turns true and what is in flight is done, or out of time.
+/// Serves until `stopping` turns true and the requests in flight are done or out of time.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -27,9 +26,9 @@ pub(crate) async fn serve(
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => connect(stream, peer, router.clone(), &graceful),
+                Ok((stream, client)) => connect(stream, client, router.clone(), &graceful),
                 Err(error) => {
-                    // Out of file descriptors, say: the ones in use will be closed.
+                    // Often for want of file descriptors, which other connections will free.
                     tracing::warn!(%error, "could not accept a connection");
                     tokio::time::sleep(ACCEPT_RETRY_INTERVAL).await;
                 }
@@ -43,16 +42,16 @@ pub(crate) async fn serve(
     }
 }
 
-/// Waits until the value is true, or nobody is left who could set it.
+/// Waits until the value is true, or its sender is gone.
 async fn until(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
-fn connect(stream: TcpStream, peer: SocketAddr, router: Router, graceful: &GracefulShutdown) {
-    // Without it small answers may wait for the other side's acknowledgement.
+fn connect(stream: TcpStream, client: SocketAddr, router: Router, graceful: &GracefulShutdown) {
+    // Nagle's algorithm would hold small answers back.
     let _ = stream.set_nodelay(true);
     let service = router.map_request(move |mut request: http::Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(ConnectInfo(client));
         request.map(axum::body::Body::new)
     });
     let connection = http1::Builder::new()

@@ -3,18 +3,18 @@
 
 use std::net::IpAddr;
 
-/// What a page's host and the gateway's have in common.
+/// The site that two hosts share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Site {
     /// A registrable domain, which a cookie may name.
     Domain(String),
-    /// A host that is no part of one (an address, `localhost`, a public suffix): its cookies
-    /// are its own.
+    /// A host outside any registrable domain (an address, `localhost`, a public suffix): its
+    /// cookies are its own.
     Host,
 }
 
-/// The site that both hosts belong to, if it is one. A host is as `Host` and `Origin` have it,
-/// its port included.
+/// The site of both hosts, or `None` when they are of different sites. Hosts are given as in
+/// `Host` and `Origin`, where they may have a port.
 pub(crate) fn shared_site(one: &str, other: &str) -> Option<Site> {
     let (one, other) = (host_name(one)?, host_name(other)?);
     match (registrable(&one), registrable(&other)) {
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_public_suffix_joins_nobody() {
+    fn hosts_under_a_public_suffix_are_different_sites() {
         for (one, other) in [
             ("a.github.io", "b.github.io"),
             ("github.io", "a.github.io"),
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_has_a_host_where_it_is_a_page_s() {
+    fn only_the_origins_of_web_pages_have_a_host() {
         assert_eq!(
             host_of_origin("https://a.example:8443"),
             Some("a.example:8443")

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::config::{AllowedOrigins, Config, IdentityConfig, KeyKind};
 
-/// A source as requests meet it.
+/// A configured source.
 #[derive(Debug)]
 pub(crate) struct Source {
     /// Its number in the store.
@@ -14,7 +14,7 @@ pub(crate) struct Source {
     pub(crate) name: String,
     /// Pages that may send to it.
     pub(crate) allowed_origins: AllowedOrigins,
-    /// How its visitors' cookies are set again.
+    /// How `POST /v1/identity` sets its visitors' cookies.
     pub(crate) identity: IdentityConfig,
 }
 
@@ -29,8 +29,8 @@ pub(crate) struct Keyholder {
     pub(crate) key_number: usize,
 }
 
-/// All sources. Keys are known by their hashes, so that neither a lookup's time nor a dump of
-/// the memory tells one.
+/// All sources. Keys are kept as hashes, so that neither the time of a lookup nor a dump of the
+/// memory reveals one.
 #[derive(Debug)]
 pub(crate) struct Sources {
     by_key: HashMap<[u8; 32], Keyholder>,
@@ -73,12 +73,12 @@ impl Sources {
         sources
     }
 
-    /// Whose key this is.
+    /// The holder of this key.
     pub(crate) fn by_key(&self, write_key: &str) -> Option<&Keyholder> {
         self.by_key.get(&hash(write_key))
     }
 
-    /// Where plain requests without a key go.
+    /// The holder assumed for plain requests without a key.
     pub(crate) fn default_source(&self) -> Option<&Keyholder> {
         self.default.as_ref()
     }
@@ -90,7 +90,7 @@ impl Sources {
             .any(|source| source.allowed_origins.allows(origin))
     }
 
-    /// Whether any source names this very origin.
+    /// Whether any source lists this exact origin.
     pub(crate) fn any_lists(&self, origin: &str) -> bool {
         self.all
             .iter()

@@ -1,4 +1,4 @@
-//! What the handlers share.
+//! The state that the handlers share.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,44 +14,44 @@ use crate::rate_limit::RateLimits;
 use crate::sources::Sources;
 use crate::store::{Committer, EventReader, StoreError};
 
-/// The state, shared by reference.
+/// The state behind its shared reference.
 pub(crate) type SharedState = Arc<AppState>;
 
-/// What the handlers share.
+/// The state that the handlers share.
 #[derive(Debug)]
 pub(crate) struct AppState {
     /// Sources and their keys.
     pub(crate) sources: Sources,
-    /// How many requests are taken.
+    /// The rate limits.
     pub(crate) rate_limits: RateLimits,
-    /// Networks whose `X-Forwarded-For` is believed.
+    /// Proxies whose word on the client's address is taken.
     pub(crate) trusted_proxies: Vec<IpNet>,
-    /// The way to the store.
+    /// Writes to the store.
     pub(crate) committer: Committer,
-    /// The way from the store.
+    /// Reads from the store.
     pub(crate) reader: Arc<Mutex<EventReader>>,
-    /// Bytes of bodies that may still be taken into work.
-    pub(crate) body_room: Arc<Semaphore>,
-    /// Where live views listen.
+    /// Bytes of memory still free for events in work.
+    pub(crate) room: Arc<Semaphore>,
+    /// Tells the live views of commits.
     pub(crate) live: LiveHub,
-    /// What is counted.
+    /// The counters.
     pub(crate) metrics: Arc<Metrics>,
-    /// The passing on of events.
+    /// The sources' forwarding.
     pub(crate) forwarding: Forwarding,
-    /// What the admin listener asks for.
+    /// The token of the admin listener, if it has one.
     pub(crate) admin_token: Option<String>,
-    /// A built storefront to serve.
+    /// The folder of a built storefront to serve.
     pub(crate) static_dir: Option<PathBuf>,
-    /// The SDK's files, to serve.
+    /// The folder of the SDK's files to serve.
     pub(crate) sdk_dir: Option<PathBuf>,
-    /// Under which path; it begins and ends with a slash.
+    /// The path they are served under; it begins and ends with a slash.
     pub(crate) sdk_path: String,
     /// Turns true when the gateway is asked to stop.
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
 impl AppState {
-    /// Reads from the store without holding up the event loop.
+    /// Reads from the store on a thread that may block.
     ///
     /// # Errors
     /// When the store cannot be read.

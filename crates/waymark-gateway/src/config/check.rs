@@ -1,10 +1,10 @@
-//! What must hold between the values of a configuration.
+//! Rules between the values of a configuration.
 
 use std::collections::HashSet;
 
 use super::{Config, ConfigError, SourceConfig};
 
-/// Refuses a configuration that could not work or would be unsafe.
+/// Refuses a configuration that cannot work or is unsafe.
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     let token = config.admin_token.as_deref();
     if token.is_some_and(str::is_empty) {
@@ -16,6 +16,18 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
             config.admin_listen
         );
         return Err(ConfigError::new("admin_listen", reason));
+    }
+    if config.listen == config.admin_listen && config.listen.port() != 0 {
+        let reason = format!("{} is the address of `listen` already", config.listen);
+        return Err(ConfigError::new("admin_listen", reason));
+    }
+    if let Some(all) = config
+        .trusted_proxies
+        .iter()
+        .find(|network| network.prefix_len() == 0)
+    {
+        let reason = format!("{all} lets every client choose its address: list the proxies");
+        return Err(ConfigError::new("trusted_proxies", reason));
     }
     for (key, dir) in [
         ("static_dir", &config.static_dir),
@@ -29,7 +41,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         }
     }
     if !is_sdk_path(&config.sdk_path) {
-        let reason = "must be a path such as /sdk/, with both slashes and not one of the API's";
+        let reason = "must be a path such as /sdk/, with both slashes, that the API does not use";
         return Err(ConfigError::new("sdk_path", reason));
     }
     for (key, value) in [
@@ -49,7 +61,7 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     check_sources(config)
 }
 
-/// Whether the SDK may be served there.
+/// Whether the SDK may be served under this path.
 fn is_sdk_path(path: &str) -> bool {
     let inner = path
         .strip_prefix('/')
@@ -106,6 +118,10 @@ fn check_forward(at: usize, source: &SourceConfig) -> Result<(), ConfigError> {
         .map_err(|error| ConfigError::new(key("upstream"), error.to_string()))?;
     if !matches!(upstream.scheme(), "http" | "https") || upstream.query().is_some() {
         let reason = "must be an http or https address without a query";
+        return Err(ConfigError::new(key("upstream"), reason));
+    }
+    if upstream.path().trim_end_matches('/').ends_with("/batch") {
+        let reason = "must be the base URL without /batch, which is appended";
         return Err(ConfigError::new(key("upstream"), reason));
     }
     if forward.write_key.is_empty() {

@@ -1,4 +1,4 @@
-//! The command line. Each flag is an environment variable and a TOML key too.
+//! The command line. Each flag is also an environment variable and a TOML key.
 
 use std::path::PathBuf;
 
@@ -13,18 +13,18 @@ use clap::{Args, Parser, Subcommand};
     args_conflicts_with_subcommands = true
 )]
 pub struct Cli {
-    /// What to do; `serve` when nothing is said.
+    /// The subcommand; `serve` by default.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// The flags of `serve`, which may be left out.
+    /// The flags of `serve`, for use without the subcommand.
     #[command(flatten)]
     pub serve: ServeArgs,
 }
 
-/// What the program can do.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Takes events until it is asked to stop.
+    /// Collects events until it is stopped.
     Serve(ServeArgs),
     /// Prints every stored event, one JSON object a line, in the order of their commits.
     Export(ExportArgs),
@@ -33,16 +33,16 @@ pub enum Command {
 /// The flags of `serve`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ServeArgs {
-    /// A TOML file with the configuration.
+    /// The configuration, a TOML file.
     #[arg(long, env = "WAYMARK_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Where the public API listens [default: 127.0.0.1:8080].
+    /// The address of the public API [default: 127.0.0.1:8080].
     #[arg(long, env = "WAYMARK_LISTEN", value_name = "ADDRESS")]
     pub listen: Option<String>,
-    /// Where live view, metrics and flush listen [default: 127.0.0.1:8081].
+    /// The address of live view, metrics and flush [default: 127.0.0.1:8081].
     #[arg(long, env = "WAYMARK_ADMIN_LISTEN", value_name = "ADDRESS")]
     pub admin_listen: Option<String>,
-    /// What the admin listener asks for, as a Bearer token or `?token=`.
+    /// The token that the admin listener asks for, as a Bearer token or `?token=`.
     #[arg(
         long,
         env = "WAYMARK_ADMIN_TOKEN",
@@ -56,16 +56,16 @@ pub struct ServeArgs {
     /// The source of plain requests without a write key. For demos only.
     #[arg(long, env = "WAYMARK_DEFAULT_SOURCE", value_name = "NAME")]
     pub default_source: Option<String>,
-    /// A built storefront to serve.
+    /// A folder with a built storefront to serve.
     #[arg(long, env = "WAYMARK_STATIC_DIR", value_name = "DIR")]
     pub static_dir: Option<PathBuf>,
-    /// The SDK's files (the package's `dist`), to serve to pages of any origin.
+    /// A folder with the SDK's files (the package's `dist`) to serve to pages of any origin.
     #[arg(long, env = "WAYMARK_SDK_DIR", value_name = "DIR")]
     pub sdk_dir: Option<PathBuf>,
-    /// Under which path [default: /sdk/].
+    /// The path the SDK's files are served under [default: /sdk/].
     #[arg(long, env = "WAYMARK_SDK_PATH", value_name = "PATH")]
     pub sdk_path: Option<String>,
-    /// Checks the configuration and stops.
+    /// Checks the configuration and exits.
     #[arg(long)]
     pub check_config: bool,
 }
@@ -73,10 +73,10 @@ pub struct ServeArgs {
 /// The flags of `export`.
 #[derive(Debug, Clone, Args)]
 pub struct ExportArgs {
-    /// The SQLite file, which a gateway may be using.
+    /// The SQLite file, which a running gateway may be using.
     #[arg(long, env = "WAYMARK_DATABASE", value_name = "FILE")]
     pub database: PathBuf,
-    /// Only this source's events.
+    /// Prints only this source's events.
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
 }

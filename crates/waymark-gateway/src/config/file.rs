@@ -1,4 +1,4 @@
-//! The TOML file, and how flags and environment win over it.
+//! The TOML file, and the flags and environment variables that override it.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use super::{
     ServeArgs, SourceConfig,
 };
 
-/// What may stand in the file.
+/// The contents of the file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct FileConfig {
@@ -54,7 +54,7 @@ pub(super) fn read(path: &Path) -> Result<FileConfig, ConfigError> {
     })
 }
 
-/// The error with its line, without the excerpt, which could show a key.
+/// The error with its line, without the excerpt: that could show a key.
 fn located(text: &str, error: &toml::de::Error) -> String {
     match error.span() {
         Some(span) => {
@@ -66,7 +66,7 @@ fn located(text: &str, error: &toml::de::Error) -> String {
 }
 
 impl FileConfig {
-    /// The configuration with what flags and environment say instead.
+    /// The configuration, with flags and environment variables in place of the file's values.
     pub(super) fn overridden_by(self, args: &ServeArgs) -> Result<Config, ConfigError> {
         let address = |key: &str, given: Option<String>, default: &str| {
             let text = given.unwrap_or_else(|| default.to_owned());

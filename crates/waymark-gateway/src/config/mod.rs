@@ -1,4 +1,5 @@
-//! The gateway's configuration: defaults, then a TOML file, then environment, then flags.
+//! The gateway's configuration: defaults, overridden by a TOML file, by environment variables
+//! and by flags, in this order.
 
 mod check;
 mod cli;
@@ -13,13 +14,13 @@ use ipnet::IpNet;
 pub use self::cli::{Cli, Command, ExportArgs, ServeArgs};
 pub use self::origins::AllowedOrigins;
 
-/// What is wrong with the configuration: the key, and why. One line, for the person starting it.
+/// A mistake in the configuration. Shown on one line to whoever starts the gateway.
 #[derive(Debug, thiserror::Error)]
 #[error("{key}: {reason}")]
 pub struct ConfigError {
     /// The key, flag or file that is wrong, such as `sources[0].keys[1].kind`.
     pub key: String,
-    /// Why, in words.
+    /// The mistake, and how to mend it.
     pub reason: String,
 }
 
@@ -41,14 +42,14 @@ impl ConfigError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KeyKind {
-    /// Shipped in a page, so public: its events carry the visitor's address as the gateway saw it.
+    /// Shipped in a page, so public: its events get the client address that the gateway saw.
     Browser,
-    /// Kept secret on a server, so trusted: may name another address.
+    /// Kept secret on a server, so trusted: its events may name a visitor's address.
     Server,
 }
 
 impl KeyKind {
-    /// The word in configuration and export.
+    /// The name in configuration and export.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -61,27 +62,27 @@ impl KeyKind {
 /// A checked configuration, ready to serve.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Where the public API listens.
+    /// The address of the public API.
     pub listen: SocketAddr,
-    /// Where live view, metrics and flush listen.
+    /// The address of live view, metrics and flush.
     pub admin_listen: SocketAddr,
-    /// What the admin listener asks for, if anything.
+    /// The token that the admin listener asks for, if it has one.
     pub admin_token: Option<String>,
     /// The SQLite file.
     pub database: PathBuf,
     /// The source of plain requests without a key; for demos.
     pub default_source: Option<String>,
-    /// A built storefront to serve.
+    /// The folder of a built storefront to serve.
     pub static_dir: Option<PathBuf>,
-    /// The SDK's files (the package's `dist`), to serve.
+    /// The folder of the SDK's files (the package's `dist`) to serve.
     pub sdk_dir: Option<PathBuf>,
-    /// Under which path; it begins and ends with a slash.
+    /// The path they are served under; it begins and ends with a slash.
     pub sdk_path: String,
-    /// Networks whose `X-Forwarded-For` is believed.
+    /// Proxies whose word on the client's address is taken.
     pub trusted_proxies: Vec<IpNet>,
-    /// Where events come from.
+    /// The sources of events.
     pub sources: Vec<SourceConfig>,
-    /// How many requests are taken.
+    /// The rate limits.
     pub limits: LimitsConfig,
 }
 
@@ -94,9 +95,9 @@ pub struct SourceConfig {
     pub allowed_origins: AllowedOrigins,
     /// Its write keys.
     pub keys: Vec<KeyConfig>,
-    /// Where its events are passed on to, if anywhere.
+    /// Where its events are forwarded to, if anywhere.
     pub forward: Option<ForwardConfig>,
-    /// How its visitors' cookies are set again.
+    /// How `POST /v1/identity` sets its visitors' cookies.
     pub identity: IdentityConfig,
 }
 
@@ -104,13 +105,13 @@ pub struct SourceConfig {
 #[derive(Debug, Clone, Copy, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct IdentityConfig {
-    /// Which hosts share them.
+    /// The hosts that share them.
     pub cookie_scope: CookieScope,
-    /// Whether scripts may not read them. The SDK then has the ids from localStorage alone.
+    /// Whether they are hidden from scripts. The SDK then knows the ids from localStorage alone.
     pub http_only: bool,
 }
 
-/// Which hosts share the visitor's cookies.
+/// The hosts that share a visitor's cookies.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CookieScope {
@@ -139,11 +140,11 @@ impl std::fmt::Debug for KeyConfig {
     }
 }
 
-/// A Segment-compatible API that a source's events are passed on to.
+/// A Segment-compatible API that a source's events are forwarded to.
 #[derive(Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ForwardConfig {
-    /// Its base address, such as `https://api.segment.io/v1`; `/batch` is added.
+    /// Its base URL, such as `https://api.segment.io/v1`; `/batch` is appended.
     #[serde(default = "default_upstream")]
     pub upstream: String,
     /// The write key to use there.
@@ -162,13 +163,13 @@ fn default_upstream() -> String {
     "https://api.segment.io/v1".to_owned()
 }
 
-/// Requests a second. A burst may be as large as one second's worth.
+/// The rate limits. A burst may be as large as one second's worth.
 #[derive(Debug, Clone, Copy, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitsConfig {
-    /// For one write key.
+    /// Requests a second with one write key.
     pub requests_per_second_per_key: u32,
-    /// For one address (IPv6: one /64 network).
+    /// Requests a second from one address (IPv6: one /64 network).
     pub requests_per_second_per_address: u32,
 }
 
@@ -182,7 +183,7 @@ impl Default for LimitsConfig {
 }
 
 impl Config {
-    /// Reads the file that `args` names, lets flags and environment win, and checks it all.
+    /// Reads the file that `args` names, overrides it by `args`, and checks the result.
     ///
     /// # Errors
     /// When a key is unknown, a value does not fit or values contradict each other.

@@ -1,9 +1,9 @@
-//! Which pages may send to a source.
+//! The pages that may send to a source.
 
 /// The origins a source takes events from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AllowedOrigins {
-    /// Any page at all.
+    /// All pages.
     Any,
     /// The pages of these origins, each as a browser writes it (`https://shop.example`).
     Listed(Vec<String>),
@@ -13,7 +13,7 @@ impl AllowedOrigins {
     /// Reads the list of the configuration; `*` stands for all.
     ///
     /// # Errors
-    /// In words, when an entry is not an origin.
+    /// A message, when an entry is not an origin.
     pub fn parse(entries: &[String]) -> Result<Self, String> {
         if entries.iter().any(|entry| entry == "*") {
             return Ok(Self::Any);
@@ -33,32 +33,40 @@ impl AllowedOrigins {
             Self::Listed(origins) => origins.iter().any(|listed| listed == origin),
         }
     }
-}
 
-impl AllowedOrigins {
-    /// Whether the list names this very origin; `*` names none.
+    /// Whether the list names this exact origin; `*` names none.
     #[must_use]
     pub fn lists(&self, origin: &str) -> bool {
         matches!(self, Self::Listed(_)) && self.allows(origin)
     }
 }
 
-/// An origin as browsers write it: lower case, no default port, no path.
+/// An origin as browsers write it: lower case, names in Punycode, no default port, no path.
 fn normalised(entry: &str) -> Result<String, String> {
     let wrong = || format!("`{entry}` is not an origin such as https://shop.example");
-    let lower = entry.to_ascii_lowercase();
-    let (scheme, rest) = lower.split_once("://").ok_or_else(wrong)?;
-    let default_port = match scheme {
-        "http" => ":80",
-        "https" => ":443",
-        _ => "",
-    };
+    if entry.contains('*') {
+        return Err(format!(
+            "`{entry}` has a wildcard, which is not supported: list each origin, or only `*`"
+        ));
+    }
+    let (scheme, rest) = entry.trim().split_once("://").ok_or_else(wrong)?;
     let authority = rest.strip_suffix('/').unwrap_or(rest);
-    if scheme.is_empty() || authority.is_empty() || authority.contains(['/', '?', '#', '@', ' ']) {
+    if authority.is_empty() || authority.contains(['/', '\\', '?', '#', '@', ' ']) {
         return Err(wrong());
     }
-    let authority = authority.strip_suffix(default_port).unwrap_or(authority);
-    Ok(format!("{scheme}://{authority}"))
+    let url = reqwest::Url::parse(&format!("{scheme}://{authority}"))
+        .map_err(|error| format!("`{entry}` is not an origin: {error}"))?;
+    let host = url
+        .host_str()
+        .filter(|host| !host.is_empty())
+        .ok_or_else(wrong)?;
+    if host.ends_with('.') {
+        return Err(format!("`{entry}` must not end with a dot"));
+    }
+    let port = url
+        .port()
+        .map_or_else(String::new, |port| format!(":{port}"));
+    Ok(format!("{}://{host}{port}", url.scheme()))
 }
 
 #[cfg(test)]
@@ -66,7 +74,7 @@ mod tests {
     use super::AllowedOrigins;
 
     #[test]
-    fn an_origin_is_compared_as_browsers_write_it() {
+    fn origins_are_compared_as_browsers_write_them() {
         let origins = AllowedOrigins::parse(&["HTTPS://Shop.example:443/".to_owned()]);
         let origins = origins.expect("an origin");
         assert!(origins.allows("https://shop.example"));
@@ -76,12 +84,44 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_origin_is_refused() {
-        for wrong in ["shop.example", "https://", "https://a/b", "https://u@a"] {
+    fn an_entry_that_is_not_an_origin_is_refused() {
+        for wrong in [
+            "shop.example",
+            "https://",
+            "https://a/b",
+            "https://u@a",
+            "https://*.shop.example",
+            "https://shop.*",
+            "https://shop.example.",
+            "https://shop.example:99999",
+            "https://shop.example:x",
+            "https://sh op.example",
+        ] {
             assert!(
                 AllowedOrigins::parse(&[wrong.to_owned()]).is_err(),
                 "{wrong}"
             );
+        }
+    }
+
+    #[test]
+    fn an_origin_is_turned_into_what_browsers_send() {
+        for (entry, sent) in [
+            (
+                "https://b\u{fc}cher.example",
+                "https://xn--bcher-kva.example",
+            ),
+            (
+                "https://B\u{dc}CHER.example:8443/",
+                "https://xn--bcher-kva.example:8443",
+            ),
+            ("http://shop.example:80", "http://shop.example"),
+            ("http://[::1]:5173", "http://[::1]:5173"),
+            ("capacitor://localhost", "capacitor://localhost"),
+            ("chrome-extension://abcdef", "chrome-extension://abcdef"),
+        ] {
+            let origins = AllowedOrigins::parse(&[entry.to_owned()]).expect("an origin");
+            assert!(origins.allows(sent), "{entry}: {origins:?}");
         }
     }
 }

@@ -1,10 +1,10 @@
-//! How long to wait between attempts.
+//! The wait between attempts upstream.
 
 use std::time::Duration;
 
 use crate::limits::{FORWARD_BACKOFF_FIRST, FORWARD_BACKOFF_MAX, FORWARD_RETRY_AFTER_MAX};
 
-/// The longest wait before attempt number `n_failed` + 1: doubles up to a cap.
+/// The longest wait after `n_failed` failed attempts: it doubles up to a cap.
 pub(super) fn ceiling(n_failed: u32) -> Duration {
     let doublings = n_failed.saturating_sub(1).min(31);
     FORWARD_BACKOFF_FIRST
@@ -12,8 +12,8 @@ pub(super) fn ceiling(n_failed: u32) -> Duration {
         .min(FORWARD_BACKOFF_MAX)
 }
 
-/// The wait itself: what the upstream asks for, else anything up to the ceiling, so that many
-/// gateways do not come back at the same moment.
+/// The wait after `n_failed` failed attempts: as long as the upstream asks for, otherwise a
+/// random part of the ceiling, so that many gateways do not return at the same moment.
 pub(super) fn wait(n_failed: u32, retry_after: Option<Duration>) -> Duration {
     match retry_after {
         Some(asked) => asked.min(FORWARD_RETRY_AFTER_MAX),
@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_to_a_cap_and_the_upstream_is_heard() {
+    fn waits_grow_to_a_cap_and_the_upstream_s_wish_wins() {
         assert_eq!(ceiling(1), FORWARD_BACKOFF_FIRST);
         assert_eq!(ceiling(3), FORWARD_BACKOFF_FIRST * 4);
         assert_eq!(ceiling(u32::MAX), FORWARD_BACKOFF_MAX);

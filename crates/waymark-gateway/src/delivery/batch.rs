@@ -1,13 +1,16 @@
 //! The request body that goes upstream.
 
 use crate::json_object::{JsonObject, quote};
-use crate::limits::FORWARD_BATCH_BYTES;
+use crate::limits::{FORWARD_ADDED_BYTES, FORWARD_BATCH_BYTES};
 use crate::store::{StoredEvent, iso_time};
 
-/// `{"batch":[…],"sentAt":…}`. The upstream works out times from `sentAt` as we did; the events'
-/// own times are corrected already, so `sentAt` is now.
+/// `{"batch":[…],"sentAt":…}`. The upstream corrects times by `sentAt`, as the gateway did. The
+/// events' times are already correct, so `sentAt` is now.
 pub(super) fn body(events: &[StoredEvent], now_ms: i64) -> String {
-    let size: usize = events.iter().map(|event| event.text.len() + 256).sum();
+    let size: usize = events
+        .iter()
+        .map(|event| event.text.len() + FORWARD_ADDED_BYTES)
+        .sum();
     let mut body = String::with_capacity(size);
     body.push_str(r#"{"batch":["#);
     for (at, event) in events.iter().enumerate() {
@@ -26,15 +29,14 @@ pub(super) fn body(events: &[StoredEvent], now_ms: i64) -> String {
 pub(super) fn n_fitting(events: &[StoredEvent]) -> usize {
     let mut size_bytes = 0;
     let fitting = events.iter().take_while(|event| {
-        // What is added to an event upstream is well below this.
-        size_bytes += event.text.len() + 256;
+        size_bytes += event.text.len() + FORWARD_ADDED_BYTES;
         size_bytes <= FORWARD_BATCH_BYTES
     });
     fitting.count().max(1)
 }
 
-/// The event as it goes upstream: with the gateway's knowledge of sender and time, without the
-/// key and the bookkeeping of its own way here.
+/// The event as it goes upstream: with the client address and the corrected time, without write
+/// key, `sentAt` and `_metadata`.
 fn outgoing(event: &StoredEvent) -> String {
     let Ok(mut object) = JsonObject::parse(&event.text) else {
         // Only objects are stored.
@@ -69,7 +71,7 @@ mod tests {
     use crate::event_type::EventType;
 
     #[test]
-    fn an_event_goes_upstream_with_its_sender_and_without_the_key() {
+    fn an_event_goes_upstream_with_the_client_address_and_without_the_key() {
         let event = StoredEvent {
             seq: 1,
             source_id: 1,
@@ -83,7 +85,11 @@ mod tests {
             anonymous_id: Some("a".to_owned()),
             name: Some("A".to_owned()),
             ip: Some("192.0.2.1".to_owned()),
-            text: r#"{"event":"A","timestamp":"1999-01-01T00:00:00Z","writeKey":"k","sentAt":"x","context":{"ip":"spoofed","n":1.0}}"#.to_owned(),
+            text: concat!(
+                r#"{"event":"A","timestamp":"1999-01-01T00:00:00Z","writeKey":"k","sentAt":"x","#,
+                r#""context":{"ip":"spoofed","n":1.0}}"#
+            )
+            .to_owned(),
             supersedes: None,
         };
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Passes one source's events on, from its own durable cursor.
+//! Forwards one source's events, from its own durable cursor.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::store::{
     Committer, DeadLetter, EventReader, ForwardProgress, StoreError, StoredEvent, Totals,
 };
 
-/// What others hold of a forwarder.
+/// Access to a running forwarder.
 #[derive(Debug, Clone)]
 pub(super) struct Handle {
     hurry: Arc<Notify>,
@@ -25,20 +25,20 @@ pub(super) struct Handle {
 }
 
 impl Handle {
-    /// Cuts its present wait short.
+    /// Cuts its current wait short.
     pub(super) fn hurry(&self) {
         self.hurry.notify_one();
     }
 
-    /// Waits until its events up to this number are dealt with.
+    /// Waits until its events up to this number are delivered or among the dead letters.
     pub(super) async fn passed(&self, through_seq: i64) {
         let mut passed = self.passed.clone();
-        // An error means that the gateway stops; nothing will be passed on any more.
+        // An error means that the gateway is stopping and forwards no more.
         let _ = passed.wait_for(|seq| *seq >= through_seq).await;
     }
 }
 
-/// The task of one source.
+/// Forwards the events of one source.
 #[derive(Debug)]
 pub(super) struct Forwarder {
     source: String,
@@ -50,13 +50,13 @@ pub(super) struct Forwarder {
     metrics: Arc<Metrics>,
     hurry: Arc<Notify>,
     passed: watch::Sender<i64>,
-    /// The cursor as it is in the store.
+    /// The cursor in the store.
     saved_seq: i64,
     n_dead_letters: i64,
 }
 
 impl Forwarder {
-    /// A forwarder that goes on where its source's cursor stands.
+    /// A forwarder that continues from its source's cursor.
     pub(super) fn new(
         source: String,
         source_id: i64,
@@ -95,7 +95,7 @@ impl Forwarder {
         Ok((forwarder, handle))
     }
 
-    /// Passes events on as they are stored, until the gateway stops.
+    /// Forwards events as they are stored, until the gateway stops.
     pub(super) async fn run(mut self) {
         loop {
             let cursor = *self.passed.borrow();
@@ -114,14 +114,15 @@ impl Forwarder {
                 Ok(events) if events.is_empty() => self.skip_to(newest).await,
                 Ok(events) => self.deliver(&events[..n_fitting(&events)]).await,
                 Err(error) => {
-                    tracing::error!(%error, source = self.source, "could not read what to forward");
+                    let source = &self.source;
+                    tracing::error!(%error, source, "could not read the events to forward");
                     sleep(STORE_PROBE_INTERVAL).await;
                 }
             }
         }
     }
 
-    /// Waits, unless somebody is in a hurry.
+    /// Waits, unless a flush cuts the wait short.
     async fn pause(&self, longest: Duration) {
         tokio::select! {
             () = sleep(longest) => {}
@@ -142,7 +143,7 @@ impl Forwarder {
         }
     }
 
-    /// There is nothing of this source up to `seq`. That is written down now and then only.
+    /// Moves past events of other sources. The cursor is saved only now and then.
     async fn skip_to(&mut self, seq: i64) {
         if seq - self.saved_seq >= FORWARD_SAVE_EVENTS {
             self.save(seq, Vec::new()).await;
@@ -151,7 +152,7 @@ impl Forwarder {
     }
 
     /// Sends events until each is taken or refused for good. A refused batch is halved until
-    /// the event that spoils it stands alone.
+    /// the event that causes it stands alone.
     async fn deliver(&mut self, events: &[StoredEvent]) {
         let mut waiting = vec![events];
         let mut n_failed = 0;
@@ -191,7 +192,11 @@ impl Forwarder {
                     n_failed += 1;
                     self.metrics.note_forward_failure(&self.source);
                     if n_failed == 1 {
-                        tracing::warn!(source = self.source, why, "forwarding waits");
+                        tracing::warn!(
+                            source = self.source,
+                            why,
+                            "forwarding failed and will be retried"
+                        );
                     }
                     self.note_state(self.totals.borrow().stored - *self.passed.borrow());
                     self.pause(backoff::wait(n_failed, retry_after)).await;
@@ -201,7 +206,7 @@ impl Forwarder {
         }
     }
 
-    /// Writes the cursor down; goes on trying, since what follows depends on it.
+    /// Saves the cursor. Retries until it is saved, as the next batch depends on it.
     async fn save(&mut self, through_seq: i64, dead_letters: Vec<DeadLetter>) {
         let progress = ForwardProgress {
             source_id: self.source_id,

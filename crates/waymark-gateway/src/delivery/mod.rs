@@ -1,5 +1,5 @@
-//! Passes stored events on to Segment or an upstream like it, at its own pace: a dead upstream
-//! never delays taking events, and one source's never another's.
+//! Forwards stored events to Segment or a compatible upstream, each source at its own pace: a
+//! dead upstream delays neither the collection of events nor another source.
 
 mod backoff;
 mod batch;
@@ -23,12 +23,12 @@ pub enum ForwardingError {
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// There is no HTTP client to be had, for want of root certificates say.
-    #[error("could not make an HTTP client: {0}")]
+    /// The HTTP client could not be set up, for want of root certificates perhaps.
+    #[error("could not set up an HTTP client: {0}")]
     Client(#[from] reqwest::Error),
 }
 
-/// All sources' forwarding.
+/// The forwarding of all sources.
 #[derive(Debug, Clone, Default)]
 pub struct Forwarding {
     handles: Vec<Handle>,
@@ -39,7 +39,7 @@ impl Forwarding {
     /// the store, in the order of the configuration.
     ///
     /// # Errors
-    /// When the store cannot be read or there is no HTTP client.
+    /// When the store cannot be read or the HTTP client cannot be set up.
     pub(crate) fn start(
         config: &Config,
         ids: &[i64],
@@ -67,8 +67,8 @@ impl Forwarding {
         Ok(Self { handles })
     }
 
-    /// Comes back when every event up to this number is passed on or among the dead letters.
-    /// Waits in backoff are cut short.
+    /// Returns when every event up to this number is delivered or among the dead letters. Waits
+    /// between attempts are cut short.
     pub(crate) async fn flush(&self, through_seq: i64) {
         for handle in &self.handles {
             handle.hurry();

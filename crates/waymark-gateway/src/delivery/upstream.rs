@@ -1,4 +1,4 @@
-//! One request to an upstream, and what its answer means.
+//! Sends one request to an upstream, and judges its answer.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,12 +9,12 @@ use reqwest::{Client, Response};
 use crate::config::ForwardConfig;
 use crate::limits::{DEAD_LETTER_REASON_BYTES, FORWARD_TIMEOUT};
 
-/// What an attempt came to.
+/// The outcome of one request.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// The upstream has the events.
+    /// The upstream took the events.
     Taken,
-    /// The upstream will never take this body; a part of it perhaps.
+    /// The upstream will never take this body, but perhaps a part of it.
     Refused {
         /// Its HTTP status.
         status: u16,
@@ -23,7 +23,7 @@ pub(super) enum Outcome {
     },
     /// The upstream may take it later.
     TryAgain {
-        /// How long it asks to be left alone.
+        /// The wait it asks for.
         retry_after: Option<Duration>,
         /// Why, for the log.
         why: String,
@@ -40,7 +40,7 @@ pub(super) struct Upstream {
 
 impl Upstream {
     pub(super) fn new(config: &ForwardConfig) -> Result<Self, reqwest::Error> {
-        // It fails when it was done before, by another source's upstream.
+        // Fails when another source's upstream has done it before.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             .redirect(Policy::none())
@@ -101,8 +101,8 @@ async fn judge(response: Response) -> Outcome {
     }
 }
 
-/// Whether the answer is about what was sent. A wrong key or address (401, 403, 404, a redirect)
-/// is not: no event may be given up because somebody mistyped the configuration.
+/// Whether the status is about the events. A wrong key or address (401, 403, 404, a redirect) is
+/// not: a mistake in the configuration must not cost an event.
 fn refuses_the_body(status: StatusCode) -> bool {
     status.is_client_error()
         && !matches!(
@@ -121,7 +121,7 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// The first part of an answer's text.
+/// The first part of the answer's text.
 async fn beginning(mut response: Response) -> String {
     let mut bytes = Vec::new();
     while bytes.len() < DEAD_LETTER_REASON_BYTES {
@@ -134,7 +134,7 @@ async fn beginning(mut response: Response) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// An error with its causes: reqwest's own text says only that sending failed.
+/// An error with its causes: reqwest's own message says only that sending failed.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -1,17 +1,17 @@
-//! Where a request's write key stands: `Authorization: Basic`, then the body, then the query.
+//! The write key of the `Authorization` header. It wins over one in the body or the query.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use http::{HeaderMap, header};
 
-/// What the `Authorization` header says about the write key.
+/// The write key of the `Authorization` header.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum AuthorizationKey {
-    /// There is no header, or one of a scheme that names no write key (Bearer).
+    /// There is no header, or one of a scheme without a write key, such as Bearer.
     Absent,
-    /// The Basic user name, which may stand without its colon.
+    /// The Basic user name; the colon after it may be missing.
     Key(String),
-    /// A Basic header that cannot be read; the request has no valid key then.
+    /// A Basic header that cannot be decoded: the request has no valid key.
     Unreadable,
 }
 

@@ -1,4 +1,4 @@
-//! A request's body: read with a limit, decompressed with a limit, text.
+//! Reads, decompresses and decodes a request's body, within limits.
 
 use std::io::Read;
 
@@ -11,8 +11,8 @@ use http_body_util::BodyExt;
 use crate::error::ApiError;
 use crate::limits::{BODY_MAX_BYTES, BODY_READ_TIMEOUT, DISCARD_MAX_BYTES};
 
-/// Reads the body as it came. One over the limit is read to its end where that is near, so
-/// that the client sees the answer.
+/// Reads the body, still compressed. A body over the limit is read to its end if that is near,
+/// so that the client gets to read the answer.
 ///
 /// # Errors
 /// `BodyTooLarge`, `BodyTimeout` or `BodyBroken`.
@@ -20,7 +20,7 @@ pub(crate) async fn read_body(body: Body) -> Result<Bytes, ApiError> {
     read_body_within(body, BODY_MAX_BYTES).await
 }
 
-/// The same with a limit of its own, in bytes.
+/// [`read_body`] with another limit.
 ///
 /// # Errors
 /// As [`read_body`].
@@ -51,8 +51,8 @@ async fn read_limited(mut body: Body, max_bytes: usize) -> Result<Bytes, ApiErro
     Ok(read.freeze())
 }
 
-/// Decompresses the body as its `Content-Encoding` says and makes sure that it is UTF-8;
-/// bytes that are not become U+FFFD, so that they spoil their own event only.
+/// Decompresses the body by its `Content-Encoding` and makes it UTF-8: invalid bytes become
+/// U+FFFD, so that they spoil only their own event.
 ///
 /// # Errors
 /// `InvalidEncoding`, or `BodyTooLarge` as soon as the decompressed part passes the limit.
@@ -67,7 +67,7 @@ pub(crate) fn decode_body(headers: &HeaderMap, body: Bytes) -> Result<Bytes, Api
         } else if encoding.is_empty() || encoding.eq_ignore_ascii_case("identity") {
             body
         } else {
-            let reason = "gzip is the only one taken".to_owned();
+            let reason = "gzip is the only Content-Encoding supported".to_owned();
             return Err(ApiError::InvalidEncoding(reason));
         };
     match String::from_utf8_lossy(&decoded) {

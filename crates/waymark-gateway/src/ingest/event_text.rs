@@ -1,4 +1,4 @@
-//! What one look at an event's bytes tells, and mending halves of characters.
+//! Measures the nesting of an event's text, and mends its unpaired surrogates.
 
 use std::borrow::Cow;
 
@@ -32,8 +32,8 @@ fn skip_string(bytes: &mut std::str::Bytes<'_>) {
     }
 }
 
-/// The text with every `\u` escape of half a surrogate pair replaced by `\ufffd`.
-/// `JSON.stringify` writes such halves for a cut emoji, and no strict reader takes them.
+/// The text with every escape of an unpaired surrogate replaced by `\ufffd`. `JSON.stringify`
+/// writes them for a cut emoji, and strict readers refuse them.
 pub(crate) fn mend_surrogates(json: &str) -> Cow<'_, str> {
     if !json.contains("\\ud") && !json.contains("\\uD") {
         return Cow::Borrowed(json);
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_halves_of_characters_are_replaced() {
+    fn only_unpaired_surrogates_are_replaced() {
         for (given, expected) in [
             (r#""\ud83d\ude00""#, r#""\ud83d\ude00""#),
             (r#""\ud83d""#, r#""\ufffd""#),
@@ -106,7 +106,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_mended_string_is_read_by_strict_readers(units in prop::collection::vec(any::<u16>(), 0..20)) {
+        fn strict_readers_take_a_mended_string(
+            units in prop::collection::vec(any::<u16>(), 0..20)
+        ) {
             let escapes: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
             let json = format!("\"{escapes}\"");
             let read: String = serde_json::from_str(&mend_surrogates(&json)).unwrap();

@@ -1,14 +1,16 @@
-//! From a request's bytes to events ready to commit. No I/O but reading the body.
+//! Turns a request's bytes into events ready to commit. The only I/O is reading the body.
 
 mod auth;
 mod body;
 mod clock;
+mod defaults;
 mod event_text;
 mod read;
 mod validate;
 
 pub(crate) use self::auth::{AuthorizationKey, authorization_key};
 pub(crate) use self::body::{decode_body, read_body, read_body_within};
+pub(crate) use self::defaults::batch_growth_bytes;
 pub(crate) use self::event_text::mend_surrogates;
 pub(crate) use self::read::{ReadEvents, Receipt, read_batch, read_single};
 pub use self::validate::Rejection;
@@ -25,9 +27,9 @@ pub struct PreparedEvent {
     pub source_id: i64,
     /// Who sent it.
     pub key_kind: KeyKind,
-    /// What kind of call it is.
+    /// The kind of call it was.
     pub event_type: EventType,
-    /// What makes it the same event when it comes again.
+    /// The id by which a repeat is recognised.
     pub message_id: String,
     /// The user it belongs to.
     pub user_id: Option<String>,
@@ -35,13 +37,13 @@ pub struct PreparedEvent {
     pub anonymous_id: Option<String>,
     /// The event's, page's or screen's name.
     pub name: Option<String>,
-    /// When the gateway got it, in milliseconds since 1970.
+    /// When the gateway received it, in milliseconds since 1970.
     pub received_ms: i64,
     /// When it happened by the gateway's clock, in milliseconds since 1970.
     pub timestamp_ms: i64,
-    /// The sender's address, which replaces `context.ip`; `None` keeps the event's own.
+    /// The client address, which replaces `context.ip`; `None` keeps the event's own.
     pub ip: Option<String>,
-    /// Its JSON text as it came (but for what had to be mended).
+    /// Its JSON text as it came, but for what had to be mended.
     pub text: Bytes,
 }
 
@@ -50,11 +52,11 @@ pub struct PreparedEvent {
 pub struct RejectedEvent {
     /// The number of its source in the store.
     pub source_id: i64,
-    /// When the gateway got it, in milliseconds since 1970.
+    /// When the gateway received it, in milliseconds since 1970.
     pub received_ms: i64,
-    /// Why, as a stable word.
+    /// The reason, as a stable code.
     pub code: &'static str,
-    /// Why, in words.
+    /// The reason, in words.
     pub message: String,
     /// The first part of its text.
     pub raw: String,

@@ -1,5 +1,5 @@
-//! Splits a body into events, checks each and mends what can be mended. An event that cannot
-//! be taken is set aside with its reason and never fails the others.
+//! Splits a body into events, and checks and completes each. An invalid event is set aside with
+//! its reason and never fails the others.
 
 use std::borrow::Cow;
 
@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::clock::{corrected_ms, time_ms};
+use super::defaults::BatchDefaults;
 use super::event_text::mend_surrogates;
 use super::validate::{check_size, common_fields};
 use super::{PreparedEvent, RejectedEvent, Rejection};
@@ -15,23 +16,25 @@ use crate::config::KeyKind;
 use crate::error::ApiError;
 use crate::event_type::EventType;
 use crate::json_object::{JsonObject, unquote};
-use crate::limits::{BATCH_MAX_EVENTS, REJECTED_KEPT_BYTES};
+use crate::limits::{
+    BATCH_MAX_EVENTS, BATCH_READ_EVENTS, MESSAGE_ID_MAX_CHARS, REJECTED_KEPT_BYTES,
+};
 
-/// What the gateway knows of a request beside its body.
+/// Facts about a request besides its body.
 #[derive(Debug, Clone)]
 pub(crate) struct Receipt {
     /// The number of the source in the store.
     pub(crate) source_id: i64,
     /// Who sent it.
     pub(crate) key_kind: KeyKind,
-    /// When it came, in milliseconds since 1970.
+    /// When it was received, in milliseconds since 1970.
     pub(crate) received_ms: i64,
-    /// The sender's address.
+    /// The client address.
     pub(crate) ip: String,
-    /// The sender's `User-Agent`, put into the event's context where the route says so.
+    /// The client's `User-Agent`.
     pub(crate) user_agent: Option<String>,
-    /// Whether address and user agent are written into the context, as the brief's plain
-    /// routes do.
+    /// Whether address and user agent fill gaps in the event's context, as on the plain routes,
+    /// whose clients need not know them.
     pub(crate) fills_context: bool,
 }
 
@@ -44,18 +47,10 @@ pub(crate) struct ReadEvents {
     pub(crate) rejected: Vec<(usize, Rejection, RejectedEvent)>,
 }
 
-/// What a batch says for all its events.
-#[derive(Debug, Default)]
-struct BatchDefaults<'a> {
-    context: Option<&'a str>,
-    integrations: Option<&'a str>,
-    sent_ms: Option<i64>,
-}
-
 /// Reads `{"batch":[…]}`.
 ///
 /// # Errors
-/// When there is no `batch` array, or it holds too many events.
+/// When there is no `batch` array, or it holds more events than could be valid.
 pub(crate) fn read_batch(
     body: &Bytes,
     envelope: &JsonObject<'_>,
@@ -64,28 +59,42 @@ pub(crate) fn read_batch(
     let invalid = |_| ApiError::InvalidBody("batch must be an array of events".to_owned());
     let batch = envelope.get("batch").unwrap_or("null");
     let texts: Vec<&RawValue> = serde_json::from_str(batch).map_err(invalid)?;
-    if texts.len() > BATCH_MAX_EVENTS {
+    if texts.len() > BATCH_READ_EVENTS {
         return Err(ApiError::TooManyEvents(BATCH_MAX_EVENTS));
     }
-    let defaults = BatchDefaults {
-        context: envelope.get("context"),
-        integrations: envelope.get("integrations"),
-        sent_ms: envelope.get("sentAt").and_then(time_ms),
-    };
+    let mut defaults = BatchDefaults::of(envelope, body.len());
     let mut read = ReadEvents {
-        events: Vec::with_capacity(texts.len()),
+        events: Vec::with_capacity(texts.len().min(BATCH_MAX_EVENTS)),
         rejected: Vec::new(),
     };
-    for (index, text) in texts.into_iter().enumerate() {
-        match read_event(body, text.get(), None, &defaults, receipt) {
+    let (texts, surplus) = texts.split_at(texts.len().min(BATCH_MAX_EVENTS));
+    for (index, text) in texts.iter().enumerate() {
+        match read_event(body, text.get(), None, &mut defaults, receipt) {
             Ok(event) => read.events.push(event),
             Err(rejection) => read.reject(index, rejection, text.get(), receipt),
         }
     }
+    for (index, text) in surplus.iter().enumerate() {
+        let rejection = surplus_rejection(text.get());
+        read.reject(BATCH_MAX_EVENTS + index, rejection, text.get(), receipt);
+    }
     Ok(read)
 }
 
-/// Reads a body that is one event; the route says its type.
+/// Why an event beyond the batch's limit is turned away.
+fn surplus_rejection(text: &str) -> Rejection {
+    let id = JsonObject::parse(text).ok().and_then(|event| {
+        let id = event.get("messageId").and_then(unquote)?;
+        (id.len() <= MESSAGE_ID_MAX_CHARS).then(|| id.into_owned())
+    });
+    let message = format!("the batch holds more than {BATCH_MAX_EVENTS} events");
+    Rejection {
+        message_id: id,
+        ..Rejection::new("too_many_events", message)
+    }
+}
+
+/// Reads a body that is one event, of the type that the route names.
 pub(crate) fn read_single(
     body: &Bytes,
     text: &str,
@@ -98,7 +107,7 @@ pub(crate) fn read_single(
         body,
         text,
         Some(event_type),
-        &BatchDefaults::default(),
+        &mut BatchDefaults::default(),
         receipt,
     ) {
         Ok(event) => read.events.push(event),
@@ -120,7 +129,7 @@ impl ReadEvents {
     }
 }
 
-/// What is kept of a rejected event: its first part, without a secret key.
+/// The part of a rejected event that is kept: its beginning, without a secret key.
 fn shown_part(text: &str, key_kind: KeyKind) -> String {
     let mut shown = Cow::Borrowed(text);
     if key_kind == KeyKind::Server
@@ -141,13 +150,19 @@ fn read_event(
     body: &Bytes,
     text: &str,
     route_type: Option<EventType>,
-    defaults: &BatchDefaults<'_>,
+    defaults: &mut BatchDefaults<'_>,
     receipt: &Receipt,
 ) -> Result<PreparedEvent, Rejection> {
     let mended = mend_surrogates(text);
     let object = JsonObject::parse(&mended)
         .map_err(|_| Rejection::new("invalid_event", "the event is not a JSON object"))?;
-    let checked = check_size(&mended).and_then(|()| common_fields(&object, route_type));
+    let mut edited = Cow::Borrowed(&object);
+    let checked = check_size(&mended)
+        .and_then(|()| common_fields(&object, route_type))
+        .and_then(|fields| {
+            defaults.add_to(&mut edited, mended.len())?;
+            Ok(fields)
+        });
     let fields = checked.map_err(|rejection| Rejection {
         message_id: object
             .get("messageId")
@@ -162,14 +177,13 @@ fn read_event(
     let sent_ms = object.get("sentAt").and_then(time_ms).or(defaults.sent_ms);
     let original_ms = object.get("timestamp").and_then(time_ms);
 
-    let mut edited = Cow::Borrowed(&object);
     if generated {
         edited.to_mut().set_string("messageId", &message_id);
     }
     if object.get("type").and_then(unquote).as_deref() != Some(fields.event_type.name()) {
         edited.to_mut().set_string("type", fields.event_type.name());
     }
-    complete(&mut edited, defaults, receipt);
+    complete(&mut edited, receipt);
     let rewritten = match edited {
         Cow::Owned(edited) => Some(edited.to_text()),
         Cow::Borrowed(_) => None,
@@ -194,20 +208,10 @@ fn read_event(
     })
 }
 
-/// Adds what the batch says for all, what a plain route adds, and takes a secret key out.
-fn complete<'a>(
-    edited: &mut Cow<'_, JsonObject<'a>>,
-    defaults: &BatchDefaults<'a>,
-    receipt: &Receipt,
-) {
+/// Adds what a plain route adds, and removes a secret key.
+fn complete(edited: &mut Cow<'_, JsonObject<'_>>, receipt: &Receipt) {
     if receipt.key_kind == KeyKind::Server && edited.get("writeKey").is_some() {
         edited.to_mut().remove("writeKey");
-    }
-    if let Some(context) = merged(edited.get("context"), defaults.context) {
-        edited.to_mut().set("context", context);
-    }
-    if let Some(integrations) = merged(edited.get("integrations"), defaults.integrations) {
-        edited.to_mut().set("integrations", integrations);
     }
     if receipt.fills_context {
         let own = edited.get("context").unwrap_or("{}").to_owned();
@@ -222,18 +226,4 @@ fn complete<'a>(
             edited.to_mut().set("context", filled);
         }
     }
-}
-
-/// An event's own object over the batch's; `None` when the batch adds nothing.
-fn merged(own: Option<&str>, base: Option<&str>) -> Option<String> {
-    let base = JsonObject::parse(base?).ok()?;
-    if base.is_empty() {
-        return None;
-    }
-    let mut object = match own {
-        Some(own) => JsonObject::parse(own).ok()?,
-        None => JsonObject::default(),
-    };
-    object.merge_under(base);
-    Some(object.to_text())
 }

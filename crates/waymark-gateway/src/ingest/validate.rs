@@ -1,4 +1,4 @@
-//! What an event must have: the common fields of Segment's spec, and its limits.
+//! Checks an event: the common fields of Segment's spec, and the limits.
 
 use crate::event_type::EventType;
 use crate::json_object::{JsonObject, unquote};
@@ -7,11 +7,11 @@ use crate::limits::{EVENT_MAX_BYTES, EVENT_MAX_DEPTH, ID_MAX_CHARS, MESSAGE_ID_M
 /// Why one event was turned away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
-    /// A stable word.
+    /// The reason, as a stable code.
     pub code: &'static str,
-    /// What is wrong, for the developer.
+    /// The reason, in words for the developer.
     pub message: String,
-    /// The event's id where it could be read.
+    /// The event's id, if it could be read.
     pub message_id: Option<String>,
 }
 
@@ -25,7 +25,7 @@ impl Rejection {
     }
 }
 
-/// The fields that the gateway itself needs of an event.
+/// The fields of an event that the gateway itself needs.
 #[derive(Debug)]
 pub(super) struct CommonFields {
     pub(super) event_type: EventType,
@@ -35,7 +35,7 @@ pub(super) struct CommonFields {
     pub(super) name: Option<String>,
 }
 
-/// Reads and checks the common fields. `route_type` is what the path says, which wins.
+/// Reads and checks the common fields. The type that the route names wins over the event's.
 pub(super) fn common_fields(
     object: &JsonObject<'_>,
     route_type: Option<EventType>,
@@ -70,7 +70,7 @@ fn declared_type(object: &JsonObject<'_>) -> Result<EventType, Rejection> {
     let name = object.get("type").and_then(unquote);
     match name {
         Some(name) => EventType::from_name(&name).ok_or_else(|| {
-            let message = "type is none of track, identify, page, screen, group, alias";
+            let message = "type must be track, identify, page, screen, group or alias";
             Rejection::new("invalid_type", message)
         }),
         None => Err(Rejection::new("missing_type", "type is required")),
@@ -100,7 +100,7 @@ fn require_per_type(
     }
 }
 
-/// A field's text. Numbers keep their digits as written; null and "" count as absent.
+/// A field's text. A number keeps its digits as written; null and "" count as absent.
 pub(super) fn text_field(
     object: &JsonObject<'_>,
     name: &str,
@@ -130,13 +130,18 @@ pub(super) fn text_field(
 pub(super) fn check_size(text: &str) -> Result<(), Rejection> {
     if text.len() > EVENT_MAX_BYTES {
         let message = format!(
-            "the event is {} bytes; at most {EVENT_MAX_BYTES} are taken",
+            "the event is {} bytes; at most {EVENT_MAX_BYTES} are allowed",
             text.len()
         );
         return Err(Rejection::new("event_too_large", message));
     }
-    if super::event_text::depth(text) > EVENT_MAX_DEPTH {
-        let message = format!("the event nests deeper than {EVENT_MAX_DEPTH} levels");
+    check_depth(text, 0)
+}
+
+/// Checks the nesting of an event's text, or of a part that stands `outer` levels deep in it.
+pub(super) fn check_depth(text: &str, outer: usize) -> Result<(), Rejection> {
+    if outer + super::event_text::depth(text) > EVENT_MAX_DEPTH {
+        let message = format!("the event is nested deeper than {EVENT_MAX_DEPTH} levels");
         return Err(Rejection::new("event_too_deep", message));
     }
     Ok(())

@@ -7,14 +7,14 @@ use tokio::sync::broadcast;
 use crate::limits::LIVE_LAG_MESSAGES;
 use crate::store::{Committed, Placement, StoredEvent, StoredRejection, Work};
 
-/// Something for the live views.
+/// A message to the live views.
 #[derive(Debug, Clone)]
 pub(crate) enum LiveMessage {
-    /// An event was stored, or came again.
+    /// An event was stored, or was a repeat.
     Stored {
         /// The number of the event.
         seq: i64,
-        /// Whether it came again.
+        /// Whether it was a repeat.
         duplicate: bool,
         /// The message's JSON.
         data: Arc<str>,
@@ -28,7 +28,7 @@ pub(crate) enum LiveMessage {
     },
 }
 
-/// Where the committer says what it did. Costs nothing while nobody looks.
+/// Passes commits from the committer to the live views. Does no work while no view is open.
 #[derive(Debug, Clone)]
 pub struct LiveHub {
     sender: broadcast::Sender<LiveMessage>,
@@ -36,7 +36,7 @@ pub struct LiveHub {
 }
 
 impl LiveHub {
-    /// A hub that names sources as given, by their numbers in the store.
+    /// A hub that knows the sources' names by their numbers in the store.
     #[must_use]
     pub fn new(source_names: Vec<(i64, String)>) -> Self {
         Self {
@@ -45,12 +45,12 @@ impl LiveHub {
         }
     }
 
-    /// What is committed from now on.
+    /// The commits from now on.
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<LiveMessage> {
         self.sender.subscribe()
     }
 
-    /// Tells of a transaction, if anyone listens.
+    /// Announces a transaction, if a view is open.
     pub(crate) fn publish(&self, work: &Work, done: &Committed) {
         if self.sender.receiver_count() == 0 {
             return;
@@ -82,7 +82,7 @@ impl LiveHub {
     }
 
     fn send(&self, message: LiveMessage) {
-        // It fails only when the last view was closed just now.
+        // Fails only when the last view has just been closed.
         let _ = self.sender.send(message);
     }
 

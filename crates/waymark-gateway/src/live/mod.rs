@@ -1,4 +1,4 @@
-//! The live view: its page, and the stream of what is stored and turned away.
+//! The live view: its page, and the stream of stored and rejected events.
 
 mod hub;
 mod page;

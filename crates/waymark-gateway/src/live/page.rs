@@ -1,4 +1,5 @@
-//! The live view's page, its style and its scripts, under a policy that lets nothing else in.
+//! The live view's page, style and scripts, under a content security policy that allows only
+//! these.
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};

@@ -1,4 +1,4 @@
-//! `GET /live/events`: the newest events, then every one as it is committed.
+//! `GET /live/events`: the newest events, then each event as it is committed.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use crate::store::{StoredEvent, StoredRejection, Totals};
 pub(crate) async fn stream(
     State(state): State<SharedState>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
-    // Listening starts before reading, so that nothing falls between the two.
+    // Subscribed before reading, so that no event is missed in between.
     let receiver = state.live.subscribe();
     let (events, rejected) = state
         .read(|reader| {
@@ -49,7 +49,7 @@ pub(crate) async fn stream(
     };
     let mut stopping = state.stopping.clone();
     let stopped = async move {
-        // An error means that the gateway is gone, which ends the stream as well.
+        // An error means that the gateway is gone, which ends the stream too.
         let _ = stopping.wait_for(|stopping| *stopping).await;
     };
     let live = streams::unfold(feed, |mut feed| async move {
@@ -63,7 +63,7 @@ pub(crate) async fn stream(
     Ok(Sse::new(all).keep_alive(KeepAlive::new().interval(LIVE_KEEP_ALIVE)))
 }
 
-/// What a view has been shown already.
+/// The newest events of the backlog that a view was shown.
 struct Shown {
     through_seq: i64,
     through_id: i64,
@@ -132,7 +132,7 @@ fn message_event(message: &LiveMessage) -> Event {
     }
 }
 
-/// The counters; `lost` is left out where no client has lost an event.
+/// The counters; `lost` is left out while no client has lost an event.
 fn counters_event(totals: Totals, lost: u64) -> Event {
     let Totals {
         stored,
@@ -148,7 +148,7 @@ fn counters_event(totals: Totals, lost: u64) -> Event {
     ))
 }
 
-/// The backlog in the order of receipt.
+/// The backlog, in the order of receipt.
 fn backlog(events: &[StoredEvent], rejected: &[StoredRejection]) -> Vec<Event> {
     let mut shown: Vec<(i64, Event)> = Vec::with_capacity(events.len() + rejected.len());
     shown.extend(events.iter().map(|event| {

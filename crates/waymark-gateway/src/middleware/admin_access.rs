@@ -1,4 +1,4 @@
-//! Who may use the admin listener.
+//! Guards the admin listener.
 
 use std::net::IpAddr;
 
@@ -10,8 +10,8 @@ use http::{HeaderMap, header};
 use crate::error::ApiError;
 use crate::state::SharedState;
 
-/// Asks for the token where one is set: `Authorization: Bearer …` or `?token=…`, the latter
-/// because an `EventSource` cannot send headers.
+/// Asks for the token, if one is set: as `Authorization: Bearer …`, or as `?token=…`, because an
+/// `EventSource` cannot send headers.
 pub(crate) async fn token(
     State(state): State<SharedState>,
     request: Request,
@@ -27,7 +27,7 @@ pub(crate) async fn token(
         .and_then(|value| value.strip_prefix("Bearer "));
     let in_query = crate::routes::query_value(request.uri(), "token");
     let given = bearer.map(str::to_owned).or(in_query);
-    // Hashes are compared, so that the time taken does not tell how much was right.
+    // Comparing hashes keeps the time taken from revealing how much was right.
     let right = given
         .is_some_and(|given| blake3::hash(given.as_bytes()) == blake3::hash(expected.as_bytes()));
     if right {
@@ -37,8 +37,8 @@ pub(crate) async fn token(
     }
 }
 
-/// Without a token the listener is on loopback, and then answers only to loopback names: a page
-/// that points its own name at 127.0.0.1 (DNS rebinding) must not read the events.
+/// Without a token the listener is on loopback and answers only to loopback names: a page that
+/// points its own name at 127.0.0.1 (DNS rebinding) must not read the events.
 pub(crate) async fn own_host(
     State(state): State<SharedState>,
     request: Request,

@@ -1,7 +1,7 @@
-//! What stands around the routes, one concern a file. The order is in `router.rs`.
+//! The layers around the routes, one concern a file. `router.rs` has their order.
 
 pub(crate) mod admin_access;
+pub(crate) mod client_address;
 pub(crate) mod cors;
-pub(crate) mod peer;
+pub(crate) mod observe;
 pub(crate) mod rate;
-pub(crate) mod record;

@@ -1,15 +1,15 @@
-//! The rate limit per address, before anything of the body is looked at.
+//! The rate limit per client address, checked before the body is read.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::Method;
 
-use super::peer::client_address;
+use super::client_address::client_address;
 use crate::ingest::read_body;
 use crate::state::SharedState;
 
-/// Turns a request away when its address made too many.
+/// Turns a request away when too many came from its address.
 pub(crate) async fn per_address(
     State(state): State<SharedState>,
     request: Request,
@@ -26,8 +26,8 @@ pub(crate) async fn per_address(
     match state.rate_limits.check_address(address) {
         Ok(()) => next.run(request).await,
         Err(error) => {
-            // The body is read all the same: a connection closed over an unread body can
-            // cost the client the answer. What is wrong with the body does not matter here.
+            // The body is read all the same: closing a connection over an unread body can cost
+            // the client the answer. An error in the body does not matter here.
             let _ = read_body(request.into_body()).await;
             error.into_response()
         }

@@ -1,4 +1,4 @@
-//! What the operator asks for: metrics, and to pass on now what is waiting.
+//! The operator's routes: metrics, and flushing what waits to be forwarded.
 
 use axum::Json;
 use axum::extract::State;
@@ -17,7 +17,7 @@ pub(crate) async fn metrics(State(state): State<SharedState>) -> Response {
     ([(header::CONTENT_TYPE, content_type)], state.metrics.text()).into_response()
 }
 
-/// `POST /flush`: comes back when everything stored so far is passed on. Stored it is already.
+/// `POST /flush`: answers when everything stored so far has been forwarded.
 pub(crate) async fn flush(State(state): State<SharedState>) -> Response {
     let through_seq = state.committer.totals().borrow().stored;
     let caught_up = state.forwarding.flush(through_seq);

@@ -1,4 +1,4 @@
-//! `/health`: the process answers. `/ready`: it can take events.
+//! `/health`: the process runs. `/ready`: it can take events.
 
 use axum::Json;
 use axum::extract::State;
@@ -22,7 +22,11 @@ pub(crate) async fn ready(State(state): State<SharedState>) -> Response {
     (
         StatusCode::SERVICE_UNAVAILABLE,
         [(header::RETRY_AFTER, STORE_RETRY_AFTER_SECONDS)],
-        Json(json!({ "ready": false, "code": "store_unavailable", "message": "the store cannot be written" })),
+        Json(json!({
+            "ready": false,
+            "code": "store_unavailable",
+            "message": "the store cannot be written",
+        })),
     )
         .into_response()
 }

@@ -1,10 +1,10 @@
 //! `POST /v1/identity`: sets the visitor's cookies again, by `Set-Cookie`. Safari keeps a cookie
-//! that a script has set for seven days, and one that the shop's own server has set for as long
-//! as it says.
+//! that a script has set for seven days only, and one of the shop's own server for as long as
+//! the server says.
 //!
-//! Only for a page that the source lists by its exact origin, on the gateway's own registrable
-//! domain; and only with the ids that the request's own cookies hold. A visitor without an
-//! anonymous id gets the one that the page has made; a user's id is never taken from a body.
+//! It serves only pages that the source lists by their exact origin and that share the gateway's
+//! registrable domain, and sets only the ids that the request's own cookies hold. A visitor
+//! without an anonymous id gets the page's; a user id is never taken from the body.
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -14,7 +14,7 @@ use waymark_core::cookie::{self, CookieAttributes};
 use waymark_core::limits::COOKIE_MAX_AGE_S;
 use waymark_core::stored::Key;
 
-use super::collect::{identify, parse, text_of};
+use super::intake::{admit_by_key, parse_object};
 use crate::config::{CookieScope, IdentityConfig};
 use crate::error::ApiError;
 use crate::ingest::read_body_within;
@@ -23,11 +23,10 @@ use crate::limits::{ID_MAX_CHARS, IDENTITY_BODY_MAX_BYTES};
 use crate::site::{Site, host_of_origin, shared_site};
 use crate::state::SharedState;
 
-/// Answers 204 with a cookie for each id.
+/// Answers 204, with a cookie for each id.
 ///
 /// # Errors
-/// `OriginNotAllowed` where the page is not the shop's own, and what any request can be
-/// refused for.
+/// `OriginNotAllowed` when the page is not the shop's own, and any error of a request.
 pub(crate) async fn identity(
     State(state): State<SharedState>,
     request: Request,
@@ -36,8 +35,8 @@ pub(crate) async fn identity(
     let body = read_body_within(body, IDENTITY_BODY_MAX_BYTES).await?;
     let origin = parts.headers.get(header::ORIGIN).ok_or(NOT_ALLOWED)?;
     let origin = origin.to_str().map_err(|_| NOT_ALLOWED)?;
-    let envelope = parse(text_of(&body)?)?;
-    let holder = identify(&state, &parts, &envelope, || None)?;
+    let envelope = parse_object(&body)?;
+    let holder = admit_by_key(&state, &parts, &envelope, || None)?;
     if !holder.source.allowed_origins.lists(origin) {
         return Err(NOT_ALLOWED);
     }
@@ -50,7 +49,7 @@ pub(crate) async fn identity(
         if holder.source.identity.http_only {
             text.push_str("; HttpOnly");
         }
-        // The codec leaves nothing in an id that a header could not hold.
+        // The codec escapes all that a header cannot hold.
         if let Ok(value) = HeaderValue::try_from(text) {
             headers.append(header::SET_COOKIE, value);
         }
@@ -60,7 +59,7 @@ pub(crate) async fn identity(
 
 const NOT_ALLOWED: ApiError = ApiError::OriginNotAllowed;
 
-/// Where the cookies are to be valid.
+/// The cookies' attributes: where and how long they are valid.
 fn attributes(
     parts: &Parts,
     origin: &str,
@@ -83,11 +82,10 @@ fn attributes(
     })
 }
 
-/// The ids to set: those of the request's cookies, and the page's anonymous id where they have
-/// none.
+/// The ids to set: those of the request's cookies, and the page's anonymous id if they have none.
 fn ids(headers: &HeaderMap, envelope: &JsonObject<'_>) -> Vec<(Key, String)> {
     let cookies = headers.get_all(header::COOKIE).iter();
-    // Another cookie may hold anything.
+    // Other cookies may be any bytes.
     let cookies: Vec<_> = cookies
         .map(|value| String::from_utf8_lossy(value.as_bytes()))
         .collect();

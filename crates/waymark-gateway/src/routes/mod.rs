@@ -1,9 +1,11 @@
-//! The handlers, one file for each group of paths.
+//! The handlers, one file for each group of paths, and the steps they share (`intake`).
 
 pub(crate) mod admin;
 pub(crate) mod collect;
+mod files;
 pub(crate) mod health;
 pub(crate) mod identity;
+mod intake;
 pub(crate) mod plain;
 pub(crate) mod sdk;
 pub(crate) mod settings;

@@ -1,18 +1,18 @@
-//! The plain paths (`/track`, `/identify`, …) with the answers of an Express service: an error
-//! is `{"error": "…"}`. `/screen` is taken alike.
+//! The plain paths (`/track`, `/identify`, …). They answer as a small Express service would: an
+//! error is `{"error": "…"}`.
 
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::collect;
+use super::intake::{admit, admit_by_key, read_request, receipt_of, room_for, store};
 use crate::error::ApiError;
 use crate::event_type::EventType;
 use crate::ingest::read_single;
 use crate::state::SharedState;
 
-/// `POST /track` and its like: one event, its source from a key or the default one.
+/// `POST /track` and its like: one event, whose source is named by a key or is the default one.
 pub(crate) async fn plain(
     State(state): State<SharedState>,
     request: Request,
@@ -36,25 +36,19 @@ async fn take(
     request: Request,
     event_type: EventType,
 ) -> Result<(), ApiError> {
-    let (parts, body) = request.into_parts();
-    let body = collect::body_text(&parts, body).await?;
-    let _room = collect::room(state, &body).await?;
-    let body = collect::readable(body)?;
-    let text = collect::text_of(&body)?;
-    let envelope = collect::parse(text)?;
-    let holder = match collect::identify(state, &parts, &envelope, || None) {
+    let request = read_request(request).await?;
+    let _room = room_for(state, request.body.len()).await?;
+    let envelope = request.envelope()?;
+    let holder = match admit_by_key(state, &request.parts, &envelope, || None) {
         Err(ApiError::MissingWriteKey) => {
             let default = state.sources.default_source();
             let holder = default.ok_or(ApiError::MissingWriteKey)?;
-            collect::admit(state, &parts, holder)?;
+            admit(state, &request.parts, holder)?;
             holder.clone()
         }
-        identified => identified?,
+        admitted => admitted?,
     };
-    let receipt = collect::receipt(state, &parts, &holder, true);
-    let read = read_single(&body, text, event_type, &receipt);
-    let taken = collect::store(state, read).await?;
-    taken
-        .single_rejection()
-        .map_or(Ok(()), |rejection| Err(ApiError::Rejected(rejection)))
+    let receipt = receipt_of(state, &request.parts, &holder, true);
+    let read = read_single(&request.body, request.text()?, event_type, &receipt);
+    store(state, read).await?.of_one_event().map(drop)
 }

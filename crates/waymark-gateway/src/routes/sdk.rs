@@ -1,21 +1,20 @@
-//! The SDK's own files, for pages of any origin: `<script type="module">` without a build.
+//! Serves the SDK's files to pages of any origin: `<script type="module">` without a build.
 
 use std::path::Path;
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Uri, header};
-use tower::ServiceExt;
-use tower_http::services::ServeDir;
 
+use super::files::file;
 use super::storefront::{ASK_AGAIN, FOREVER, with_cache};
 use crate::error::ApiError;
 use crate::state::SharedState;
 
-/// What is served; types and source maps that may lie beside it are not.
+/// The file name endings that are served; types and source maps beside them are not.
 const ENDINGS: [&str; 3] = ["js", "mjs", "wasm"];
 
-/// Characters of the hash in a file's name, as the package's build writes it.
+/// Characters of the hash that the package's build puts into a file's name.
 const HASH_CHARS: usize = 8;
 
 /// Serves a file of `sdk_dir` under `sdk_path`.
@@ -32,19 +31,16 @@ pub(crate) async fn sdk(State(state): State<SharedState>, request: Request) -> R
     };
     let (mut parts, _) = request.into_parts();
     parts.uri = uri;
-    let files = ServeDir::new(dir).precompressed_br().precompressed_gzip();
     let asked = Request::from_parts(parts, axum::body::Body::empty());
-    let found = match files.oneshot(asked).await {
-        Ok(response) => response,
-        Err(never) => match never {},
+    let found = match file(dir, asked).await {
+        Ok(Some(found)) => found,
+        Ok(None) => return ApiError::NotFound.into_response(),
+        Err(error) => return error.into_response(),
     };
-    if found.status() == http::StatusCode::NOT_FOUND {
-        return ApiError::NotFound.into_response();
-    }
     let cache = if is_hashed(name) { FOREVER } else { ASK_AGAIN };
-    let mut response = with_cache(found.into_response(), cache);
+    let mut response = with_cache(found, cache);
     let headers = response.headers_mut();
-    // No cookie is read here, so every page may read what every cache may keep.
+    // The answer does not depend on cookies, so every page and every cache may have it.
     headers.insert(
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
         HeaderValue::from_static("*"),
@@ -56,7 +52,8 @@ pub(crate) async fn sdk(State(state): State<SharedState>, request: Request) -> R
     response
 }
 
-/// Whether the name carries its content's hash, as `chunk-3HW5UAHQ.js` does: it never changes.
+/// Whether the name holds a hash of the content, as in `chunk-3HW5UAHQ.js`: such a file never
+/// changes.
 fn is_hashed(name: &str) -> bool {
     let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str());
     let hash = stem.and_then(|stem| stem.rsplit_once('-')).map(|two| two.1);

@@ -1,4 +1,4 @@
-//! `GET /v1/projects/{key}/settings`: without it a stock analytics-next does not start.
+//! `GET /v1/projects/{key}/settings`: analytics-next does not start without it.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -10,10 +10,10 @@ use crate::error::ApiError;
 use crate::limits::SETTINGS_MAX_AGE_SECONDS;
 use crate::state::SharedState;
 
-/// The least settings that the peer starts with, pointing at this gateway.
+/// The smallest settings that analytics-next starts with. They point to this gateway.
 ///
 /// # Errors
-/// When the key is not known.
+/// When the key is unknown.
 pub(crate) async fn settings(
     State(state): State<SharedState>,
     Path(write_key): Path<String>,

@@ -1,22 +1,23 @@
-//! Everything else: the built storefront, if one is configured.
+//! Serves the built storefront, if one is configured, on all other paths.
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, Method, StatusCode, Uri, header};
+use http::{HeaderValue, Method, Uri, header};
 use tower::ServiceExt;
-use tower_http::services::{ServeDir, ServeFile};
+use tower_http::services::ServeFile;
 
+use super::files::file;
 use crate::error::ApiError;
 use crate::state::SharedState;
 
-/// Files whose names carry their content's hash never change.
+/// For files with a hash of their content in the name: they never change.
 pub(super) const FOREVER: HeaderValue =
     HeaderValue::from_static("public, max-age=31536000, immutable");
-/// Other files are asked for again each time.
+/// For other files: caches ask again each time.
 pub(super) const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// Serves a file of the storefront. A path that is no file but asks for a page gets
-/// `index.html`: the storefront routes in the browser.
+/// Serves a file of the storefront. A request for a page that is not a file gets `index.html`:
+/// the storefront routes in the browser.
 pub(crate) async fn storefront(State(state): State<SharedState>, request: Request) -> Response {
     let Some(dir) = &state.static_dir else {
         return ApiError::NotFound.into_response();
@@ -27,18 +28,15 @@ pub(crate) async fn storefront(State(state): State<SharedState>, request: Reques
     let hashed = request.uri().path().starts_with("/assets/");
     let is_page = wants_page(&request);
     let (mut parts, _) = request.into_parts();
-    let files = ServeDir::new(dir).precompressed_br().precompressed_gzip();
     let asked = Request::from_parts(parts.clone(), axum::body::Body::empty());
-    let found = match files.oneshot(asked).await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    };
-    if found.status() != StatusCode::NOT_FOUND {
-        let cache = if hashed { FOREVER } else { ASK_AGAIN };
-        return with_cache(found.into_response(), cache);
-    }
-    if !is_page {
-        return ApiError::NotFound.into_response();
+    match file(dir, asked).await {
+        Ok(Some(found)) => {
+            let cache = if hashed { FOREVER } else { ASK_AGAIN };
+            return with_cache(found, cache);
+        }
+        Ok(None) if is_page => {}
+        Ok(None) => return ApiError::NotFound.into_response(),
+        Err(error) => return error.into_response(),
     }
     parts.uri = Uri::from_static("/index.html");
     let index = ServeFile::new(dir.join("index.html"))
@@ -58,7 +56,7 @@ fn wants_page(request: &Request) -> bool {
         .is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// The response with a rule for caches, and its type final.
+/// The response with a rule for caches, and with its content type made final.
 pub(super) fn with_cache(mut response: Response, cache: HeaderValue) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, cache);

@@ -1,6 +1,6 @@
-//! Copies SQLite's write-ahead log into the file beside the committer, so that no request has
-//! to wait for it. What was written meanwhile is little, and the committer copies it itself:
-//! only when nothing is left does SQLite start its log from the beginning again.
+//! Copies SQLite's write-ahead log into the file on a thread of its own, so that no request has
+//! to wait for it. The committer copies the little that was written meanwhile: SQLite reuses its
+//! log from the beginning only when all of it has been copied.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
@@ -11,10 +11,10 @@ use rusqlite::Connection;
 use super::StoreError;
 use crate::limits::CHECKPOINT_BYTES;
 
-/// The thread that copies, and when it is time for it.
+/// Starts the copying thread when it is time.
 #[derive(Debug)]
 pub(super) struct Checkpointer {
-    /// `None` only while it is being dropped.
+    /// `None` only while this is being dropped.
     orders: Option<SyncSender<()>>,
     done: Receiver<()>,
     thread: Option<JoinHandle<()>>,
@@ -26,7 +26,7 @@ impl Checkpointer {
     /// Starts the thread with a connection of its own.
     pub(super) fn start(path: &Path) -> Result<Self, StoreError> {
         let connection = Connection::open(path)?;
-        // A copy that is synced less would undo what the commits promise.
+        // A copy synced less would break the promise of the commits.
         connection.execute_batch("PRAGMA synchronous = FULL")?;
         let (orders, inbox) = sync_channel(1);
         let (report, done) = sync_channel(1);
@@ -35,7 +35,7 @@ impl Checkpointer {
             .spawn(move || {
                 while inbox.recv().is_ok() {
                     if let Err(error) = checkpoint(&connection) {
-                        tracing::warn!(%error, "could not fold the log into the file");
+                        tracing::warn!(%error, "could not copy the write-ahead log");
                     }
                     if report.send(()).is_err() {
                         return;
@@ -51,7 +51,7 @@ impl Checkpointer {
         })
     }
 
-    /// After a commit that wrote about so much. `connection` is the committer's.
+    /// Notes a commit that wrote about `written_bytes`. `connection` is the committer's.
     pub(super) fn note_commit(&mut self, connection: &Connection, written_bytes: usize) {
         self.written_bytes += written_bytes;
         if self.running {
@@ -60,7 +60,7 @@ impl Checkpointer {
                     self.running = false;
                     self.written_bytes = 0;
                     if let Err(error) = checkpoint(connection) {
-                        tracing::warn!(%error, "could not fold the rest of the log into the file");
+                        tracing::warn!(%error, "could not copy the rest of the write-ahead log");
                     }
                 }
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
@@ -77,13 +77,13 @@ impl Drop for Checkpointer {
     fn drop(&mut self) {
         self.orders = None;
         if let Some(thread) = self.thread.take() {
-            // Its last copy is worth waiting for; a panic there was logged by the panic hook.
+            // The last copy is worth waiting for. A panic was logged by the panic hook.
             let _ = thread.join();
         }
     }
 }
 
-/// Copies what can be copied without waiting for readers.
+/// Copies as much as can be copied without waiting for readers.
 fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
 }

@@ -1,5 +1,5 @@
-//! The one thread that writes. It takes all requests that are waiting into one transaction
-//! and answers them after the commit.
+//! The one thread that writes. It takes all waiting requests into one transaction and answers
+//! them after the commit.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,9 +17,9 @@ use crate::limits::{
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
 
-/// The store failed; nothing of the request was kept.
+/// The store failed and kept nothing of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the store cannot take anything now")]
+#[error("the store cannot be written now")]
 pub struct StoreUnavailable;
 
 enum Command {
@@ -35,7 +35,7 @@ enum Command {
     Stop,
 }
 
-/// The way to the committing thread.
+/// Access to the committing thread.
 #[derive(Debug, Clone)]
 pub struct Committer {
     commands: mpsc::Sender<Command>,
@@ -47,7 +47,7 @@ impl Committer {
     /// Starts the thread, which owns the store from now on.
     ///
     /// # Errors
-    /// When the system has no thread to give.
+    /// When the system cannot start a thread.
     pub fn start(
         store: impl EventStore,
         live: LiveHub,
@@ -75,10 +75,10 @@ impl Committer {
         Ok((committer, thread))
     }
 
-    /// Keeps a request's events. Comes back after they are durable.
+    /// Stores a request's events. Returns after they are durable.
     ///
     /// # Errors
-    /// `Overloaded` when there is no room in time, `StoreUnavailable` when the store failed.
+    /// `Overloaded` when the queue stays full, `StoreUnavailable` when the store failed.
     pub async fn append(&self, append: Append) -> Result<Vec<Placement>, ApiError> {
         let (reply, answer) = oneshot::channel();
         timeout(
@@ -94,7 +94,7 @@ impl Committer {
         }
     }
 
-    /// Keeps how far forwarding has come.
+    /// Stores how far forwarding has come.
     ///
     /// # Errors
     /// When the store failed.
@@ -111,14 +111,14 @@ impl Committer {
         self.ready.load(Ordering::Relaxed)
     }
 
-    /// The store's totals, and a way to wait for their change.
+    /// The store's totals, and a way to wait for a change.
     #[must_use]
     pub fn totals(&self) -> watch::Receiver<Totals> {
         self.totals.clone()
     }
 
-    /// Tries a store that failed again and again, so that it is found to work again without
-    /// any event coming. Never ends.
+    /// Probes a failed store until it works again, so that this is noticed without an event.
+    /// Never returns while the gateway runs.
     pub async fn keep_probing(self) {
         loop {
             tokio::time::sleep(STORE_PROBE_INTERVAL).await;
@@ -128,9 +128,9 @@ impl Committer {
         }
     }
 
-    /// Asks the thread to finish what is queued and close the store.
+    /// Asks the thread to finish its queue and close the store.
     pub async fn stop(&self) {
-        // A thread that has ended already needs no word.
+        // A thread that has ended needs no command.
         let _ = self.commands.send(Command::Stop).await;
     }
 }
@@ -138,7 +138,7 @@ impl Committer {
 type AppendReply = oneshot::Sender<Result<Vec<Placement>, StoreUnavailable>>;
 type ProgressReply = oneshot::Sender<Result<(), StoreUnavailable>>;
 
-/// What is taken into one transaction.
+/// The commands of one transaction.
 #[derive(Default)]
 struct Group {
     work: Work,
@@ -169,7 +169,7 @@ impl<S: EventStore> Worker<S> {
             }
         }
         if let Err(error) = self.store.close() {
-            tracing::error!(%error, "could not tidy the store");
+            tracing::error!(%error, "could not close the store cleanly");
         }
     }
 
@@ -230,7 +230,7 @@ impl<S: EventStore> Worker<S> {
         self.totals.send_replace(done.totals);
         self.live.publish(&group.work, &done);
         for (reply, placements) in group.append_replies.into_iter().zip(done.placements) {
-            // A client that has gone does not need the answer; its events are stored.
+            // A client that is gone needs no answer; its events are stored.
             let _ = reply.send(Ok(placements));
         }
         for reply in group.progress_replies {

@@ -1,37 +1,16 @@
-//! Which events are there already. Recent message ids stand in memory; from time to time they
-//! are written, sorted, as a run of their own behind the earlier runs, a part with each commit.
-//! So the disk is only ever written in order: random inserts into one large tree would write a
-//! page for each event, the more the larger it is. A small filter for each run tells without
-//! the disk that an id is not in it. After a crash the ids that were in no finished run are read
-//! back from the events themselves.
+//! Recognises events that are stored already. Recent message ids are kept in memory. From time
+//! to time they are written, sorted, as a run behind the earlier runs, a part with each commit,
+//! so that the disk is written in order only: random inserts into one large tree would soon
+//! write a page for each event. A small filter for each run tells without the disk that an id
+//! is not in it. After a crash the ids that are in no finished run are read back from the events
+//! themselves.
 
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::id_filter::IdFilter;
-use crate::limits::{DEDUPE_DAYS, PRUNE_STEP_IDS, RUN_STEP_IDS};
-
-/// 16 bytes of hash(source, messageId).
-pub(super) type IdHash = [u8; 16];
-
-/// Least ids written with a commit while a run is being written.
-const RUN_STEP_LEAST: usize = 256;
-
-/// Ids written for each event of the commit, so that a run is finished before the next is full.
-const WRITTEN_PER_EVENT: usize = 4;
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-
-/// The hash under which an event is known.
-pub(super) fn id_hash(source_id: i64, message_id: &str) -> IdHash {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&source_id.to_le_bytes());
-    hasher.update(message_id.as_bytes());
-    let mut hash = IdHash::default();
-    hasher.finalize_xof().fill(&mut hash);
-    hash
-}
+use super::id_filter::{IdFilter, IdHash, id_hash};
+use crate::limits::{DEDUPE_MS, PRUNE_STEP_IDS, RUN_IDS_PER_EVENT, RUN_STEP_IDS, RUN_STEP_MIN_IDS};
 
 /// A finished run.
 #[derive(Debug)]
@@ -41,29 +20,29 @@ struct Run {
     filter: IdFilter,
 }
 
-/// All message ids the gateway still knows, and their events' numbers.
+/// All message ids that the gateway still knows, and the numbers of their events.
 #[derive(Debug)]
 pub(super) struct SeenIds {
-    /// In no run yet.
+    /// Ids that are in no run yet.
     recent: HashMap<IdHash, i64>,
-    /// Of those, what the open transaction added, and what stood there before.
+    /// The ids that the open transaction added, with the numbers that they had before.
     added: Vec<(IdHash, Option<i64>)>,
-    /// The run that is being written, sorted.
+    /// The ids of the run that is being written, sorted.
     writing: Vec<(IdHash, i64)>,
-    /// How many of it are in the table, durably.
+    /// How many of them have been committed.
     n_written: usize,
-    /// The same with what the open transaction wrote.
+    /// How many of them will have been committed with the open transaction.
     n_written_next: usize,
     /// The run that the open transaction finished.
     finished: Option<Run>,
     /// Oldest first.
     runs: Vec<Run>,
-    /// How many recent ids make a run.
+    /// The number of recent ids that make a run.
     run_ids: usize,
 }
 
 impl SeenIds {
-    /// Reads what is needed from the file after a start. `run_ids` recent ids make a run.
+    /// Loads the runs' filters and the recent ids. `run_ids` recent ids make a run.
     pub(super) fn load(connection: &Connection, run_ids: usize) -> rusqlite::Result<Self> {
         let mut runs = connection
             .prepare("SELECT run, finished_ms, filter FROM message_id_runs ORDER BY run")?;
@@ -102,7 +81,7 @@ impl SeenIds {
         })
     }
 
-    /// The number of the event with this id, if there is one.
+    /// The number of the event with this id, if it is known.
     pub(super) fn find(
         &self,
         connection: &Connection,
@@ -129,14 +108,14 @@ impl SeenIds {
         Ok(None)
     }
 
-    /// Notes an event of the open transaction, which may take another's place.
+    /// Notes an event of the open transaction, which may supersede another.
     pub(super) fn add(&mut self, id: IdHash, seq: i64) {
         let before = self.recent.insert(id, seq);
         self.added.push((id, before));
     }
 
-    /// Within the open transaction: writes a part of a run and forgets a part of what is too
-    /// old. To be called before the transaction's events are added.
+    /// Writes a part of a run and deletes a part of the old ids, within the open transaction. To
+    /// be called before the transaction's events are added.
     pub(super) fn tidy(
         &mut self,
         connection: &Connection,
@@ -151,10 +130,10 @@ impl SeenIds {
         if self.writing.is_empty() {
             return Ok(());
         }
-        let step = (n_events * WRITTEN_PER_EVENT).clamp(RUN_STEP_LEAST, RUN_STEP_IDS);
+        let step = (n_events * RUN_IDS_PER_EVENT).clamp(RUN_STEP_MIN_IDS, RUN_STEP_IDS);
         let end = (self.n_written + step).min(self.writing.len());
         let number = self.runs.last().map_or(1, |run| run.number + 1);
-        // A run that a crash cut short left rows behind; the same ids are written again.
+        // A run cut short by a crash left rows behind, which are written again.
         let mut insert = connection.prepare_cached(
             "INSERT OR REPLACE INTO message_ids (run, id, seq) VALUES (?1, ?2, ?3)",
         )?;
@@ -192,11 +171,11 @@ impl SeenIds {
     }
 
     fn prune(&mut self, connection: &Connection, now_ms: i64) -> rusqlite::Result<()> {
-        // The newest run stays, so that numbers are not given twice.
+        // The newest run stays, so that a run's number is not used twice.
         let (Some(oldest), true) = (self.runs.first(), self.runs.len() > 1) else {
             return Ok(());
         };
-        if oldest.finished_ms >= now_ms - DEDUPE_DAYS * DAY_MS {
+        if oldest.finished_ms >= now_ms - DEDUPE_MS {
             return Ok(());
         }
         let n_deleted = connection.execute(
@@ -214,7 +193,7 @@ impl SeenIds {
         Ok(())
     }
 
-    /// The open transaction is durable.
+    /// To be called when the open transaction is durable.
     pub(super) fn committed(&mut self) {
         self.added.clear();
         self.n_written = self.n_written_next;
@@ -226,7 +205,7 @@ impl SeenIds {
         }
     }
 
-    /// The open transaction was undone.
+    /// To be called when the open transaction was rolled back.
     pub(super) fn rolled_back(&mut self) {
         for (id, before) in self.added.drain(..).rev() {
             match before {
@@ -251,8 +230,9 @@ mod tests {
     /// So few that most cases write several runs.
     const RUN_IDS: usize = 300;
 
-    /// One transaction: the ids of its events, and whether it is undone or the gateway killed
-    /// after it.
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+    /// A transaction with the ids of its events, committed or rolled back, or a restart.
     #[derive(Debug, Clone)]
     enum Step {
         Commit(Vec<u16>),
@@ -304,7 +284,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
         #[test]
-        fn exactly_the_committed_ids_are_known_whatever_is_undone_or_killed(
+        fn exactly_the_committed_ids_are_known_after_rollbacks_and_restarts(
             steps in prop::collection::vec(step(), 1..40)
         ) {
             let connection = Connection::open_in_memory().unwrap();

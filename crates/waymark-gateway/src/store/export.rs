@@ -1,15 +1,13 @@
-//! Prints the store's events.
+//! Exports the store's events.
 
 use std::io::Write;
 use std::path::Path;
 
 use super::{EventReader, StoreError};
+use crate::limits::EXPORT_PAGE_EVENTS;
 
-/// Events read at once: short reads, so that a running gateway can go on tidying its log.
-const PAGE_EVENTS: u32 = 1_000;
-
-/// Writes every event that is there at the start, one JSON object a line, in the order of their
-/// commits. A superseded one is left out, so that each id is there once.
+/// Writes every event that is stored at the start, one JSON object a line, in the order of their
+/// commits. Superseded events are left out, so that each id is written once.
 ///
 /// # Errors
 /// When the file cannot be read or `out` not be written to.
@@ -29,7 +27,7 @@ pub fn export(
     let last_seq = reader.last_seq()?;
     let mut seq = 0;
     loop {
-        let events = reader.between(seq, last_seq, source_id, PAGE_EVENTS)?;
+        let events = reader.between(seq, last_seq, source_id, EXPORT_PAGE_EVENTS)?;
         let Some(last) = events.last() else {
             return Ok(out.flush()?);
         };

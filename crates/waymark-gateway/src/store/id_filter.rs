@@ -1,11 +1,22 @@
-//! A Bloom filter over hashed ids: says for certain that an id is not there, without the disk.
+//! A Bloom filter over hashed ids: tells without the disk that an id is not in a run.
 
-use super::dedupe::IdHash;
+/// 16 bytes of hash(source, messageId).
+pub(super) type IdHash = [u8; 16];
 
-/// Bits for each id; with the probes below about 3 of 1 000 unknown ids are looked up in vain.
+/// The hash under which an event is known.
+pub(super) fn id_hash(source_id: i64, message_id: &str) -> IdHash {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&source_id.to_le_bytes());
+    hasher.update(message_id.as_bytes());
+    let mut hash = IdHash::default();
+    hasher.finalize_xof().fill(&mut hash);
+    hash
+}
+
+/// Bits for each id. With the probes below about 3 of 1 000 unknown ids are looked up in vain.
 const BITS_PER_ID: usize = 12;
 
-/// Bits that stand for one id.
+/// Bits that stand for one id. Part of the file's format: stored filters are read by it.
 const PROBES: u64 = 8;
 
 /// The filter of one run of ids.
@@ -29,17 +40,17 @@ impl IdFilter {
         filter
     }
 
-    /// The filter that was kept as these bytes.
+    /// The filter that was stored as these bytes.
     pub(super) fn from_bytes(bytes: Vec<u8>) -> Self {
         Self { bytes }
     }
 
-    /// The filter as it is kept.
+    /// The filter as bytes to store.
     pub(super) fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Whether the id may be there; `false` is certain.
+    /// Whether the id may be in the run; `false` is certain.
     pub(super) fn may_hold(&self, id: &IdHash) -> bool {
         !self.bytes.is_empty()
             && self
@@ -47,7 +58,7 @@ impl IdFilter {
                 .all(|bit| self.bytes[bit / 8] & (1 << (bit % 8)) != 0)
     }
 
-    /// The id's bits. It is a hash already: its two halves make all probes.
+    /// The id's bits. The id is a hash, so all probes are made from its two halves.
     fn bits(&self, id: &IdHash) -> impl Iterator<Item = usize> + use<> {
         let [first, second] = halves(id);
         let n_bits = self.bytes.len() as u64 * 8;
@@ -66,7 +77,6 @@ fn halves(id: &IdHash) -> [u64; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::dedupe::id_hash;
     use super::*;
 
     #[test]

@@ -1,4 +1,4 @@
-//! Where events are kept. The committer is the only one that writes; everyone else reads.
+//! The durable store of events. Only the committer writes; all others read.
 
 mod checkpoint;
 mod committer;
@@ -9,6 +9,7 @@ mod reader;
 mod schema;
 mod sqlite;
 mod stored_event;
+mod totals;
 
 pub use self::committer::{Committer, StoreUnavailable};
 pub use self::export::export;
@@ -20,51 +21,51 @@ pub(crate) use self::stored_event::iso_time;
 
 use crate::ingest::{PreparedEvent, RejectedEvent};
 
-/// Why the store could not do what it was asked.
+/// Why the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The engine failed; a full disk among others. Nothing of the transaction was kept.
+    /// The engine failed, because the disk is full perhaps. The transaction was rolled back.
     #[error("{0}")]
     Engine(#[from] rusqlite::Error),
     /// Another gateway uses the file.
     #[error("another gateway is using this file")]
     InUse,
     /// The file was written by a newer gateway.
-    #[error("the file is of version {0}, which is newer than this program")]
+    #[error("the file has version {0}, which this program is too old for: use a newer one")]
     NewerVersion(i64),
     /// The file or its folder cannot be used.
     #[error("{0}")]
     File(#[from] std::io::Error),
 }
 
-/// What one request wants kept.
+/// The events of one request.
 #[derive(Debug, Default)]
 pub struct Append {
-    /// Valid events in their order.
+    /// Valid events, in their order.
     pub events: Vec<PreparedEvent>,
     /// Events that were turned away.
     pub rejected: Vec<RejectedEvent>,
 }
 
-/// Where an event stands after its commit.
+/// The result of storing an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Placement {
-    /// The number of the stored event; of the first one for a repeat.
+    /// The number of the stored event; for a repeat that of the first.
     pub seq: i64,
-    /// Whether it is not stored, as one with its source and messageId was there before.
+    /// Whether it is a repeat: an event with its source and messageId was stored before.
     pub duplicate: bool,
-    /// The number of the browser's version that it takes the place of.
+    /// The number of the browser's version that it supersedes.
     pub supersedes: Option<i64>,
 }
 
-/// How far a source's events have been passed on.
+/// How far a source's events have been forwarded.
 #[derive(Debug, Clone)]
 pub struct ForwardProgress {
     /// The source.
     pub source_id: i64,
     /// Every event of it up to this number is delivered or among the dead letters.
     pub through_seq: i64,
-    /// Events that the upstream will not take.
+    /// Events that the upstream refused for good.
     pub dead_letters: Vec<DeadLetter>,
 }
 
@@ -88,21 +89,21 @@ pub struct Work {
     pub progress: Vec<ForwardProgress>,
 }
 
-/// What a transaction did.
+/// The result of a transaction.
 #[derive(Debug, Default)]
 pub struct Committed {
-    /// The events' places, by request.
+    /// The results for the events, by request.
     pub placements: Vec<Vec<Placement>>,
     /// The numbers of the rejected events, by request.
     pub rejected_ids: Vec<Vec<i64>>,
-    /// Totals of the store after it.
+    /// The totals of the store after it.
     pub totals: Totals,
 }
 
-/// What the store holds and has seen.
+/// The totals of the store.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Events stored, superseded ones too; also the number of the newest.
+    /// Events stored, superseded and deleted ones too. Also the number of the newest event.
     pub stored: i64,
     /// Repeats acknowledged.
     pub duplicates: i64,
@@ -110,12 +111,12 @@ pub struct Totals {
     pub rejected: i64,
 }
 
-/// A durable log of events that knows repeats. One thread owns it.
+/// A durable log of events that recognises repeats. One thread owns it.
 pub trait EventStore: Send + 'static {
-    /// Does all of the work, durably, or nothing of it.
+    /// Does all of the work, durably, or none of it.
     ///
     /// # Errors
-    /// When the engine fails; the store may be asked again.
+    /// When the engine fails. A later call may succeed.
     fn commit(&mut self, work: &Work) -> Result<Committed, StoreError>;
 
     /// Writes something small, durably, to see whether the store works again.
@@ -124,12 +125,12 @@ pub trait EventStore: Send + 'static {
     /// When it does not.
     fn probe(&mut self) -> Result<(), StoreError>;
 
-    /// Totals so far.
+    /// The totals so far.
     fn totals(&self) -> Totals;
 
-    /// Tidies up before the process ends.
+    /// Closes the store before the process ends.
     ///
     /// # Errors
-    /// When the engine fails; what was committed is safe all the same.
+    /// When the engine fails. What was committed is safe all the same.
     fn close(&mut self) -> Result<(), StoreError>;
 }

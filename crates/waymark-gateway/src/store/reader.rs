@@ -7,23 +7,24 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 use super::{StoreError, StoredEvent, StoredRejection};
 use crate::config::KeyKind;
 use crate::event_type::EventType;
+use crate::limits::STORE_LOCK_WAIT;
 
-/// Columns of an event; after them stands what it superseded.
+/// Columns of an event. The number of the event it superseded comes after them.
 const EVENT_COLUMNS: &str = "e.seq, e.source_id, s.name, e.key_kind, e.type, e.received_ms,
     e.timestamp_ms, e.message_id, e.user_id, e.anonymous_id, e.name, e.ip, e.event";
 
 const EVENT_TABLES: &str = "FROM events e JOIN sources s ON s.id = e.source_id";
 
-/// The version of the file from which on events can be superseded.
+/// The first version of the file whose events can be superseded.
 const SUPERSEDING_VERSION: i64 = 2;
 
 /// The SQLite file, open for reading only.
 #[derive(Debug)]
 pub struct EventReader {
     connection: Connection,
-    /// The column of what an event superseded.
+    /// The column with the number of the event that an event superseded.
     supersedes: &'static str,
-    /// The condition that nothing superseded an event, up to the event `?4`.
+    /// The condition that no event up to `?4` superseded an event.
     standing: &'static str,
 }
 
@@ -31,11 +32,11 @@ impl EventReader {
     /// Opens the file, which a gateway may be using.
     ///
     /// # Errors
-    /// When it is not there or is no store.
+    /// When it is missing or not a store.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        connection.busy_timeout(STORE_LOCK_WAIT)?;
         let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         let (supersedes, standing) = if version >= SUPERSEDING_VERSION {
             (
@@ -52,7 +53,7 @@ impl EventReader {
         })
     }
 
-    /// Events after a number, oldest first, of one source or of all; none that is superseded.
+    /// Events after a number, oldest first, of one source or of all, without superseded ones.
     ///
     /// # Errors
     /// When the engine fails.
@@ -65,8 +66,8 @@ impl EventReader {
         self.between(seq, i64::MAX, source_id, n_max)
     }
 
-    /// As [`Self::after`], at the moment when `last_seq` was the newest event: later ones are
-    /// not there, and have superseded nothing.
+    /// [`Self::after`] as of the moment when `last_seq` was the newest event: later events are
+    /// left out, and have superseded no other.
     ///
     /// # Errors
     /// When the engine fails.
@@ -106,8 +107,8 @@ impl EventReader {
         Ok(seq)
     }
 
-    /// The newest events, oldest of them first; superseded ones too, each before the one that
-    /// took its place.
+    /// The newest events, oldest of them first. Superseded events are among them, each before
+    /// the one that superseded it.
     ///
     /// # Errors
     /// When the engine fails.
@@ -162,7 +163,7 @@ impl EventReader {
         Ok(id)
     }
 
-    /// Up to where a source's events have been passed on.
+    /// The cursor of a source's forwarding.
     ///
     /// # Errors
     /// When the engine fails.

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::StoreError;
 use crate::limits::{STORE_CACHE_KIB, WAL_CHECKPOINT_PAGES, WAL_KEPT_BYTES};
 
-/// The version of the tables below, kept as SQLite's `user_version`.
+/// The version of the tables below, stored as SQLite's `user_version`.
 const VERSION: i64 = 2;
 
 const TABLES: &str = "
@@ -19,7 +19,8 @@ CREATE TABLE sources (
     name TEXT NOT NULL UNIQUE
 );
 
--- In the order of their commits. No index but the number: appending stays sequential.
+-- In the order of their commits. The number is the only index, so that appending stays
+-- sequential.
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY,
     source_id INTEGER NOT NULL,
@@ -35,8 +36,8 @@ CREATE TABLE events (
     event TEXT NOT NULL
 );
 
--- 16 bytes of hash(source, messageId), in sorted runs. The event's number is kept, so that a
--- repeat can be weighed against the first (a server key's against a browser's).
+-- 16 bytes of hash(source, messageId), in sorted runs. With the event's number a repeat is
+-- compared with the first event: one from a server supersedes one from a browser.
 CREATE TABLE message_ids (
     run INTEGER NOT NULL,
     id BLOB NOT NULL,
@@ -44,7 +45,7 @@ CREATE TABLE message_ids (
     PRIMARY KEY (run, id)
 ) WITHOUT ROWID;
 
--- The finished runs, each with a filter that tells what is not in it.
+-- The finished runs, each with a filter that tells which ids are not in it.
 CREATE TABLE message_id_runs (
     run INTEGER PRIMARY KEY,
     finished_ms INTEGER NOT NULL,
@@ -77,14 +78,14 @@ CREATE TABLE dead_letters (
 
 /// The tables that version 2 added.
 const TABLES_2: &str = "
--- Events of browsers whose place an event of a server with the same id has taken.
+-- Events of browsers that were superseded by an event of a server with the same id.
 CREATE TABLE superseded (
     seq INTEGER PRIMARY KEY,
     by_seq INTEGER NOT NULL UNIQUE
 );
 ";
 
-/// Sets the connection up for durable writing and makes the tables where there are none.
+/// Sets the connection up for durable writing, and creates or upgrades the tables.
 pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(&format!(
         "PRAGMA page_size = 8192;

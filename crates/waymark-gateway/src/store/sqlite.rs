@@ -3,15 +3,16 @@
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::checkpoint::Checkpointer;
-use super::dedupe::{SeenIds, id_hash};
-use super::schema;
+use super::dedupe::SeenIds;
+use super::id_filter::id_hash;
 use super::{Append, Committed, EventStore, ForwardProgress, Placement, StoreError, Totals, Work};
+use super::{schema, totals};
 use crate::config::KeyKind;
 use crate::ingest::{PreparedEvent, RejectedEvent};
-use crate::limits::{REJECTED_KEPT_ROWS, RUN_IDS};
+use crate::limits::{REJECTED_KEPT_ROWS, RUN_IDS, STORE_STATEMENTS};
 
 /// The SQLite file, open for writing.
 #[derive(Debug)]
@@ -20,29 +21,22 @@ pub struct SqliteStore {
     seen: SeenIds,
     checkpointer: Checkpointer,
     totals: Totals,
-    /// Held as long as the store is open: ids in memory allow one writer only.
+    /// Held while the store is open: the ids in memory allow only one writer.
     _lock: File,
 }
 
 impl SqliteStore {
-    /// Opens or makes the file.
+    /// Opens or creates the file.
     ///
     /// # Errors
-    /// When another gateway uses it, it is of a newer version, or it cannot be opened.
+    /// When another gateway uses the file, or it cannot be opened or is of a newer version.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let lock = lock_beside(path)?;
         let connection = Connection::open(path)?;
-        connection.set_prepared_statement_cache_capacity(32);
+        connection.set_prepared_statement_cache_capacity(STORE_STATEMENTS);
         schema::prepare(&connection)?;
         let seen = SeenIds::load(&connection, RUN_IDS)?;
-        let total = |sql: &str| connection.query_row(sql, [], |row| row.get(0));
-        let totals = Totals {
-            stored: total("SELECT coalesce(max(seq), 0) FROM events")?,
-            duplicates: total(
-                "SELECT coalesce(max(value), 0) FROM meta WHERE name = 'duplicates'",
-            )?,
-            rejected: total("SELECT coalesce(max(id), 0) FROM rejected")?,
-        };
+        let totals = totals::load(&connection)?;
         Ok(Self {
             connection,
             seen,
@@ -52,7 +46,7 @@ impl SqliteStore {
         })
     }
 
-    /// The number of a source, given when its name is first seen.
+    /// The number of a source. It is assigned when the name is first seen.
     ///
     /// # Errors
     /// When the engine fails.
@@ -78,11 +72,7 @@ impl SqliteStore {
         for append in &work.appends {
             self.append(append, &mut done)?;
         }
-        if done.totals.duplicates != self.totals.duplicates {
-            self.connection
-                .prepare_cached("INSERT OR REPLACE INTO meta VALUES ('duplicates', ?1)")?
-                .execute([done.totals.duplicates])?;
-        }
+        totals::save(&self.connection, self.totals, done.totals)?;
         for progress in &work.progress {
             write_progress(&self.connection, progress, now_ms)?;
         }
@@ -95,9 +85,10 @@ impl SqliteStore {
         for event in &append.events {
             let id = id_hash(event.source_id, &event.message_id);
             let first = self.seen.find(&self.connection, &id)?;
-            let supersedes = match first {
-                Some(seq) if supersedes(&self.connection, event, seq)? => Some(seq),
-                Some(seq) => {
+            let supersedes = match known_as(&self.connection, event, first)? {
+                Known::New => None,
+                Known::Superseding(seq) => Some(seq),
+                Known::Repeat(seq) => {
                     totals.duplicates += 1;
                     placements.push(Placement {
                         seq,
@@ -106,7 +97,6 @@ impl SqliteStore {
                     });
                     continue;
                 }
-                None => None,
             };
             totals.stored += 1;
             let seq = totals.stored;
@@ -151,11 +141,11 @@ impl EventStore for SqliteStore {
                 Ok(done)
             }
             Err(error) => {
-                // SQLite undoes some failed transactions by itself; the others are undone here.
+                // SQLite rolls back some failed transactions by itself.
                 if !self.connection.is_autocommit()
                     && let Err(error) = self.connection.execute_batch("ROLLBACK")
                 {
-                    tracing::error!(%error, "could not undo a failed transaction");
+                    tracing::error!(%error, "could not roll back a failed transaction");
                 }
                 self.seen.rolled_back();
                 Err(error)
@@ -182,7 +172,7 @@ impl EventStore for SqliteStore {
     }
 }
 
-/// About how much a transaction writes: the events' texts, which are most of it.
+/// About how much a transaction writes, in bytes: the events' texts are most of it.
 fn written_bytes(work: &Work) -> usize {
     let events = work.appends.iter().flat_map(|append| &append.events);
     events.map(|event| event.text.len()).sum()
@@ -207,20 +197,39 @@ fn lock_beside(path: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// Whether the event is a server's and the stored one a browser's: browser keys are public, so
-/// what came with one never keeps away what came with the secret one.
-fn supersedes(
+/// What an event is to the store.
+enum Known {
+    /// An event that is not stored.
+    New,
+    /// A repeat of the event with this number.
+    Repeat(i64),
+    /// A server's version of the browser's event with this number.
+    Superseding(i64),
+}
+
+/// Compares an event with the first one of its id, if that is known. Browser keys are public, so
+/// an event that came with one must not keep out the server's.
+fn known_as(
     connection: &Connection,
     event: &PreparedEvent,
-    stored_seq: i64,
-) -> Result<bool, StoreError> {
+    first_seq: Option<i64>,
+) -> Result<Known, StoreError> {
+    let Some(seq) = first_seq else {
+        return Ok(Known::New);
+    };
     if event.key_kind != KeyKind::Server {
-        return Ok(false);
+        return Ok(Known::Repeat(seq));
     }
-    let stored_kind: i64 = connection
+    let first_kind: Option<i64> = connection
         .prepare_cached("SELECT key_kind FROM events WHERE seq = ?1")?
-        .query_row([stored_seq], |row| row.get(0))?;
-    Ok(stored_kind == KeyKind::Browser as i64)
+        .query_row([seq], |row| row.get(0))
+        .optional()?;
+    Ok(match first_kind {
+        Some(kind) if kind == KeyKind::Browser as i64 => Known::Superseding(seq),
+        Some(_) => Known::Repeat(seq),
+        // Deleted from outside: whose event it was is not known, so the server's is stored.
+        None => Known::New,
+    })
 }
 
 fn insert_event(

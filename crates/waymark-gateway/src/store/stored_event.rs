@@ -1,4 +1,4 @@
-//! An event as the store gives it back, and its two ways to be shown as JSON.
+//! Events as read from the store, and their JSON for export and live view.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use crate::config::KeyKind;
 use crate::event_type::EventType;
 use crate::json_object::quote;
 
-/// An event of the store.
+/// An event read from the store.
 #[derive(Debug, Clone)]
 pub struct StoredEvent {
     /// Its number, in the order of the commits.
@@ -17,13 +17,13 @@ pub struct StoredEvent {
     pub source: String,
     /// Who sent it.
     pub key_kind: KeyKind,
-    /// What kind of call it is.
+    /// The kind of call it was.
     pub event_type: EventType,
-    /// When the gateway got it, in milliseconds since 1970.
+    /// When the gateway received it, in milliseconds since 1970.
     pub received_ms: i64,
     /// When it happened by the gateway's clock, in milliseconds since 1970.
     pub timestamp_ms: i64,
-    /// What makes it the same event when it comes again.
+    /// The id by which a repeat is recognised.
     pub message_id: String,
     /// The user it belongs to.
     pub user_id: Option<String>,
@@ -31,33 +31,33 @@ pub struct StoredEvent {
     pub anonymous_id: Option<String>,
     /// The event's, page's or screen's name.
     pub name: Option<String>,
-    /// The sender's address where it replaces the event's own.
+    /// The client address, if it replaces the event's own.
     pub ip: Option<String>,
     /// Its JSON text.
     pub text: String,
-    /// The number of the browser's version that it took the place of.
+    /// The number of the browser's version that it superseded.
     pub supersedes: Option<i64>,
 }
 
-/// An event that was turned away, as the store gives it back.
+/// A rejected event read from the store.
 #[derive(Debug, Clone)]
 pub struct StoredRejection {
     /// Its number among the rejected.
     pub id: i64,
     /// The name of its source.
     pub source: String,
-    /// When the gateway got it, in milliseconds since 1970.
+    /// When the gateway received it, in milliseconds since 1970.
     pub received_ms: i64,
-    /// Why, as a stable word.
+    /// The reason, as a stable code.
     pub code: String,
-    /// Why, in words.
+    /// The reason, in words.
     pub message: String,
     /// The first part of its text.
     pub raw: String,
 }
 
 impl StoredEvent {
-    /// A line of `waymark-gateway export`, without its end.
+    /// A line of `waymark-gateway export`, without the line break.
     #[must_use]
     pub fn export_line(&self) -> String {
         format!(
@@ -119,8 +119,8 @@ fn quote_or_null(text: Option<&str>) -> String {
     text.map_or_else(|| "null".to_owned(), quote)
 }
 
-/// The JSON text without line breaks, which can only stand between its tokens and would end
-/// a line of the export or of the stream.
+/// The JSON text without line breaks, which would end a line of the export or the stream. They
+/// occur only between tokens.
 fn one_line(json: &str) -> std::borrow::Cow<'_, str> {
     if json.contains(['\n', '\r']) {
         json.replace(['\n', '\r'], " ").into()

@@ -1,4 +1,4 @@
-//! Who may use the admin listener, and what stands there.
+//! The admin listener: who may use it, and what it serves.
 
 use http::Method;
 
@@ -28,7 +28,7 @@ async fn with_a_token_only_its_holder_sees_events_and_metrics() {
 }
 
 #[tokio::test]
-async fn nothing_of_the_admin_listener_is_on_the_public_one() {
+async fn the_public_listener_serves_no_admin_route() {
     let gateway = Gateway::start(SHOP).await;
     for path in ["/live/events", "/metrics", "/", "/live.js"] {
         assert_eq!(gateway.get(path).await.status, 404, "{path}");
@@ -37,7 +37,7 @@ async fn nothing_of_the_admin_listener_is_on_the_public_one() {
 }
 
 #[tokio::test]
-async fn a_name_that_was_pointed_here_by_a_stranger_is_refused() {
+async fn a_foreign_name_that_resolves_to_this_machine_is_refused() {
     let gateway = Gateway::start(SHOP).await;
     let url = format!("{}/metrics", gateway.admin_url);
     for (host, status) in [
@@ -53,7 +53,7 @@ async fn a_name_that_was_pointed_here_by_a_stranger_is_refused() {
 }
 
 #[tokio::test]
-async fn the_page_stands_under_a_strict_policy() {
+async fn the_page_has_a_strict_content_security_policy() {
     let gateway = Gateway::start(SHOP).await;
     for (path, kind) in [
         ("/", "text/html"),
@@ -75,7 +75,7 @@ async fn the_page_stands_under_a_strict_policy() {
 }
 
 #[tokio::test]
-async fn the_metrics_count_what_happened() {
+async fn the_metrics_count_events_and_requests() {
     let gateway = Gateway::start(SHOP).await;
     gateway
         .batch(&[track("a"), track("a"), serde_json::json!({})])
@@ -93,7 +93,7 @@ async fn the_metrics_count_what_happened() {
 }
 
 #[tokio::test]
-async fn flush_without_an_upstream_is_done_at_once() {
+async fn flush_without_an_upstream_returns_at_once() {
     let gateway = Gateway::start(SHOP).await;
     let answer = gateway.flush().await;
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Where the write key may stand, and which place wins.
+//! The places of the write key, and which one wins.
 
 use crate::program::{Gateway, Headers, SHOP};
 
@@ -14,7 +14,7 @@ const BASIC_BARE: (&str, &str) = ("authorization", "Basic c2VydmVyLWtleQ==");
 const BEARER: (&str, &str) = ("authorization", "Bearer token");
 
 #[tokio::test]
-async fn basic_wins_over_body_over_query() {
+async fn basic_wins_over_body_and_body_over_query() {
     let gateway = Gateway::start(&format!("{SHOP}{OTHER}")).await;
     let keyed = r#"{"event":"A","userId":"u","writeKey":"other-key"}"#;
     let bare = r#"{"event":"A","userId":"u"}"#;
@@ -61,14 +61,14 @@ async fn a_batch_may_carry_its_key_in_its_events() {
 }
 
 #[tokio::test]
-async fn without_a_known_key_nothing_is_stored() {
+async fn events_without_a_known_key_are_not_stored() {
     let gateway = Gateway::start(SHOP).await;
     let cases: [(&str, Headers<'_>, &str); 4] = [
         ("/v1/track", &[], "missing_write_key"),
-        ("/v1/track?writeKey=nobody", &[], "unknown_write_key"),
+        ("/v1/track?writeKey=unknown", &[], "unknown_write_key"),
         (
             "/v1/track?writeKey=browser-key",
-            &[("authorization", "Basic bm9ib2R5Og==")],
+            &[("authorization", "Basic dW5rbm93bjo=")],
             "unknown_write_key",
         ),
         (

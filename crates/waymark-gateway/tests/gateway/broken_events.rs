@@ -1,11 +1,11 @@
-//! One broken event never fails its batch.
+//! An invalid event never fails its batch.
 
 use serde_json::json;
 
 use crate::program::{Gateway, SHOP};
 
 #[tokio::test]
-async fn halves_of_characters_are_mended_in_their_own_event() {
+async fn unpaired_surrogates_are_mended_in_their_own_event() {
     let gateway = Gateway::start(SHOP).await;
     let body = r#"{"writeKey":"browser-key","batch":[
         {"type":"track","event":"cut \ud83d","messageId":"1","userId":"u","properties":{"\udc00":"\ud800x","whole":"\ud83d\ude00 \u00e9"}},
@@ -22,7 +22,7 @@ async fn halves_of_characters_are_mended_in_their_own_event() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_text_spoil_their_own_event_only() {
+async fn bytes_that_are_not_utf_8_spoil_only_their_own_event() {
     let gateway = Gateway::start(SHOP).await;
     let mut body = br#"{"writeKey":"browser-key","batch":[{"type":"track","event":"a"#.to_vec();
     body.extend([0xff, 0xfe]);
@@ -31,7 +31,7 @@ async fn bytes_that_are_no_text_spoil_their_own_event_only() {
 }
 
 #[tokio::test]
-async fn each_broken_event_is_named_with_its_reason_and_kept() {
+async fn each_invalid_event_is_reported_with_its_reason_and_kept() {
     let gateway = Gateway::start(SHOP).await;
     let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
     let broken = [
@@ -112,7 +112,7 @@ async fn each_broken_event_is_named_with_its_reason_and_kept() {
 }
 
 #[tokio::test]
-async fn of_equal_members_the_last_counts_as_in_javascript() {
+async fn of_members_with_the_same_name_the_last_counts() {
     let gateway = Gateway::start(SHOP).await;
     let body = r#"{"event":"A","event":"B","userId":"u","messageId":"m","writeKey":"browser-key"}"#;
     assert_eq!(gateway.post("/v1/t", &[], body).await.status, 200);

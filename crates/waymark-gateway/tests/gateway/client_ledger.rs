@@ -1,4 +1,4 @@
-//! What clients tell of their own events.
+//! The sums of what clients count about their own events.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ async fn count(gateway: &Gateway, counter: &str) -> f64 {
 }
 
 #[tokio::test]
-async fn ledgers_are_summed_up_and_a_loss_is_shown() {
+async fn ledgers_are_added_up_and_a_loss_is_shown() {
     let gateway = Gateway::start(SHOP).await;
     let mut view = View::open(&gateway).await;
     let first = json!({ "accepted": 2, "queueFull": 1, "tooOld": 0 });
@@ -35,11 +35,15 @@ async fn ledgers_are_summed_up_and_a_loss_is_shown() {
     }
     assert_eq!(counters["stored"], 3);
     let stored = gateway.export().await;
-    assert_eq!(stored[0]["event"], track("a"), "the ledger is no event's");
+    assert_eq!(
+        stored[0]["event"],
+        track("a"),
+        "the ledger belongs to no event"
+    );
 }
 
 #[tokio::test]
-async fn a_batch_that_comes_again_tells_nothing_new() {
+async fn the_ledger_of_a_repeated_batch_is_counted_once() {
     let gateway = Gateway::start(SHOP).await;
     for _ in 0..2 {
         let body = body(&["a"], &json!({ "accepted": 1 }));
@@ -49,7 +53,7 @@ async fn a_batch_that_comes_again_tells_nothing_new() {
 }
 
 #[tokio::test]
-async fn a_ledger_of_nonsense_costs_no_event() {
+async fn an_invalid_ledger_costs_no_event() {
     let gateway = Gateway::start(SHOP).await;
     let odd = [
         json!(null),

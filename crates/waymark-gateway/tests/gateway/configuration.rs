@@ -1,20 +1,20 @@
-//! A configuration that is wrong is refused on one line that names the key and the reason.
+//! An invalid configuration is refused on one line with the key and the reason.
 
 use tokio::process::Command;
 
 use crate::program::{SHOP, new_folder, program, run};
 
 #[tokio::test]
-async fn a_good_configuration_passes_the_check() {
+async fn a_valid_configuration_passes_the_check() {
     let (well, said) = run(&["--check-config"], SHOP).await;
     assert!(well, "{said}");
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_named_with_its_key_and_reason_on_one_line() {
+async fn a_mistake_is_reported_with_its_key_and_reason_on_one_line() {
     let key = |kind: &str| format!("keys = [{{ key = \"k\", kind = \"{kind}\" }}]");
     let source = |rest: &str| format!("[[sources]]\nname = \"a\"\n{rest}\n");
-    let cases: [(&[&str], String, &[&str]); 15] = [
+    let cases: [(&[&str], String, &[&str]); 21] = [
         (&[], String::new(), &["sources:", "at least one"]),
         (
             &[],
@@ -43,9 +43,9 @@ async fn what_is_wrong_is_named_with_its_key_and_reason_on_one_line() {
             &["admin_token:", "empty"],
         ),
         (
-            &["--default-source", "nobody"],
+            &["--default-source", "unknown"],
             SHOP.to_owned(),
-            &["default_source:", "`nobody`"],
+            &["default_source:", "`unknown`"],
         ),
         (
             &["--static-dir", "nowhere"],
@@ -67,6 +67,39 @@ async fn what_is_wrong_is_named_with_its_key_and_reason_on_one_line() {
             &[],
             source(&format!("allowed_origins = [\"shop\"]\n{}", key("browser"))),
             &["sources[0].allowed_origins:", "`shop` is not an origin"],
+        ),
+        (
+            &[],
+            SHOP.replace("https://shop.example", "https://*.shop.example"),
+            &["sources[0].allowed_origins:", "wildcard"],
+        ),
+        (
+            &[],
+            SHOP.replace("https://shop.example", "https://shop.example."),
+            &["sources[0].allowed_origins:", "end with a dot"],
+        ),
+        (
+            &[],
+            SHOP.replace("https://shop.example", "https://shop.example:99999"),
+            &["sources[0].allowed_origins:", "invalid port number"],
+        ),
+        (
+            &["--listen", "127.0.0.1:9", "--admin-listen", "127.0.0.1:9"],
+            SHOP.to_owned(),
+            &["admin_listen:", "already"],
+        ),
+        (
+            &[],
+            format!("trusted_proxies = [\"0.0.0.0/0\"]\n{SHOP}"),
+            &["trusted_proxies:", "list the proxies"],
+        ),
+        (
+            &[],
+            source(&format!(
+                "{}\nforward = {{ upstream = \"https://a/v1/batch\", write_key = \"k\" }}",
+                key("browser")
+            )),
+            &["sources[0].forward.upstream:", "without /batch"],
         ),
         (
             &[],
@@ -99,14 +132,14 @@ async fn what_is_wrong_is_named_with_its_key_and_reason_on_one_line() {
 }
 
 #[tokio::test]
-async fn a_key_is_not_shown_in_an_error() {
+async fn a_write_key_is_not_shown_in_an_error() {
     let toml = "[[sources]]\nname = \"a\"\nkeys = [{ key = \"very-secret\", kind = 1 }]\n";
     let (_, said) = run(&["--check-config"], toml).await;
     assert!(!said.contains("very-secret"), "{said}");
 }
 
 #[tokio::test]
-async fn flags_win_over_environment_and_environment_over_the_file() {
+async fn flags_override_the_environment_and_the_environment_the_file() {
     let folder = new_folder();
     let config = folder.path().join("gateway.toml");
     std::fs::write(&config, format!("listen = \"file\"\n{SHOP}")).unwrap();
@@ -136,7 +169,7 @@ async fn flags_win_over_environment_and_environment_over_the_file() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_taken_is_named() {
+async fn an_address_in_use_is_reported() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let (well, said) = run(

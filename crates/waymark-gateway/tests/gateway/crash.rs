@@ -1,4 +1,4 @@
-//! Killed at any moment, the gateway keeps every event it acknowledged, once.
+//! Killed at any moment, the gateway has stored every event it acknowledged, once.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -11,18 +11,18 @@ use crate::program::{Gateway, SHOP, client, new_folder, track};
 const ROUNDS: usize = 10;
 /// Clients that send at the same time.
 const CLIENTS: usize = 4;
-/// Most acknowledged batches of one round after which the gateway is killed.
+/// The gateway is killed after a random number of batches up to this one.
 const BATCHES_MAX: usize = 120;
 
-/// What clients know: ids that were acknowledged, and the last batch of each that was not.
+/// The clients' shared knowledge.
 #[derive(Debug, Default)]
 struct Known {
     acknowledged: HashSet<String>,
     n_sent: usize,
 }
 
-/// Sends batches until the connection breaks; repeats the batch that was not answered, as an
-/// SDK does, when it is called again.
+/// Sends batches until the connection breaks, and returns the one that was not answered. The
+/// next call repeats it, as an SDK does.
 async fn send_until_killed(
     url: String,
     known: Arc<Mutex<Known>>,
@@ -44,7 +44,7 @@ async fn send_until_killed(
         match client.post(format!("{url}/v1/b")).body(body).send().await {
             Ok(answer) if answer.status() == 200 => {
                 known.lock().unwrap().acknowledged.extend(ids);
-                // The test may be done counting.
+                // Fails when the test has stopped counting.
                 let _ = tick.send(());
             }
             _ => return ids,
@@ -53,7 +53,7 @@ async fn send_until_killed(
 }
 
 #[tokio::test]
-async fn what_was_acknowledged_is_stored_once_however_often_it_is_killed() {
+async fn acknowledged_events_are_stored_once_however_often_it_is_killed() {
     let folder = new_folder();
     let known = Arc::new(Mutex::new(Known::default()));
     let mut unanswered: Vec<Option<Vec<String>>> = vec![None; CLIENTS];

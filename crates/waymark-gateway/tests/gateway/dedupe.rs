@@ -1,11 +1,11 @@
-//! An event that comes again is acknowledged and not stored again.
+//! A repeated event is acknowledged and not stored again.
 
 use serde_json::{Value, json};
 
 use crate::program::{Gateway, SHOP, track};
 
 #[tokio::test]
-async fn the_first_wins_and_repeats_are_acknowledged() {
+async fn the_first_event_is_stored_and_repeats_are_acknowledged() {
     let gateway = Gateway::start(SHOP).await;
     let mut other = track("a");
     other["event"] = json!("Other");
@@ -27,7 +27,7 @@ async fn the_first_wins_and_repeats_are_acknowledged() {
 }
 
 #[tokio::test]
-async fn repeats_are_known_over_a_restart_but_not_over_sources() {
+async fn repeats_are_recognised_after_a_restart_but_not_across_sources() {
     let toml = format!(
         "{SHOP}[[sources]]\nname = \"b\"\nkeys = [{{ key = \"b-key\", kind = \"server\" }}]\n"
     );
@@ -66,7 +66,7 @@ async fn the_same_event_from_many_connections_at_once_is_stored_once() {
 }
 
 #[tokio::test]
-async fn a_second_gateway_keeps_its_hands_off_the_file() {
+async fn a_second_gateway_cannot_use_the_file() {
     let gateway = Gateway::start(SHOP).await;
     let database = gateway.database().display().to_string();
     let args = [

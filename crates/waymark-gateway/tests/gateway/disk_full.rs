@@ -1,10 +1,10 @@
-//! A full disk is a normal state: 503, not ready, and back to work when there is room.
+//! A full disk: the gateway answers 503, is not ready, and goes on when there is room.
 
 use tokio::process::Command;
 
 use crate::program::{Gateway, SHOP, new_folder, program, track};
 
-/// Sets the largest size in bytes that a file of the gateway may have; `None` lifts it.
+/// Sets the largest size that a file of the gateway may have, in bytes; `None` lifts the limit.
 async fn limit_files(gateway: &Gateway, size_bytes: Option<u64>) {
     let soft = size_bytes.map_or_else(|| "unlimited".to_owned(), |size| size.to_string());
     let set = Command::new("prlimit")
@@ -19,8 +19,8 @@ async fn limit_files(gateway: &Gateway, size_bytes: Option<u64>) {
 }
 
 #[tokio::test]
-async fn without_room_nothing_is_acknowledged_and_work_goes_on_when_there_is_some() {
-    // A write over the limit sends a signal that would end the process; a full disk does not.
+async fn with_a_full_disk_no_event_is_acknowledged_until_there_is_room() {
+    // A write over the limit sends a signal that ends the process; a full disk does not.
     let mut command = Command::new("sh");
     command.args(["-c", "trap '' XFSZ; exec \"$@\"", "sh", program()]);
     let gateway = Gateway::start_by(command, new_folder(), SHOP).await;

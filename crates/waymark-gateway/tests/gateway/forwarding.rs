@@ -1,16 +1,16 @@
-//! Stored events reach the upstream, whatever it does.
+//! Stored events reach the upstream, however it behaves.
 
 use serde_json::{Value, json};
 
 use crate::program::{Gateway, SHOP, track};
-use crate::upstream::{Manner, Upstream};
+use crate::upstream::{Behaviour, Upstream};
 
 fn events(n: usize) -> Vec<Value> {
     (0..n).map(|number| track(&number.to_string())).collect()
 }
 
 #[tokio::test]
-async fn an_event_arrives_with_its_sender_its_time_and_without_our_key() {
+async fn an_event_arrives_with_client_address_and_corrected_time_but_without_write_key() {
     let mut upstream = Upstream::start([]).await;
     let gateway = Gateway::start(&upstream.config()).await;
     let mut event = track("m");
@@ -40,32 +40,32 @@ async fn an_event_arrives_with_its_sender_its_time_and_without_our_key() {
 }
 
 #[tokio::test]
-async fn failures_are_tried_again_until_they_pass_and_nothing_is_lost_or_reordered() {
-    let manners = [
-        Manner::Status(500),
-        Manner::WithHeader(429, "retry-after", "0"),
-        Manner::Status(401),
-        Manner::WithHeader(302, "location", "/elsewhere"),
-        Manner::WithHeader(200, "content-type", "text/html"),
+async fn failed_requests_are_retried_and_no_event_is_lost_or_reordered() {
+    let behaviours = [
+        Behaviour::Status(500),
+        Behaviour::WithHeader(429, "retry-after", "0"),
+        Behaviour::Status(401),
+        Behaviour::WithHeader(302, "location", "/elsewhere"),
+        Behaviour::WithHeader(200, "content-type", "text/html"),
     ];
-    let mut upstream = Upstream::start(manners.clone()).await;
+    let mut upstream = Upstream::start(behaviours.clone()).await;
     let gateway = Gateway::start(&upstream.config()).await;
     gateway.batch(&events(3)).await;
-    for _ in 0..=manners.len() {
+    for _ in 0..=behaviours.len() {
         assert_eq!(upstream.next().await.ids(), ["0", "1", "2"]);
     }
     assert_eq!(gateway.flush().await.status, 200);
     assert_eq!(gateway.metric("waymark_events_forwarded_total").await, 3.0);
     assert_eq!(
         gateway.metric("waymark_forward_failures_total").await,
-        manners.len() as f64
+        behaviours.len() as f64
     );
     assert_eq!(gateway.metric("waymark_dead_letters").await, 0.0);
 }
 
 #[tokio::test]
-async fn an_event_the_upstream_will_not_take_is_isolated_and_kept_with_its_reason() {
-    let upstream = Upstream::start([Manner::Poisoned("Poison")]).await;
+async fn an_event_the_upstream_refuses_is_isolated_and_kept_with_its_reason() {
+    let upstream = Upstream::start([Behaviour::Poisoned("Poison")]).await;
     let gateway = Gateway::start(&upstream.config()).await;
     let mut events = events(20);
     events[13]["event"] = json!("Poison");
@@ -82,8 +82,8 @@ async fn an_event_the_upstream_will_not_take_is_isolated_and_kept_with_its_reaso
 }
 
 #[tokio::test]
-async fn a_dead_upstream_does_not_delay_taking_events_and_gets_them_later() {
-    let mut upstream = Upstream::start([Manner::Silent]).await;
+async fn a_dead_upstream_delays_no_request_and_gets_the_events_later() {
+    let mut upstream = Upstream::start([Behaviour::Silent]).await;
     let gateway = Gateway::start(&upstream.config()).await;
     gateway.batch(&events(1)).await;
     upstream.next().await;
@@ -96,7 +96,7 @@ async fn a_dead_upstream_does_not_delay_taking_events_and_gets_them_later() {
     gateway.ask_to_stop().await;
     assert!(
         gateway.ended_well().await,
-        "a waiting upstream does not hold up the end"
+        "a silent upstream does not delay the end"
     );
     let gateway = Gateway::start_in(folder, &toml).await;
     assert_eq!(gateway.flush().await.status, 200);
@@ -109,7 +109,7 @@ async fn a_dead_upstream_does_not_delay_taking_events_and_gets_them_later() {
 }
 
 #[tokio::test]
-async fn what_was_delivered_is_not_delivered_again_after_a_kill() {
+async fn delivered_events_are_not_delivered_again_after_a_kill() {
     let mut upstream = Upstream::start([]).await;
     let mut gateway = Gateway::start(&upstream.config()).await;
     gateway.batch(&events(10)).await;
@@ -129,14 +129,14 @@ async fn what_was_delivered_is_not_delivered_again_after_a_kill() {
 }
 
 #[tokio::test]
-async fn a_backlog_goes_in_full_batches_below_the_upstreams_limits() {
-    let mut upstream = Upstream::start([Manner::Status(503)]).await;
+async fn a_backlog_is_sent_in_full_batches_within_the_upstream_s_limits() {
+    let mut upstream = Upstream::start([Behaviour::Status(503)]).await;
     let gateway = Gateway::start(&upstream.config()).await;
     gateway.batch(&[track("first")]).await;
     upstream.next().await;
     let mut events = events(1_000);
     for (number, event) in events.iter_mut().enumerate() {
-        // Large events first, so that bytes limit some batches and the number others.
+        // Large events first, so that some batches are limited by bytes and others by number.
         event["properties"] = json!({ "text": "x".repeat(if number < 100 { 10_000 } else { 0 }) });
     }
     for part in events.chunks(40) {
@@ -155,7 +155,7 @@ async fn a_backlog_goes_in_full_batches_below_the_upstreams_limits() {
 }
 
 #[tokio::test]
-async fn sources_without_an_upstream_are_not_passed_on() {
+async fn sources_without_an_upstream_are_not_forwarded() {
     let mut upstream = Upstream::start([]).await;
     let toml = format!(
         "{}[[sources]]\nname = \"quiet\"\nkeys = [{{ key = \"quiet-key\", kind = \"server\" }}]\n",

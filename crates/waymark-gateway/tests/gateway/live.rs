@@ -1,4 +1,4 @@
-//! The live stream: first what there is, then what comes.
+//! The live stream: the newest events first, then each new one.
 
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ impl View {
 }
 
 #[tokio::test]
-async fn a_view_gets_the_newest_events_oldest_first_and_then_each_new_one() {
+async fn a_view_gets_the_newest_events_and_then_each_new_one() {
     let gateway = Gateway::start(SHOP).await;
     let events: Vec<_> = (0..250).map(|number| track(&number.to_string())).collect();
     gateway.batch(&events).await;
@@ -94,7 +94,7 @@ async fn a_view_gets_the_newest_events_oldest_first_and_then_each_new_one() {
 }
 
 #[tokio::test]
-async fn hostile_names_and_line_breaks_stay_data() {
+async fn hostile_names_and_line_breaks_remain_data() {
     let gateway = Gateway::start(SHOP).await;
     let name = "</script><img src=x onerror=alert(1)>\n\nevent: stored\ndata: {}\n\n\u{2028}";
     let event = json!({ "type": "track", "event": name, "userId": "u\r\n\r\n", "messageId": "m" });

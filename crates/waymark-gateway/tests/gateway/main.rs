@@ -1,9 +1,9 @@
-//! The real program over real HTTP against a real file, one theme a module.
+//! Tests the real program over HTTP with a real file, one topic a module.
 
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "in a test that is how a failure is told; clippy.toml lets only test functions"
+    reason = "tests fail by panicking; clippy.toml allows it only in test functions"
 )]
 
 mod admin;
@@ -15,8 +15,10 @@ mod configuration;
 mod cors;
 mod crash;
 mod dedupe;
+mod deleted_rows;
 mod disk_full;
 mod forwarding;
+mod growth;
 mod identity;
 mod live;
 mod plain;

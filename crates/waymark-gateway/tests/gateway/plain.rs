@@ -1,4 +1,4 @@
-//! The plain paths, with the answers of an Express service.
+//! The plain paths, which answer as an Express service would.
 
 use crate::program::{Gateway, SHOP};
 
@@ -7,7 +7,7 @@ fn demo() -> String {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_said_as_the_service_said_it() {
+async fn a_missing_field_is_named_in_the_error() {
     let gateway = Gateway::start(&demo()).await;
     let cases = [
         ("/identify", "{}", "userId or anonymousId is required"),
@@ -39,7 +39,7 @@ async fn what_is_missing_is_said_as_the_service_said_it() {
 }
 
 #[tokio::test]
-async fn a_plain_event_is_completed_with_sender_and_id() {
+async fn a_plain_event_gets_address_user_agent_and_id() {
     let gateway = Gateway::start(&demo()).await;
     let cases = [
         ("/identify", r#"{"userId":"u","traits":{"a":1}}"#),
@@ -73,7 +73,7 @@ async fn a_plain_event_is_completed_with_sender_and_id() {
 }
 
 #[tokio::test]
-async fn without_a_default_source_a_key_is_needed() {
+async fn without_a_default_source_a_key_is_required() {
     let gateway = Gateway::start(SHOP).await;
     let body = r#"{"event":"A","userId":"u"}"#;
     let refused = gateway.post("/track", &[], body).await;

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-/// One source that takes events from `https://shop.example`, with a key of each kind.
+/// One source for pages of `https://shop.example`, with a key of each kind.
 pub(crate) const SHOP: &str = r#"
 [[sources]]
 name = "shop"
@@ -67,9 +67,9 @@ pub(crate) fn new_folder() -> Arc<TempDir> {
     Arc::new(tempfile::tempdir().unwrap())
 }
 
-/// A client that shows redirects and does not go through a proxy.
+/// A client that follows no redirect and uses no proxy.
 pub(crate) fn client() -> reqwest::Client {
-    // It fails when another test was first.
+    // Fails when another test has done it before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -83,12 +83,12 @@ impl Gateway {
         Self::start_in(new_folder(), toml).await
     }
 
-    /// Starts on what an earlier gateway left in the folder.
+    /// Starts with the files that an earlier gateway left in the folder.
     pub(crate) async fn start_in(folder: Arc<TempDir>, toml: &str) -> Self {
         Self::start_by(Command::new(program()), folder, toml).await
     }
 
-    /// Starts by a command to which the program's flags are added.
+    /// Starts with a command to which the program's flags are added.
     pub(crate) async fn start_by(mut command: Command, folder: Arc<TempDir>, toml: &str) -> Self {
         let config = folder.path().join("gateway.toml");
         std::fs::write(&config, toml).unwrap();
@@ -214,7 +214,7 @@ impl Gateway {
             .collect()
     }
 
-    /// A number of `/metrics`, by the start of its line.
+    /// A value of `/metrics`, by the start of its line.
     pub(crate) async fn metric(&self, name: &str) -> f64 {
         let url = format!("{}/metrics", self.admin_url);
         let answer = self.request(Method::GET, &url, &[], "").await;
@@ -223,7 +223,7 @@ impl Gateway {
         line.rsplit(' ').next().unwrap().parse().unwrap()
     }
 
-    /// Passes on what is waiting, and comes back when that is done.
+    /// Has all waiting events forwarded, and returns when that is done.
     pub(crate) async fn flush(&self) -> Answer {
         let url = format!("{}/flush", self.admin_url);
         self.request(Method::POST, &url, &[], "").await
@@ -240,7 +240,7 @@ impl Gateway {
         assert!(sent.unwrap().success());
     }
 
-    /// Waits for the end; true when it went well.
+    /// Waits for the program's end; true if it succeeded.
     pub(crate) async fn ended_well(mut self) -> bool {
         self.child.wait().await.unwrap().success()
     }
@@ -256,7 +256,7 @@ pub(crate) fn track(message_id: &str) -> Value {
     })
 }
 
-/// Runs the program with flags until it ends; whether it went well, and what it said.
+/// Runs the program with flags until it ends. Returns whether it succeeded, and its stderr.
 pub(crate) async fn run(args: &[&str], toml: &str) -> (bool, String) {
     let folder = new_folder();
     let config = folder.path().join("gateway.toml");

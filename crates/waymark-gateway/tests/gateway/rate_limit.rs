@@ -1,4 +1,4 @@
-//! Too many requests are answered 429 with Retry-After, and nothing of them is stored.
+//! Requests over the limit are answered 429 with Retry-After, and their events are not stored.
 
 use crate::program::{Gateway, SHOP, track};
 
@@ -21,17 +21,17 @@ async fn assert_limits(setting: &str) {
 }
 
 #[tokio::test]
-async fn a_key_has_its_limit() {
+async fn requests_with_one_key_are_limited() {
     assert_limits("requests_per_second_per_key").await;
 }
 
 #[tokio::test]
-async fn an_address_has_its_limit() {
+async fn requests_from_one_address_are_limited() {
     assert_limits("requests_per_second_per_address").await;
 }
 
 #[tokio::test]
-async fn behind_a_trusted_proxy_each_client_has_its_own_limit_and_address() {
+async fn behind_a_trusted_proxy_each_client_has_its_own_limit() {
     let toml = format!(
         "trusted_proxies = [\"127.0.0.1\"]\n{SHOP}[limits]\nrequests_per_second_per_address = 1\n"
     );

@@ -1,4 +1,4 @@
-//! Which paths there are, and what they store.
+//! The paths, and what each stores.
 
 use http::Method;
 use serde_json::json;
@@ -15,7 +15,7 @@ const KINDS: [(&str, char, &str); 6] = [
 ];
 
 #[tokio::test]
-async fn every_path_of_segment_stores_its_type() {
+async fn every_path_of_segment_s_api_stores_its_type() {
     let gateway = Gateway::start(SHOP).await;
     let mut expected = Vec::new();
     for (name, letter, body) in KINDS {
@@ -46,7 +46,7 @@ async fn every_path_of_segment_stores_its_type() {
 }
 
 #[tokio::test]
-async fn every_batch_path_answers_how_many_were_taken() {
+async fn every_batch_path_counts_the_events_in_its_answer() {
     let gateway = Gateway::start(SHOP).await;
     let paths = ["/v1/batch", "/v1/b", "/v1/import", "/batch", "/v1/batch/"];
     for (number, path) in paths.into_iter().enumerate() {
@@ -75,7 +75,7 @@ async fn the_content_type_does_not_matter() {
 }
 
 #[tokio::test]
-async fn what_a_batch_says_for_all_goes_under_each_event() {
+async fn the_batch_s_context_and_integrations_are_defaults_for_each_event() {
     let gateway = Gateway::start(SHOP).await;
     let mut own = track("own");
     own["context"] = json!({ "locale": "de" });
@@ -100,6 +100,18 @@ async fn what_a_batch_says_for_all_goes_under_each_event() {
 }
 
 #[tokio::test]
+async fn a_byte_order_mark_before_the_body_is_skipped() {
+    let gateway = Gateway::start(SHOP).await;
+    let batch = json!({ "writeKey": "browser-key", "batch": [track("a")] });
+    let answer = gateway.post("/v1/b", &[], format!("\u{feff}{batch}")).await;
+    assert_eq!(answer.json()["accepted"], 1);
+    let single = "\u{feff}{\"event\":\"A\",\"userId\":\"u\",\"messageId\":\"b\"}";
+    let path = "/v1/t?writeKey=browser-key";
+    assert_eq!(gateway.post(path, &[], single).await.status, 200);
+    assert_eq!(gateway.stored_ids().await, ["a", "b"]);
+}
+
+#[tokio::test]
 async fn an_event_is_stored_as_it_came() {
     let gateway = Gateway::start(SHOP).await;
     let event = r#"{"type":"track","event":"é\u00e9","messageId":"m","userId":18446744073709551617,"anonymousId":null,"properties":{"z":1.50,"a":123456789012345678901234567890}}"#;
@@ -117,7 +129,7 @@ async fn an_event_is_stored_as_it_came() {
 }
 
 #[tokio::test]
-async fn an_event_without_an_id_gets_one_in_the_store_and_in_itself() {
+async fn an_event_without_an_id_gets_one() {
     let gateway = Gateway::start(SHOP).await;
     gateway
         .post(
@@ -142,7 +154,7 @@ async fn a_secret_key_is_not_stored_with_the_event() {
 }
 
 #[tokio::test]
-async fn the_settings_let_a_stock_client_start() {
+async fn the_settings_point_analytics_next_to_the_gateway() {
     let gateway = Gateway::start(SHOP).await;
     let answer = gateway.get("/v1/projects/browser-key/settings").await;
     assert_eq!(answer.status, 200);
@@ -150,13 +162,13 @@ async fn the_settings_let_a_stock_client_start() {
     assert_eq!(settings["apiKey"], "browser-key");
     let host = gateway.url.strip_prefix("http://").unwrap();
     assert_eq!(settings["apiHost"], format!("{host}/v1"));
-    let unknown = gateway.get("/v1/projects/nobody/settings").await;
+    let unknown = gateway.get("/v1/projects/unknown/settings").await;
     assert_eq!(unknown.refusal(), (401, "unknown_write_key".to_owned()));
     assert!(!gateway.log().contains("browser-key"));
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_said_in_json() {
+async fn unknown_paths_and_methods_are_answered_in_json() {
     let gateway = Gateway::start(SHOP).await;
     let nowhere = gateway.post("/v1/nowhere", &[], "{}").await;
     assert_eq!(nowhere.refusal(), (404, "not_found".to_owned()));
@@ -172,7 +184,7 @@ async fn what_is_not_there_is_said_in_json() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_json_object_is_refused() {
+async fn a_body_that_is_not_a_json_object_is_refused() {
     let gateway = Gateway::start(SHOP).await;
     for body in ["", "nonsense", "[]", "{\"batch\":", "\"\\ud800\""] {
         let answer = gateway

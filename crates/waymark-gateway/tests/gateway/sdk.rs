@@ -1,9 +1,9 @@
-//! The SDK's files under a path of their own, for pages of other origins.
+//! The SDK's files, under a path of their own, for pages of any origin.
 
 use crate::program::{Gateway, SHOP, new_folder, run};
 
 #[tokio::test]
-async fn the_sdk_s_files_can_be_used_by_pages_of_any_origin() {
+async fn pages_of_any_origin_can_load_the_sdk_s_files() {
     let files = new_folder();
     let write = |name: &str, text: &str| std::fs::write(files.path().join(name), text).unwrap();
     std::fs::create_dir(files.path().join("react")).unwrap();
@@ -45,7 +45,10 @@ async fn the_sdk_s_files_can_be_used_by_pages_of_any_origin() {
         (packed.text.as_str(), packed.header("content-encoding")),
         ("compressed", Some("br"))
     );
+    let long = format!("/sdk/{}.js", "x".repeat(256));
     for path in [
+        long.as_str(),
+        "/sdk/a%00b.js",
         "/sdk/",
         "/sdk/index.d.ts",
         "/sdk/gone.js",
@@ -59,7 +62,7 @@ async fn the_sdk_s_files_can_be_used_by_pages_of_any_origin() {
 }
 
 #[tokio::test]
-async fn the_path_can_be_another_but_not_the_api_s() {
+async fn the_path_can_be_changed_but_not_to_one_of_the_api() {
     let files = new_folder();
     std::fs::write(files.path().join("index.js"), "here").unwrap();
     let dir = files.path().display().to_string();

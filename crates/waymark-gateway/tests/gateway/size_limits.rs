@@ -1,4 +1,4 @@
-//! Segment's limits, and bodies that pretend to be small.
+//! Segment's limits, and bodies that are small only while compressed.
 
 use std::io::Write;
 
@@ -17,7 +17,7 @@ fn gzip(data: &[u8]) -> Vec<u8> {
 const GZIP: (&str, &str) = ("content-encoding", "gzip");
 
 #[tokio::test]
-async fn a_compressed_batch_is_taken() {
+async fn a_compressed_batch_is_read() {
     let gateway = Gateway::start(SHOP).await;
     let body = json!({ "writeKey": "browser-key", "batch": [track("m")] }).to_string();
     let answer = gateway
@@ -27,9 +27,9 @@ async fn a_compressed_batch_is_taken() {
 }
 
 #[tokio::test]
-async fn a_bomb_is_refused_before_it_goes_off() {
+async fn a_decompression_bomb_is_refused_early() {
     let gateway = Gateway::start(SHOP).await;
-    // A gzip file may be several, one after the other.
+    // A gzip stream may have several members.
     let bomb = gzip(&vec![b' '; 1024 * 1024]).repeat(200);
     assert!(bomb.len() < 512 * 1024);
     let answer = gateway.post("/v1/batch", &[GZIP], bomb).await;
@@ -44,7 +44,7 @@ async fn a_bomb_is_refused_before_it_goes_off() {
 }
 
 #[tokio::test]
-async fn an_encoding_that_cannot_be_read_is_refused() {
+async fn an_unknown_or_broken_encoding_is_refused() {
     let gateway = Gateway::start(SHOP).await;
     for (encoding, body) in [("gzip", "no gzip"), ("br", "x")] {
         let headers = [("content-encoding", encoding)];
@@ -54,7 +54,7 @@ async fn an_encoding_that_cannot_be_read_is_refused() {
 }
 
 #[tokio::test]
-async fn a_body_of_many_megabytes_gets_its_answer() {
+async fn a_body_of_many_megabytes_gets_an_answer() {
     let gateway = Gateway::start(SHOP).await;
     let answer = gateway
         .post("/v1/batch", &[], vec![b'x'; 4 * 1024 * 1024])
@@ -63,20 +63,37 @@ async fn a_body_of_many_megabytes_gets_its_answer() {
 }
 
 #[tokio::test]
-async fn a_batch_holds_at_most_2500_events() {
+async fn of_a_batch_the_first_2500_events_are_taken() {
     let gateway = Gateway::start(SHOP).await;
     let events = |n: usize| -> Vec<Value> {
         (0..n)
-            .map(|number| json!({ "type": "identify", "userId": number, "messageId": number.to_string() }))
+            .map(|number| {
+                let id = number.to_string();
+                json!({ "type": "identify", "userId": number, "messageId": id })
+            })
             .collect()
     };
     assert_eq!(
         gateway.batch(&events(2_500)).await.json()["accepted"],
         2_500
     );
-    let answer = gateway.batch(&events(2_501)).await;
-    assert_eq!(answer.refusal(), (400, "too_many_events".to_owned()));
+    let gateway = Gateway::start(SHOP).await;
+    let answer = gateway.batch(&events(2_502)).await.json();
+    assert_eq!(answer["accepted"], 2_500);
+    let rejected = answer["rejected"].as_array().unwrap();
+    assert_eq!(rejected.len(), 2);
+    for (one, index) in rejected.iter().zip(2_500..) {
+        assert_eq!(one["index"], index);
+        assert_eq!(one["messageId"], index.to_string());
+        assert_eq!(one["code"], "too_many_events");
+    }
     assert_eq!(gateway.export().await.len(), 2_500);
+    let body = format!(
+        r#"{{"writeKey":"browser-key","batch":[{}1]}}"#,
+        "1,".repeat(200_000)
+    );
+    let answer = gateway.post("/v1/b", &[], body).await;
+    assert_eq!(answer.refusal(), (400, "too_many_events".to_owned()));
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
-//! The built storefront beside the API.
+//! A built storefront beside the API.
 
 use crate::program::{Gateway, SHOP, new_folder};
 
 #[tokio::test]
-async fn files_pages_and_the_api_live_side_by_side() {
+async fn files_pages_and_the_api_share_one_listener() {
     let site = new_folder();
     let write = |name: &str, text: &str| std::fs::write(site.path().join(name), text).unwrap();
     std::fs::create_dir(site.path().join("assets")).unwrap();
@@ -56,6 +56,15 @@ async fn files_pages_and_the_api_live_side_by_side() {
             .0,
         404
     );
+    for name in [
+        "x".repeat(253),
+        "x".repeat(256),
+        "x/".repeat(3_000),
+        "a%00b".to_owned(),
+    ] {
+        let answer = get(&format!("/{name}"), &[]).await;
+        assert_eq!(answer.refusal(), (404, "not_found".to_owned()), "{name}");
+    }
     assert_eq!(get("/../gateway.toml", &[]).await.status, 404);
     assert_eq!(get("/%2e%2e/%2e%2e/etc/passwd", &[]).await.status, 404);
     assert_eq!(gateway.post("/products", &[], "").await.status, 404);

@@ -1,4 +1,4 @@
-//! A real server in Segment's place that misbehaves as it is told.
+//! An HTTP server in Segment's place that misbehaves on demand.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -14,18 +14,18 @@ use tokio::sync::mpsc;
 
 /// How the upstream answers one request.
 #[derive(Debug, Clone)]
-pub(crate) enum Manner {
+pub(crate) enum Behaviour {
     /// With this status.
     Status(u16),
     /// With this status and header.
     WithHeader(u16, &'static str, &'static str),
-    /// 400 as long as an event of this name is in the batch.
+    /// With 400 whenever an event of this name is in the batch.
     Poisoned(&'static str),
     /// Never.
     Silent,
 }
 
-/// A request as it came.
+/// A request that the upstream received.
 #[derive(Debug)]
 pub(crate) struct Received {
     pub(crate) headers: HeaderMap,
@@ -43,23 +43,23 @@ impl Received {
 
 #[derive(Clone)]
 struct Shared {
-    manners: Arc<Mutex<VecDeque<Manner>>>,
+    behaviours: Arc<Mutex<VecDeque<Behaviour>>>,
     requests: mpsc::UnboundedSender<Received>,
 }
 
-/// The server. It answers 200 when it has no more manners.
+/// The server. Once all behaviours are used, it answers 200.
 pub(crate) struct Upstream {
     pub(crate) url: String,
     pub(crate) requests: mpsc::UnboundedReceiver<Received>,
 }
 
 impl Upstream {
-    pub(crate) async fn start(manners: impl IntoIterator<Item = Manner>) -> Self {
+    pub(crate) async fn start(behaviours: impl IntoIterator<Item = Behaviour>) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/v1", listener.local_addr().unwrap());
         let (sender, requests) = mpsc::unbounded_channel();
         let shared = Shared {
-            manners: Arc::new(Mutex::new(manners.into_iter().collect())),
+            behaviours: Arc::new(Mutex::new(behaviours.into_iter().collect())),
             requests: sender,
         };
         let router = Router::new()
@@ -73,7 +73,7 @@ impl Upstream {
         self.requests.recv().await.unwrap()
     }
 
-    /// The source `shop`, passed on here.
+    /// The configuration of the source `shop`, forwarded to this server.
     pub(crate) fn config(&self) -> String {
         format!(
             "{}[sources.forward]\nupstream = \"{}\"\nwrite_key = \"upstream-key\"\n",
@@ -89,11 +89,11 @@ async fn answer(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -
         body: serde_json::from_slice(&body).unwrap(),
         n_bytes: body.len(),
     };
-    let manner = {
-        let mut manners = shared.manners.lock().unwrap();
-        match manners.front() {
-            Some(poisoned @ Manner::Poisoned(_)) => Some(poisoned.clone()),
-            _ => manners.pop_front(),
+    let behaviour = {
+        let mut behaviours = shared.behaviours.lock().unwrap();
+        match behaviours.front() {
+            Some(poisoned @ Behaviour::Poisoned(_)) => Some(poisoned.clone()),
+            _ => behaviours.pop_front(),
         }
     };
     let names: Vec<_> = received.body["batch"]
@@ -104,16 +104,16 @@ async fn answer(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -
         .collect();
     shared.requests.send(received).ok();
     let status = |code: u16| StatusCode::from_u16(code).unwrap();
-    match manner {
+    match behaviour {
         None => (StatusCode::OK, r#"{"success":true}"#).into_response(),
-        Some(Manner::Status(code)) => status(code).into_response(),
-        Some(Manner::WithHeader(code, name, value)) => {
+        Some(Behaviour::Status(code)) => status(code).into_response(),
+        Some(Behaviour::WithHeader(code, name, value)) => {
             (status(code), [(name, value)], "").into_response()
         }
-        Some(Manner::Poisoned(name)) if names.iter().any(|is| is == name) => {
+        Some(Behaviour::Poisoned(name)) if names.iter().any(|is| is == name) => {
             (StatusCode::BAD_REQUEST, "I do not like this event").into_response()
         }
-        Some(Manner::Poisoned(_)) => StatusCode::OK.into_response(),
-        Some(Manner::Silent) => std::future::pending().await,
+        Some(Behaviour::Poisoned(_)) => StatusCode::OK.into_response(),
+        Some(Behaviour::Silent) => std::future::pending().await,
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The live view: what the gateway stores and turns away, as it happens.
+ * The live view: events as the gateway stores and rejects them.
  *
  * Messages of the stream (stream.js) wait here for an animation frame, become entries
  * (entry.js), and are shown newest first (list.js); a click opens one (details.js).
@@ -41,7 +41,7 @@ let scheduled = false;
 function arrive(queue, text, limit) {
   queue.push(text);
   waiting += 1;
-  // More waits than can be shown (a hidden tab, a flood): only the newest will be.
+  // More are waiting than can be shown (a hidden tab, a flood): keep only the newest.
   if (queue.length > 2 * limit) queue.splice(0, queue.length - limit);
   schedule();
 }

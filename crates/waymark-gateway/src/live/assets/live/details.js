@@ -1,10 +1,10 @@
-/** The panel with everything about one event: beside the list, or over it on a phone. */
+/** The panel with all details of one event: beside the list, or over it on a phone. */
 import { byId, element, formatTime, inputById } from "./dom.js";
 import { memberText, showJson } from "./json.js";
 
 /** @typedef {import("./entry.js").Entry} Entry */
 
-/** Where the panel lies over the list instead of beside it, as in live.css. */
+/** Whether the panel lies over the list instead of beside it, as in live.css. */
 export const onPhone = matchMedia("(max-width: 859px)");
 
 const panel = byId("details");
@@ -42,7 +42,7 @@ export function markSelected() {
 /**
  * Closes the panel.
  *
- * @param {Element | null} [focus] where the keyboard goes on; otherwise at the entry's row
+ * @param {Element | null} [focus] the element to focus; the entry's row by default
  */
 export function closeDetails(focus = null) {
   if (!selected) return;
@@ -61,7 +61,7 @@ function showText(entry) {
   byId("details-json-title").textContent = entry.rejected
     ? "What was sent (first 2 KB)"
     : "JSON";
-  // What was rejected may be anything but JSON.
+  // A rejected text may be anything.
   if (entry.rejected) place.textContent = entry.text;
   else showJson(place, memberText(entry.text, "event"));
 }
@@ -73,7 +73,7 @@ function facts(entry) {
   /** @type {[string, string | null][]} */
   const all = [
     ["Type", duplicate ? `${type}, duplicate of one already stored` : type],
-    ["Takes the place of", supersedes ? "what a browser told of it" : null],
+    ["Supersedes", supersedes ? "a browser's version of this event" : null],
     ["Received", known ? `${formatTime(time)} (${time.toISOString()})` : ""],
     ["Source", source],
     ["User id", entry.userId],
@@ -104,7 +104,7 @@ byId("details-copy").addEventListener("click", async () => {
     await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
   } catch {
-    // Refused, or not a secure page: select it, so that a key press copies it.
+    // Refused, or not a secure page: select the text, so that a key press copies it.
     getSelection()?.selectAllChildren(byId("details-json"));
     button.textContent = "Selected";
   }

@@ -1,4 +1,4 @@
-/** The few ways the live view touches its page. Text only: nothing here parses markup. */
+/** How the live view changes its page: by text alone, never by markup. */
 
 /**
  * An element of index.html.
@@ -53,6 +53,6 @@ const timeFormat = new Intl.DateTimeFormat(undefined, {
   hourCycle: "h23",
 });
 
-/** @param {Date} time a moment, or one that could not be read, which is shown as nothing */
+/** @param {Date} time an invalid one is shown as an empty text */
 export const formatTime = (time) =>
   Number.isNaN(time.getTime()) ? "" : timeFormat.format(time);

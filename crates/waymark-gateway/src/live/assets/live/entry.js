@@ -1,9 +1,9 @@
-/** One line of the list: what the stream said about an event, ready to be shown and filtered. */
+/** One entry of the list: a message of the stream, ready to be shown and filtered. */
 import { PREVIEW_CHARS_MAX } from "./limits.js";
 
 /**
  * @typedef {object} Entry
- * @property {string} key the same for the same message, however often the stream repeats it
+ * @property {string} key identifies the message, however often the stream repeats it
  * @property {boolean} rejected
  * @property {string} source
  * @property {Date} time when the gateway received it
@@ -13,12 +13,12 @@ import { PREVIEW_CHARS_MAX } from "./limits.js";
  * @property {string | null} anonymousId
  * @property {string | null} messageId
  * @property {boolean} duplicate
- * @property {boolean} supersedes whether it took the place of a browser's event
+ * @property {boolean} supersedes whether it superseded a browser's event
  * @property {string} preview the start of its properties, or why it was rejected
  * @property {string} reason why it was rejected
- * @property {string} text the stream's JSON, or what was rejected
- * @property {string} haystack where filters look too, in lower case: the text of what was
- *   rejected, which has no name and user of its own
+ * @property {string} text the stream's JSON, or the rejected text
+ * @property {string} haystack more text for the filters, in lower case: a rejected event has no
+ *   name and user of its own
  * @property {HTMLLIElement | null} row its row while it has one
  */
 
@@ -87,7 +87,7 @@ function commonFields(kind, data) {
 }
 
 /**
- * What to call an event: its name, or what comes nearest to one for its type.
+ * The event's title: its name, or the best substitute for its type.
  *
  * @param {any} data
  * @param {any} event

@@ -1,12 +1,12 @@
-/** JSON text, indented and coloured without parsing it: digits and escapes stay as they came. */
+/** Indents and colours JSON without parsing it: digits and escapes stay as they came. */
 import { element } from "./dom.js";
 import { COLOURED_JSON_CHARS_MAX } from "./limits.js";
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null|[{}[\],:]/g;
 
 /**
- * The text of one member of the outermost object. Parsing and printing again would round
- * big numbers, and what is shown should be what was stored.
+ * The text of one member of the outermost object. Parsing and printing it would round large
+ * numbers, and the view should show what was stored.
  *
  * @param {string} json valid JSON
  * @param {string} member
@@ -72,7 +72,7 @@ function prettyTokens(json) {
   return out;
 }
 
-/** @param {Token[]} tokens of which the last turned out to be a member's name */
+/** @param {Token[]} tokens the last of which is a member's name */
 function markKey(tokens) {
   const key = tokens.at(-1);
   if (key) key.kind = "json-key";

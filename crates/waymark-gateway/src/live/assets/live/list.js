@@ -4,9 +4,9 @@ import { REJECTED_ROWS_MAX, STORED_ROWS_MAX } from "./limits.js";
 
 /** @typedef {import("./entry.js").Entry} Entry */
 
-/** All of it, oldest first. @type {Entry[]} */
+/** All entries, oldest first. @type {Entry[]} */
 let entries = [];
-/** Keys of the entries, and of those cleared away: a reconnect repeats the newest. */
+/** Keys of the entries, cleared ones too: a new connection repeats the newest. */
 let known = new Set();
 const filter = { type: "", name: "", user: "" };
 
@@ -22,14 +22,14 @@ const rows = byId("rows");
 export const entryAt = (element) => element && entryOfRow.get(element);
 
 /**
- * Adds what is new and shows it, if it matches.
+ * Adds the entries that are new, and shows those that match.
  *
  * @param {Entry[]} fresh in the order it arrived
  * @returns {number} how many were new
  */
 export function addEntries(fresh) {
   const added = fresh.filter(({ key }) => !known.has(key) && known.add(key));
-  // Stored and rejected ones wait apart for their frame; time puts them in order again.
+  // Stored and rejected events are queued apart; their times restore the order.
   added.sort((a, b) => a.time.getTime() - b.time.getTime());
   entries.push(...added);
   prepend(added);
@@ -38,14 +38,14 @@ export function addEntries(fresh) {
   return added.length;
 }
 
-/** Empties the list. What was in it does not come back. */
+/** Empties the list. Its entries are not shown again. */
 export function clearEntries() {
   known = new Set(entries.map(({ key }) => key));
   entries = [];
   showAll();
 }
 
-/** @param {typeof filter} wanted each empty for any; name and user are parts of words */
+/** @param {typeof filter} wanted an empty field matches all; name and user match parts */
 export function setFilter(wanted) {
   Object.assign(filter, wanted);
   showAll();
@@ -62,7 +62,7 @@ function matches(entry) {
   return !user || found(people, user);
 }
 
-/** Lets the oldest go, each kind by its own limit. */
+/** Drops the oldest entries, each kind by its own limit. */
 function trim() {
   const counts = { stored: 0, rejected: 0 };
   for (const { rejected } of entries) {

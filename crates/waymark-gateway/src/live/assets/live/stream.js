@@ -1,4 +1,4 @@
-/** The server-sent events of the gateway: opening them, opening them again, and the counters. */
+/** Opens the gateway's event stream, reopens it when it breaks, and shows the counters. */
 import { byId, formatCount } from "./dom.js";
 import { RATE_MS, RETRY_FIRST_MS, RETRY_MAX_MS } from "./limits.js";
 
@@ -14,7 +14,7 @@ let retryMs = RETRY_FIRST_MS;
  * Opens the stream and keeps it open.
  *
  * @param {{ stored: (text: string) => void, rejected: (text: string) => void }} receivers
- *   each is given the data of a message
+ *   each is called with the data of a message
  */
 export function openStream(receivers) {
   const stream = new EventSource(STREAM_URL);
@@ -24,7 +24,7 @@ export function openStream(receivers) {
   });
   stream.addEventListener("error", () => {
     showConnection("waiting", "Reconnecting…");
-    // The browser itself reopens a stream that broke; one that was refused it gives up.
+    // The browser reopens a stream that broke, but not one that was refused.
     if (stream.readyState === EventSource.CLOSED) void retry(receivers);
   });
   stream.addEventListener("stored", ({ data }) => receivers.stored(data));
@@ -42,7 +42,7 @@ async function retry(receivers) {
   retryMs = Math.min(2 * retryMs, RETRY_MAX_MS);
 }
 
-/** An EventSource does not tell why it was refused, so fetch asks again and reads the status. */
+/** An EventSource does not tell why it was refused, so the status is read by fetch. */
 async function refusal() {
   const asking = new AbortController();
   try {
@@ -84,7 +84,7 @@ function showCounters(data) {
     "data-some",
     rejected > 0,
   );
-  // What the browsers' own ledgers tell; most shops never see it.
+  // The sum of the browsers' loss ledgers, hidden while it is zero.
   const lost = Number(counters.lost) || 0;
   byId("count-lost").textContent = formatCount(lost);
   const place = byId("count-lost").parentElement;
@@ -96,7 +96,7 @@ function showRate() {
   if (before.atMs === 0) return;
   const now = { stored, atMs: performance.now() };
   const seconds = (now.atMs - before.atMs) / 1000;
-  // A gateway that was started anew counts from nothing again.
+  // A gateway with a new file counts from zero.
   const rate = Math.max(0, (now.stored - before.stored) / seconds);
   before = now;
   byId("count-rate").textContent = formatCount(

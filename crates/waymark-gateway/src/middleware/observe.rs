@@ -1,4 +1,4 @@
-//! Counts and logs every request, without body, key or address.
+//! Counts and logs every request, without its body, key or address.
 
 use std::time::Instant;
 
@@ -8,8 +8,8 @@ use axum::response::Response;
 
 use crate::state::SharedState;
 
-/// Counts a request and its answer.
-pub(crate) async fn record(
+/// Counts and logs a request and its answer.
+pub(crate) async fn observe(
     State(state): State<SharedState>,
     request: Request,
     next: Next,
