@@ -66,7 +66,7 @@ await writeFile(
 await writeFile(
   join(WASM, "core.d.ts"),
   `import type * as exported from "./waymark.js";
-/** What the core offers; see src/exports.rs. */
+/** What the core offers; see src/engine.rs. */
 export type Engine = Omit<typeof exported, "default" | "initSync">;
 type Exports = WebAssembly.Exports;
 /** A scope for one instance. \`guard\` is given what the wasm exports, and gives what is called. */
