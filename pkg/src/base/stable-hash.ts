@@ -1,6 +1,6 @@
 /**
- * A number from 0 to before 1 that is always the same for a text, and evenly spread over texts:
- * FNV-1a with the mixing of MurmurHash3, 32 bits.
+ * Hashes a text to a number from 0 up to, but not including, 1, evenly spread over texts: 32-bit
+ * FNV-1a with the final mixing of MurmurHash3.
  */
 export function stableHash(text: string): number {
   let hash = 0x811c9dc5;
