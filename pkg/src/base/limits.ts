@@ -6,7 +6,7 @@ export const HELD_CALLS_MAX = 1000;
 /** Milliseconds before the first retry of loading the core; doubles with each retry. */
 export const LOAD_RETRY_BASE_MS = 1000;
 
-/** Maximum of milliseconds between two attempts to load the core: a minute loses no visit. */
+/** Milliseconds between two attempts to load the core, at most. */
 export const LOAD_RETRY_MAX_MS = 60_000;
 
 /** Attempts of a `before` plugin per event: enough for a temporary failure. */

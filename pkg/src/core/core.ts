@@ -11,8 +11,8 @@ export type MakeEngine = (
 type Method = (...args: unknown[]) => unknown;
 
 /**
- * Replaces an engine that fails with a fresh one at once, and repeats the request that failed. After
- * a second failure within a minute there is no new engine: calls are only journalled.
+ * Runs the engine. When it fails, replaces it with a fresh one at once and repeats the request that
+ * failed. After a second failure within a minute there is no new one: calls are only journalled.
  */
 export class Core {
   readonly #make: MakeEngine;
