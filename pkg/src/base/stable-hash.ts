@@ -1,6 +1,6 @@
 /**
- * Hashes a text to a number from 0 up to, but not including, 1, evenly spread over texts: 32-bit
- * FNV-1a with the final mixing of MurmurHash3.
+ * Hashes texts to numbers in [0, 1), evenly spread: 32-bit FNV-1a with the final mixing of
+ * MurmurHash3.
  */
 export function stableHash(text: string): number {
   let hash = 0x811c9dc5;

@@ -26,6 +26,7 @@ export interface HeldCall {
 /** A call that becomes an event, with its arguments copied. */
 export interface Call extends HeldCall {
   readonly method: Method;
+  /** The first function among the arguments; called when the event is recorded. */
   readonly callback: Callback | undefined;
 }
 

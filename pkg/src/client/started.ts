@@ -3,10 +3,13 @@ import type { Journal } from "../journal/journal";
 import type { PageFacts } from "../page/page";
 import type { Analytics } from "./analytics";
 
-/** The moment of `load`: time, page, and the part of the address that may make calls. */
+/** The moment of `load`. */
 export interface Beginning {
+  /** The part of the page's address that may make calls. */
   query: string;
+  /** Milliseconds since 1970. */
   nowMs: number;
+  /** The page at that moment. */
   page: PageFacts;
 }
 

@@ -10,6 +10,7 @@ export interface SegmentBrowserConfig {
   writeKey: string;
   /** The address to fetch the source's settings from; without it none are fetched. */
   cdnURL?: string | undefined;
+  /** Plugins to register. */
   plugins?: AnalyticsBrowserSettings["plugins"] | undefined;
   /** The second argument of `AnalyticsBrowser.load`. */
   options?: InitOptions | undefined;

@@ -4,13 +4,17 @@ import type { InitOptions } from "../model/load";
 
 /** The client of the script-tag build, with the members that the snippet sets. */
 export interface AnalyticsStandalone extends Analytics {
+  /** The options of `load`. */
   _loadOptions?: InitOptions;
+  /** The source's write key. */
   _writeKey?: string;
+  /** The address of the CDN. */
   _cdn?: string;
 }
 
 /** The snippet's global: the client, or the array that holds calls for it. */
 export interface AnalyticsSnippet extends AnalyticsStandalone {
+  /** Loads the client. */
   load: (writeKey: string, options?: InitOptions) => void;
 }
 

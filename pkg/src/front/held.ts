@@ -5,14 +5,17 @@ import { CALL, type Item } from "../journal/item";
 
 /** An operation that waits until the client is loaded. */
 export interface Held {
+  /** Runs the operation. */
   run: (analytics: Analytics) => void;
+  /** Rejects the operation's promise. */
   drop: (why: string) => void;
   /** Whether it runs before all held calls, as in Segment's client. */
   first: boolean;
   /** Whether it has no data of the visitor, so that it is kept even if consent is denied. */
   stays: boolean;
-  /** The call to journal, and its journal entry. */
+  /** The call, if the operation is one that can be journalled. */
   call: HeldCall | undefined;
+  /** The call's journal entry. */
   entry?: Entry;
 }
 
