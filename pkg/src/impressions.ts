@@ -1,4 +1,4 @@
-/** `waymark/impressions`: what visitors see of a page. Nothing runs at import. */
+/** `waymark/impressions`: records which elements visitors see. No side effects at import. */
 export {
   AD_STANDARD,
   observe,

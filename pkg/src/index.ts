@@ -1,4 +1,4 @@
-/** Waymark for the page; nothing runs at import. */
+/** Waymark for the page; the import has no side effects. */
 export { Analytics } from "./client/analytics";
 export { AnalyticsBrowser } from "./front/analytics-browser";
 export {

@@ -1,22 +1,22 @@
-/** Keeps the events of some visitors only: an extension of `load`. */
+/** An extension that keeps events of a share of the visitors only. */
 import { anonymousIdOf } from "./call/early-identity";
 import type { Draft, Extension } from "./model/extension";
 import { nameOfTrack } from "./call/name-of-track";
 import { randomId } from "./base/random-id";
 import { stableHash } from "./base/stable-hash";
 
-/** Which share of visitors an event is kept of. */
+/** The share of visitors whose events are kept. */
 export interface SamplingOptions {
   /**
-   * Rates from 0 to 1 by the names of `track` events; `*` for those that are not named, and `page`
-   * and `screen` for views. What is not named is kept, and so are `identify`, `group` and `alias`.
+   * Rates from 0 to 1 by event name; `*` is for all other `track` calls, `page` and `screen` are
+   * for views. Events without a rate are kept, and so are `identify`, `group` and `alias`.
    */
   rates: Readonly<Record<string, number>>;
-  /** Another salt is another sample of the visitors. */
+  /** A different salt selects different visitors. */
   salt?: string;
 }
 
-/** The name that the rates know a call by, where it may be dropped. */
+/** The name of a call in the rates; undefined if it is always kept. */
 function nameOf({ method, text }: Draft): string | undefined {
   if (method === "page" || method === "screen") return method;
   return method === "track" ? String(nameOfTrack(text) ?? "") : undefined;
@@ -32,9 +32,9 @@ function rateOf(
 }
 
 /**
- * Keeps an event of the share of visitors that its rate says: always of the same ones, and of those
- * of a lower rate at a higher one, too. What is kept at a rate below 1 has it in
- * `context.sampling.rate`; what is not is counted as `sampling`.
+ * Keeps each event for the share of visitors that its rate gives. A visitor always gets the same
+ * result, and one who is kept at a rate is also kept at every higher rate. Events kept at a rate
+ * below 1 have it in `context.sampling.rate`; dropped ones are counted as `sampling`.
  *
  * @example
  * AnalyticsBrowser.load({ writeKey }, { extensions: [sampling({ rates: { "Tile Seen": 0.1 } })] });

@@ -1,7 +1,7 @@
 /**
- * The script-tag build: takes over from Segment's snippet, whose stub holds calls in the global
- * `analytics` until this script is there. Without the snippet the global is an
- * `AnalyticsBrowser`, which the page loads itself.
+ * The script-tag build. It takes over from Segment's snippet, whose stub holds calls in the global
+ * `analytics` until this script runs. Without the snippet, it sets the global to an
+ * `AnalyticsBrowser`, whose `load` the page calls itself.
  */
 import { AnalyticsBrowser } from "./front/analytics-browser";
 import {
@@ -14,20 +14,20 @@ import type { InitOptions } from "./model/load";
 
 type Call = [method: string, ...args: unknown[]];
 
-/** What the snippet puts there: an array of calls, with a method for each of the client's. */
+/** The snippet's stub: an array of calls, with the same method names as the client. */
 interface Stub extends Array<Call> {
   _writeKey?: string;
   _cdn?: string;
   _loadOptions?: InitOptions;
 }
 
-/** Methods of the loaded client that have another name on the one that loads. */
+/** The names in `AnalyticsBrowser` of methods that `Analytics` names differently. */
 const NAMES: Record<string, string> = {
   pageview: "pageView",
   trackForm: "trackSubmit",
 };
 
-/** The write key in the address of a script in the form of Segment's. */
+/** Matches the write key in a script address of Segment's form. */
 const KEY_IN_ADDRESS = /\/analytics\.js\/v1\/([^/]+)\//;
 
 function perform(client: AnalyticsBrowser, [method, ...args]: Call): void {
@@ -45,7 +45,7 @@ function takeOver(stub: Stub, writeKey: string): void {
     setGlobalAnalyticsKey(options.globalAnalyticsKey);
   }
   const client = new AnalyticsBrowser();
-  // Before any call of the page: its callbacks find the client in place of the stub.
+  // Before the page's calls, so that their callbacks find the client instead of the stub.
   void client.whenLoaded(setGlobalAnalytics, STAYS);
   client.load({ writeKey, ...(stub._cdn && { cdnURL: stub._cdn }) }, options);
   stub.splice(0).forEach((call) => perform(client, call));

@@ -1,4 +1,4 @@
-/** Core Web Vitals as events, measured by the package `web-vitals`, which the shop installs. */
+/** Records Core Web Vitals as events; the shop installs the package `web-vitals`. */
 import {
   type MetricType,
   onCLS,
@@ -12,9 +12,9 @@ import type { AnalyticsBrowser } from "./front/analytics-browser";
 /** The name of a metric. */
 export type Vital = "CLS" | "FCP" | "INP" | "LCP" | "TTFB";
 
-/** Which metrics to report. */
+/** Options of {@link reportVitals}. */
 export interface VitalsOptions {
-  /** All five by default. */
+  /** The metrics to report; all five by default. */
   metrics?: readonly Vital[];
 }
 
@@ -27,10 +27,10 @@ const MEASURES: Record<Vital, (report: (metric: MetricType) => void) => void> =
     TTFB: onTTFB,
   };
 
-/** Clients that are told already: another call changes nothing. */
+/** Clients that get reports already: a second call has no effect. */
 const told = new WeakSet<object>();
 
-/** A layout shift score has four digits, a time is in whole milliseconds. */
+/** Rounds a layout shift score to four digits, and a time to milliseconds. */
 function rounded({ name, value }: MetricType): number {
   return name === "CLS"
     ? Math.round(value * 10_000) / 10_000
@@ -38,10 +38,10 @@ function rounded({ name, value }: MetricType): number {
 }
 
 /**
- * Records `Web Vitals` for each metric when its value is known: most when the page is hidden or
- * left. A value that has grown since is recorded again, with the same `metric_id`; a page from
- * the back/forward cache has metrics of its own. They are those of the document, whatever route
- * is shown by then: `document_path` says which page it was loaded as.
+ * Records an event `Web Vitals` for each metric once its value is known, mostly when the page is
+ * hidden or left. A value that grows later is recorded again with the same `metric_id`; a page
+ * from the back/forward cache gets new metrics. Metrics belong to the document, not to the route
+ * that is shown at the time: `document_path` is the path with which it was loaded.
  */
 export function reportVitals(
   analytics: Pick<AnalyticsBrowser, "track">,

@@ -1,4 +1,4 @@
-/** Binds an object's methods to it, so that a page may take them apart: `const { track } = …`. */
+/** Binds an object's methods to it, so that they can be destructured: `const { track } = …`. */
 export function autoBind(object: object): void {
   const own = object as Record<string, unknown>;
   let from: object = Object.getPrototypeOf(object) as object;

@@ -1,14 +1,14 @@
-/** Values of cookies as `@segment/analytics-next` writes and reads them (contract §b.2). */
+/** Cookie values as Segment's client writes and reads them (contract, §b.2). */
 
-/** What cookies may hold as it is stays readable (js-cookie's rules). */
+/** Escapes of the characters that cookies may contain unescaped (js-cookie's rules). */
 const READABLE = /%(2[346BF]|3[AC-F]|40|5[BDE]|60|7[BCD])/g;
 
-/** A value as it stands in a cookie. */
+/** Encodes a value for a cookie. */
 export function encodeCookie(value: string): string {
   return encodeURIComponent(value).replace(READABLE, decodeURIComponent);
 }
 
-/** The value that stands in a cookie; throws a `URIError` for escapes that are none. */
+/** Decodes a cookie's value. @throws {URIError} if an escape is invalid */
 export function decodeCookie(text: string): string {
   const inner = text.replace(/^"(.*)"$/, "$1");
   return inner.replace(/(%[\dA-F]{2})+/gi, decodeURIComponent);

@@ -1,13 +1,13 @@
 type Listener = (...args: any[]) => unknown;
 
-/** Listeners of one event before a leak is suspected, as the peer counts them. */
+/** Listeners of one event above which a leak is suspected, as in Segment's client. */
 const LISTENERS_MAX = 10;
 
-/** Tells listeners what happens; one that throws keeps its error to itself. */
+/** Calls listeners of named events; an error in one is logged, and the others still run. */
 export class Emitter {
   #listeners: Record<string, Listener[]> = {};
 
-  /** Calls `listener` for each such event from now on. */
+  /** Calls `listener` each time `event` is emitted. */
   on(event: string, listener: Listener): this {
     const listeners = (this.#listeners[event] ??= []);
     listeners.push(listener);
@@ -19,7 +19,7 @@ export class Emitter {
     return this;
   }
 
-  /** Calls `listener` for the next such event only. */
+  /** Calls `listener` the next time `event` is emitted. */
   once(event: string, listener: Listener): this {
     const first = (...args: unknown[]) => {
       this.off(event, first);
@@ -28,14 +28,14 @@ export class Emitter {
     return this.on(event, first);
   }
 
-  /** Calls `listener` no more. */
+  /** Removes `listener`. */
   off(event: string, listener: Listener): this {
     const left = this.#listeners[event]?.filter((one) => one !== listener);
     if (left) this.#listeners[event] = left;
     return this;
   }
 
-  /** Tells every listener of `event`, in the order in which they came. */
+  /** Calls the listeners of `event` in the order in which they were added. */
   emit(event: string, ...args: unknown[]): this {
     for (const listener of this.#listeners[event] ?? []) {
       try {
@@ -47,7 +47,7 @@ export class Emitter {
     return this;
   }
 
-  /** Whether anybody listens to `event`. @internal */
+  /** Whether `event` has a listener. @internal */
   hears(event: string): boolean {
     return !!this.#listeners[event]?.length;
   }

@@ -1,15 +1,15 @@
-/** Digits of each byte. */
+/** The two hexadecimal digits of each byte. */
 const HEX = Array.from({ length: 256 }, (_, byte) =>
   (byte + 256).toString(16).slice(1),
 );
 const ID_BYTES = 16;
-/** Bytes drawn ahead, for many ids at once. */
+/** Random bytes, drawn ahead for many ids at once. */
 const pool = new Uint8Array(ID_BYTES * 64);
 let at = pool.length;
 
 /**
- * A random UUID (version 4): faster than `crypto.randomUUID`, and there where the page is no
- * secure context.
+ * A random UUID (version 4). Unlike `crypto.randomUUID` it also works outside secure contexts, and
+ * it is faster.
  */
 export function randomId(): string {
   if (at >= pool.length) {

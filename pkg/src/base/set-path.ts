@@ -1,4 +1,4 @@
-/** Sets a member by its dotted path; objects on the way are made. */
+/** Sets a member by its dotted path, and creates missing objects on the way. */
 export function setPath(target: object, path: string, value: unknown): void {
   const keys = path.split(".");
   if (keys.some((key) => key === "__proto__" || key === "constructor")) return;

@@ -1,8 +1,8 @@
 /**
- * Copies what a caller passes, at the moment of the call, as JSON text.
+ * Copies an argument as JSON text at the moment of the call.
  *
- * What JSON cannot hold must not lose the event: a BigInt becomes its digits, an object
- * that was met before and a member whose getter throws are left out.
+ * Values that JSON cannot hold must not lose the event: a BigInt becomes its digits; an object that
+ * occurred before and a member whose getter throws are left out.
  */
 export function snapshot(value: object): string {
   try {
@@ -24,7 +24,7 @@ function sane(value: unknown, seen: WeakSet<object>): unknown {
     try {
       copy[key] = sane((value as Record<string, unknown>)[key], seen);
     } catch {
-      // Its getter throws: the rest of the event still counts.
+      // The getter throws: the event goes without the member.
     }
   }
   return copy;

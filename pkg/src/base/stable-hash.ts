@@ -1,6 +1,6 @@
 /**
- * A number from 0 to before 1 that is always the same for a text, and evenly spread over texts:
- * FNV-1a with the mixing of MurmurHash3, 32 bits.
+ * Hashes texts to numbers in [0, 1), evenly spread: 32-bit FNV-1a with the final mixing of
+ * MurmurHash3.
  */
 export function stableHash(text: string): number {
   let hash = 0x811c9dc5;

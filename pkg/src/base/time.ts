@@ -3,7 +3,7 @@ export function sleep(waitMs: number): Promise<undefined> {
   return new Promise((done) => setTimeout(done, waitMs));
 }
 
-/** Resolves as `task` does, or with `undefined` where it fails or `limitMs` milliseconds are over. */
+/** Resolves as `task` does, or with undefined if it fails or takes longer than `limitMs`. */
 export function within<T>(
   task: Promise<T>,
   limitMs: number,

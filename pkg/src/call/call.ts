@@ -7,36 +7,39 @@ import type { Callback } from "../model/call-arguments";
 export type Method =
   "track" | "page" | "screen" | "identify" | "group" | "alias";
 
-/** What is kept of a call as it was made, with the time and the page of its moment. */
+/** A call as it is held: its text, with the time and page of its moment. */
 export interface HeldCall {
+  /** The method's name: one of {@link Method}, `reset` or `setAnonymousId`. */
   readonly method: string;
   /** The text form; see `waymark_core::call`. */
   text: string;
   /** Milliseconds since 1970. */
   nowMs: number;
+  /** The page of the call. */
   page: PageFacts;
-  /** Whether it may be kept: its page is redacted, and the extensions have seen it. */
+  /** Whether its page is redacted and the extensions have seen it, so that it may be kept. */
   seen?: boolean;
-  /** Why it becomes no event, where an extension said so. */
+  /** The reason if an extension has dropped it. */
   dropped?: string;
 }
 
-/** A call that becomes an event, its arguments copied. */
+/** A call that becomes an event, with its arguments copied. */
 export interface Call extends HeldCall {
   readonly method: Method;
+  /** The first function among the arguments; called when the event is recorded. */
   readonly callback: Callback | undefined;
 }
 
-/** What the argument forms of analytics.js take for a plain object: class instances too. */
+/** Whether `value` counts as a plain object argument; class instances do (contract, §a.5). */
 export function isPlainObject(value: unknown): value is object {
   try {
     return Object.prototype.toString.call(value) === "[object Object]";
   } catch {
-    return false; // A proxy that lets nobody look.
+    return false; // A proxy may throw.
   }
 }
 
-/** Adds the members that are `undefined`: as traits they take away what was there before. */
+/** Adds the members that are `undefined`: such traits remove the stored ones. */
 function withUndefined(text: string, value: object): string {
   const gone = Object.entries(value).filter(([, one]) => one === undefined);
   if (gone.length === 0) return text;
@@ -57,7 +60,7 @@ function encodeArgument(value: unknown, traits: boolean): string {
     if (text?.[0] !== "{") return "x";
     return traits ? withUndefined(text, value) : text;
   } catch {
-    return "x"; // Nothing of it can be read: the event goes without it.
+    return "x"; // It cannot be read: the event goes without it.
   }
 }
 
@@ -70,8 +73,8 @@ function membersOf(value: object): object {
 }
 
 /**
- * Copies a call at its moment, and names its event, as more than one page may make it. Segment's
- * snippet adds the page of the moment as an argument.
+ * Copies a call when it is made, and draws its event's id, as more than one page may replay it.
+ * Segment's snippet adds the page of that moment as an argument.
  */
 export function copyCall(method: Method, given: readonly unknown[]): Call {
   const page = pageOfSnippet(given[given.length - 1]);
@@ -79,7 +82,7 @@ export function copyCall(method: Method, given: readonly unknown[]): Call {
   let text = `${method} ${randomId()}`;
   const takesTraits = method === "identify" || method === "group";
   const traitsAt = isPlainObject(args[0]) ? 0 : 1;
-  // Whatever stands in the place of a track's options is taken for an object, as by the peer.
+  // Any value in the place of a track's options counts as an object, as in Segment's client.
   const optionsAt = isPlainObject(args[0]) ? 1 : 2;
   args.forEach((given, at) => {
     const options = method === "track" && at === optionsAt;

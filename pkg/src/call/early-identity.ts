@@ -16,8 +16,8 @@ function stored(): string | undefined {
 }
 
 /**
- * The visitor's anonymous id, before the client is there too: it takes over `drawn`, a fresh id,
- * where none is stored yet.
+ * The visitor's anonymous id, also before the client is loaded. If none is stored yet, stores and
+ * returns `drawn`, a fresh id, which the client takes over.
  */
 export function anonymousIdOf(
   { analytics, options }: Asker,

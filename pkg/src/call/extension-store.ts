@@ -1,9 +1,9 @@
 import type { Asker } from "../model/extension";
 
 /**
- * What an extension keeps of the visitor, as JSON in localStorage under `key`; in memory where
- * `load` was told to keep everything there, or the browser stores nothing. Extensions are asked
- * only while the visitor agrees, and use it only then.
+ * A value that an extension keeps of the visitor, as JSON in localStorage under `key`; in memory if
+ * an option of `load` or the browser forbids storage. Extensions see calls, and so use the store,
+ * only while consent is granted.
  */
 export class ExtensionStore<T> {
   readonly #key: string;
@@ -17,7 +17,7 @@ export class ExtensionStore<T> {
     return !options.disableClientPersistence && options.disable !== true;
   }
 
-  /** What is kept; another tab may have changed it. */
+  /** The kept value; another tab may have changed it. */
   read(asker: Asker): T | undefined {
     if (!this.#persists(asker)) return this.#value;
     try {
@@ -28,24 +28,24 @@ export class ExtensionStore<T> {
     }
   }
 
-  /** Keeps `value` from now on. */
+  /** Replaces the kept value. */
   write(asker: Asker, value: T): void {
     this.#value = value;
     if (!this.#persists(asker)) return;
     try {
       localStorage.setItem(this.#key, JSON.stringify(value));
     } catch {
-      // Full, or forbidden: what is in memory has to do.
+      // Storage is full or blocked: memory still has the value.
     }
   }
 
-  /** Forgets it, in the browser's storage too. */
+  /** Removes the value from memory and storage. */
   forget(): void {
     this.#value = undefined;
     try {
       localStorage.removeItem(this.#key);
     } catch {
-      // Forbidden: then there is nothing.
+      // Storage is blocked, so the value is not in it.
     }
   }
 }

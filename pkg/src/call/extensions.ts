@@ -5,17 +5,19 @@ import { snapshot } from "../base/snapshot";
 import type { Asker, Extension, Verdict } from "../model/extension";
 import type { InitOptions } from "../model/load";
 
-/** Redacts the page of each call, and has the extensions of `load` see the call. */
+/** Redacts the page of each call, and shows the call to the extensions. */
 export class Extensions implements Asker {
+  /** The options of `load`. */
   options: InitOptions = {};
+  /** The client; undefined until it is loaded. */
   analytics: AnalyticsClient | undefined;
-  /** Those that guard before the others. */
+  /** All extensions, those with `guards` first. */
   #all: readonly Extension[] = [];
 
-  /** Number of calls that were dropped, by the reason. */
+  /** Number of dropped calls by reason. */
   readonly dropped: Record<string, number> = {};
 
-  /** From now on the extensions of `options` see each call. */
+  /** Takes the extensions from `options`. */
   begin(options: InitOptions): void {
     this.options = options;
     this.#all = ([] as Extension[])
@@ -23,7 +25,7 @@ export class Extensions implements Asker {
       .sort((a, b) => +!!b.guards - +!!a.guards);
   }
 
-  /** Takes a call through, once. */
+  /** Shows a call to the extensions, once. */
   see(call: HeldCall): void {
     if (call.seen) return;
     call.seen = true;
@@ -41,18 +43,18 @@ export class Extensions implements Asker {
       Object.assign(stamps, context);
     }
     const text = snapshot(stamps);
-    // The line of the method has place for them after the message id's.
+    // They go into the method's line of the text, after the event's id.
     if (text !== "{}")
       call.text = call.text.replace(/\n|$/, () => ` ${text}\n`);
   }
 
-  /** The visitor is to be forgotten. */
+  /** Makes the extensions forget the visitor. */
   forget(why: "denied" | "reset"): void {
     this.#all.forEach((one) => ask(one, "forget", why, this));
   }
 }
 
-/** Nothing an extension does reaches the page; without one that guards, a call does not go on. */
+/** Asks one extension. An error is only logged; if the extension `guards`, it drops the call. */
 function ask(
   one: Extension,
   what: "see" | "forget",

@@ -1,4 +1,4 @@
-/** The name of a `track` call's event, from its text (see `waymark_core::call`). */
+/** The event name of a `track` call, read from its text (see `waymark_core::call`). */
 export function nameOfTrack(text: string): string | undefined {
   const [head, first = ""] = text.split("\n", 2);
   if (head?.split(" ", 1)[0] !== "track") return undefined;

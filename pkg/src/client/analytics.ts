@@ -35,27 +35,27 @@ import type { InitOptions } from "../model/load";
 import type { SegmentEvent } from "../model/event";
 import { Group, User } from "./user";
 
-/** The loaded client: what `await AnalyticsBrowser.load(…)` gives first. */
+/** The loaded client: `const [analytics] = await AnalyticsBrowser.load(…)`. */
 export class Analytics extends ClassicAnalytics implements AnalyticsClient {
-  /** Takes each call to the core. @internal */
+  /** Passes each call to the core. @internal */
   readonly courier: Courier;
   readonly #user: User;
   readonly #group: Group;
 
-  /** The first argument of `load`, and the callbacks' `timeout`. */
+  /** The first argument of `load`, with the `timeout` of callbacks. */
   readonly settings: AnalyticsInstanceSettings;
   /** The second argument of `load`. */
   readonly options: InitOptions;
-  /** Which destinations get events, unless an event says otherwise. */
+  /** The destinations that get events; an event's own `integrations` override them. */
   integrations: IntegrationsInitOptions;
   /** The plugins. */
   readonly queue: EventQueue;
-  /** Whether everything that was there at `load` is registered. */
+  /** Whether the plugins given to `load` are registered. */
   initialized = false;
-  /** What sees each call first. @internal */
+  /** The extensions, which see each call first. @internal */
   extensions: Extensions | undefined;
 
-  /** Records nothing; `AnalyticsBrowser.load` makes clients that do. */
+  /** Creates a client that records no events; use `AnalyticsBrowser.load` for one that does. */
   constructor(settings: AnalyticsSettings, options?: InitOptions);
   /** @internal */
   constructor(...parts: [AnalyticsSettings, InitOptions?, Core?, Journal?]);
@@ -93,19 +93,19 @@ export class Analytics extends ClassicAnalytics implements AnalyticsClient {
     return this.#call("screen", args);
   }
 
-  /** Says who the visitor is. */
+  /** Identifies the visitor. */
   identify(...args: IdentifyParams): Promise<Context> {
     return this.#call("identify", args);
   }
 
-  /** Says which group the visitor belongs to; without arguments, gives the group. */
+  /** Puts the visitor into a group; without arguments, returns the group. */
   group(): Group;
   group(...args: GroupParams): Promise<Context>;
   group(...args: [] | GroupParams): Group | Promise<Context> {
     return args.length > 0 ? this.#call("group", args) : this.#group;
   }
 
-  /** Says that two ids are one visitor. */
+  /** Links two ids of one visitor. */
   alias(...args: AliasParams): Promise<Context> {
     return this.#call("alias", args);
   }
@@ -114,27 +114,27 @@ export class Analytics extends ClassicAnalytics implements AnalyticsClient {
     return this.courier.record(copyCall(method, args));
   }
 
-  /** Registers plugins; resolves when those that are no destinations are loaded. */
+  /** Registers plugins; resolves once all of them except destinations are loaded. */
   async register(...plugins: Plugin[]): Promise<Context> {
     const context = Context.system();
     await this.courier.registrar.register(context, plugins);
     return context;
   }
 
-  /** Takes away the plugins of these names. */
+  /** Removes the plugins with these names. */
   async deregister(...names: string[]): Promise<Context> {
     const context = Context.system();
     await this.courier.registrar.deregister(context, names);
     return context;
   }
 
-  /** Lets `middleware` see, change or stop every event from now on. */
+  /** Lets `middleware` see, change or stop every later event. */
   async addSourceMiddleware(middleware: MiddlewareFunction): Promise<this> {
     await this.courier.registrar.addSourceMiddleware(middleware);
     return this;
   }
 
-  /** Hands middleware to destination plugins that take it. */
+  /** Adds middleware to the destination plugins that support it. */
   addDestinationMiddleware(
     integrationName: string,
     ...middlewares: DestinationMiddlewareFunction[]
@@ -150,7 +150,7 @@ export class Analytics extends ClassicAnalytics implements AnalyticsClient {
     return Promise.resolve(this);
   }
 
-  /** Forgets visitor and group, as on logout. */
+  /** Forgets the visitor and the group, for example on logout. */
   reset(): void {
     this.courier.reset();
     this.#user.reset();
@@ -167,12 +167,12 @@ export class Analytics extends ClassicAnalytics implements AnalyticsClient {
     return this.#user.anonymousId(id);
   }
 
-  /** Milliseconds from a call to its callback. */
+  /** Sets the time from a call to its callback. */
   timeout(timeoutMs: number): void {
     this.settings.timeout = timeoutMs;
   }
 
-  /** Calls back, with an answer of each plugin, when all of them are ready. */
+  /** Calls `callback` with each plugin's answer once all plugins are ready. */
   async ready(
     callback: (answers: unknown[]) => unknown = (answers) => answers,
   ): Promise<unknown> {
@@ -195,17 +195,17 @@ export class Analytics extends ClassicAnalytics implements AnalyticsClient {
     return this;
   }
 
-  /** What became of the events of this page so far. */
+  /** The delivery report: counts of this page's events so far. */
   delivery(): Delivery {
     return this.courier.delivery();
   }
 
-  /** A context of no event, for what concerns the client as a whole. @internal */
+  /** A context without an event, for the client as a whole. @internal */
   systemContext(): Context {
     return Context.system();
   }
 
-  /** Whether an event is recorded by the end of the task of its call. @internal */
+  /** Whether an event is recorded in the task of its call. @internal */
   recordsAtOnce(): boolean {
     return this.courier.registrar.isClear();
   }

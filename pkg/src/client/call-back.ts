@@ -3,7 +3,7 @@ import { CALLBACK_MAX_MS } from "../base/limits";
 import { sleep, within } from "../base/time";
 import type { Callback } from "../model/call-arguments";
 
-/** Calls back no sooner than in `delayMs`; what the callback throws is logged. */
+/** Calls `callback` after `delayMs`; logs an error that it throws. */
 export async function callBack(
   callback: Callback,
   context: Context,

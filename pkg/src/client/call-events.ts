@@ -1,7 +1,7 @@
 import type { Call, Method } from "../call/call";
 import type { SegmentEvent } from "../model/event";
 
-/** The ids that `alias` was called with, in order. */
+/** The ids that an `alias` call was given, in order. */
 function aliasIds(text: string): (string | null)[] {
   const ids = text
     .split("\n")
@@ -12,7 +12,7 @@ function aliasIds(text: string): (string | null)[] {
   );
 }
 
-/** What listeners to a call's method are given: the call's resolved arguments. */
+/** The arguments for the listeners of a call's method: the call's resolved arguments. */
 export function listenerArguments(
   call: Call,
   event: SegmentEvent & Record<string, any>,

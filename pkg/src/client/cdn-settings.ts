@@ -4,8 +4,8 @@ import type { InitOptions } from "../model/load";
 import type { SegmentioSettings } from "../model/delivery";
 
 /**
- * The settings of a source at `cdnURL`. Where they do not come in time, or cannot be used, the
- * client goes on without (the peer loses every event then, contract §d.7 L1).
+ * Fetches the source's settings from `cdnURL`. If they are late or unusable, the client goes on
+ * without them; Segment's client loses every event then (contract, §d.7 L1).
  */
 export async function fetchCdnSettings(
   writeKey: string,
@@ -24,7 +24,7 @@ export async function fetchCdnSettings(
   return undefined;
 }
 
-/** What the source's settings and `load` say about sending; of `httpConfig` the source's wins. */
+/** Merges the Segment settings of the source and of `load`; the source's `httpConfig` wins. */
 export function mergedSegment(
   cdn: CDNSettings,
   options: InitOptions,

@@ -18,14 +18,16 @@ const DEPRECATED =
 
 type Tracked = (...args: any[]) => Promise<unknown>;
 
-/** What is fetched when it is first used, and what analytics.js has had since its first version. */
+/** The methods that fetch their code on first use, and those kept from old analytics.js. */
 export abstract class ClassicAnalytics extends Emitter {
   #storage: UniversalStorage | undefined;
 
+  /** Records something the visitor did. */
   abstract track(...args: EventParams): Promise<Context>;
+  /** Records a page view. */
   abstract page(...args: PageParams): Promise<Context>;
 
-  /** What a page may keep beside the identity, in the stores of the `storage` option. */
+  /** The page's own values, in the stores of the `storage` option. */
   get storage(): UniversalStorage {
     const { cookie, disableClientPersistence, storage } = this.options;
     if (this.gate?.state === "denied")
@@ -37,15 +39,18 @@ export abstract class ClassicAnalytics extends Emitter {
     ));
   }
 
+  /** The version of the package. */
   get VERSION(): string {
     return VERSION;
   }
 
   /** The consent gate. @internal */
   gate: Gate | undefined;
+  /** The settings, with the `timeout` of callbacks. */
   abstract settings: { timeout?: number };
+  /** The second argument of `load`. */
   abstract readonly options: InitOptions;
-  /** Whether an event is recorded when its call returns. @internal */
+  /** Whether an event is recorded in the task of its call. @internal */
   abstract recordsAtOnce(): boolean;
 
   async #auto(kind: "link" | "form", args: unknown[]): Promise<this> {
@@ -54,16 +59,16 @@ export abstract class ClassicAnalytics extends Emitter {
     return this;
   }
 
-  /** Tracks clicks on links, and lets the visitor go on when the event is recorded. */
+  /** Tracks clicks on links; the browser follows the link once the event is recorded. */
   trackLink = (...args: LinkArgs): Promise<this> => this.#auto("link", args);
 
-  /** Another name of `trackLink`. */
+  /** An alias of `trackLink`. */
   trackClick = (...args: LinkArgs): Promise<this> => this.#auto("link", args);
 
-  /** Tracks a form's being sent, which happens when the event is recorded. */
+  /** Tracks submissions of forms; a form is submitted once the event is recorded. */
   trackForm = (...args: FormArgs): Promise<this> => this.#auto("form", args);
 
-  /** Another name of `trackForm`. */
+  /** An alias of `trackForm`. */
   trackSubmit = (...args: FormArgs): Promise<this> => this.#auto("form", args);
 
   /** Makes the calls that a query string asks for (`ajs_uid`, `ajs_event`, …). */
@@ -73,14 +78,14 @@ export abstract class ClassicAnalytics extends Emitter {
     return queryString(this as never, query);
   }
 
-  /** Makes the call that an array names, as the snippet's stub holds it. */
+  /** Makes a call given as an array, the form in which the snippet's stub holds calls. */
   push(call: unknown[]): void {
     const [method, ...args] = call;
     const own = this as unknown as Record<string, Tracked | undefined>;
     if (typeof method === "string") own[method]?.apply(this, args);
   }
 
-  /** Hands this client to `factory`. */
+  /** Calls `factory` with this client. */
   use(factory: (analytics: this) => void): this {
     factory(this);
     return this;
@@ -109,7 +114,7 @@ export abstract class ClassicAnalytics extends Emitter {
     return this;
   }
 
-  /** @deprecated Gives the event as it is. */
+  /** @deprecated Returns the event unchanged. */
   normalize(event: SegmentEvent): SegmentEvent {
     console.warn(DEPRECATED);
     return event;
@@ -137,7 +142,7 @@ export abstract class ClassicAnalytics extends Emitter {
   }
 }
 
-/** Methods of analytics.js 1 that the peer keeps, and that do nothing but warn. */
+/** Methods of analytics.js 1 that only warn, as in Segment's client. */
 export const STUBS = [
   "addEventListener",
   "addIntegration",

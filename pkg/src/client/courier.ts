@@ -18,15 +18,15 @@ import type { Host } from "./host";
 import { Ledger } from "./ledger";
 import { Registrar } from "./registrar";
 
-/** Calls that leave the visitor as they are. */
+/** Calls that do not change the identity. */
 const EVENTS_ONLY: readonly Method[] = ["track", "page", "screen"];
 
-/** Number of clients in this page: they share the visitor. */
+/** Number of clients in this page; they share one identity. */
 let clients = 0;
 
 /**
- * Takes each call to the core, and its event to the journal: straight, as text, or through the
- * plugins, as an object, where there are any.
+ * Passes each call to the core and its event to the journal: directly as text or, if there are
+ * plugins, as an object through them.
  */
 export class Courier {
   readonly #host: Host;
@@ -35,18 +35,18 @@ export class Courier {
   readonly #journal: Journal | undefined;
   readonly #followed: FollowedEvents;
   readonly #ledger = new Ledger();
-  /** The page as the core has it. */
+  /** The page that the core was given last. */
   #page: string | undefined;
-  /** The number of the core's newest event, 0 before the first. */
+  /** The core's number of its newest event; 0 before the first. */
   #seq = 0;
-  /** What records the calls of the page's current task. */
+  /** Functions that record the calls of the page's current task. */
   #waiting: (() => void)[] = [];
   #isTaking = false;
 
   /** Whether to log what happens to each event and batch. */
   debug = false;
 
-  /** Adds and takes away plugins. */
+  /** Adds and removes plugins. */
   readonly registrar: Registrar;
 
   constructor(host: Host, core: Core, journal?: Journal) {
@@ -73,7 +73,7 @@ export class Courier {
     });
   }
 
-  /** The core failed: a fresh one gets the page, and what the journal has of its events. */
+  /** After a failure of the core: gives the fresh one the page and the unsettled events. */
   #revive(): void {
     this.#followed.release();
     if (!this.#core.alive) return;
@@ -85,7 +85,7 @@ export class Courier {
     void recalling?.then((left) => this.restore(left));
   }
 
-  /** Records a call; the promise never reports unhandled. */
+  /** Records a call. A rejection that the caller ignores is not reported as unhandled. */
   record(call: Call): Promise<Context> {
     const recorded = this.#record(call);
     recorded.catch((error: Error) => {
@@ -122,8 +122,8 @@ export class Courier {
   }
 
   /**
-   * Makes the event of a call in its turn: a `track`, `page` or `screen` at the end of the page's
-   * task, so that the page's own code goes on first, or before anything else is asked of the core.
+   * Makes events in the order of their calls. A `track`, `page` or `screen` waits until the end of
+   * the page's task, so that it does not delay the page's own code, or until the core is needed.
    */
   #atEndOfTask(call: Call): Promise<Context> {
     const waits = EVENTS_ONLY.includes(call.method) && this.registrar.isClear();
@@ -140,7 +140,7 @@ export class Courier {
   #takeWaiting(): void {
     if (this.#isTaking) return;
     this.#isTaking = true;
-    // A listener may call meanwhile: that comes last.
+    // A listener may add a call to the list: the loop records that last.
     for (const record of this.#waiting) record();
     this.#waiting = [];
     this.#isTaking = false;
@@ -150,7 +150,7 @@ export class Courier {
     if (!this.#core.alive) return this.#journalOnly(call);
     const page = textOfPage(call.page);
     if (page !== this.#page) this.#engine.setPage((this.#page = page));
-    // Another client of this page may have changed what is stored, which only tells other tabs.
+    // Another client of this page may have changed storage: only other tabs get the event.
     const { navigator } = globalThis;
     if (clients > 1 && navigator?.cookieEnabled) this.#engine.reloadIdentity();
     return this.registrar.isClear()
@@ -158,14 +158,14 @@ export class Courier {
       : this.#throughPlugins(call);
   }
 
-  /** A later page makes the call, as the core failed for good. */
+  /** Journals a call for a later page: the core has failed for good. */
   #journalOnly({ text, nowMs, page }: Call): never {
     this.#ledger.journalled++;
     this.#journal?.add([CALL, nowMs, text, page]);
     throw new Error("The core failed: only the journal has this call");
   }
 
-  /** Where the core failed for good over a call, that is given up if it is to blame. */
+  /** If the core has failed for good, gives up the call that caused it or journals any other. */
   #checkAlive(call: Call): void {
     if (this.#core.alive) return;
     if (!this.#core.poisoned) this.#journalOnly(call);
@@ -215,7 +215,7 @@ export class Courier {
       });
     } finally {
       this.registrar.underWay--;
-      // In the task in which the event went to the core, or when it is clear that it will not.
+      // By now the event is in the core, or will never be.
       if (unprocessed) this.#journal?.done(unprocessed);
     }
   }
@@ -224,12 +224,12 @@ export class Courier {
     this.#seq = this.#engine.enqueue(wire, nowMs);
     const item: Item = [EVENT, nowMs, wire];
     if (this.#core.alive) return this.#followed.add(this.#seq, context, item);
-    // A later page has it, as it passed the plugins.
+    // The event has passed the plugins; a later page sends it.
     this.#journal?.add(item);
     return Promise.resolve();
   }
 
-  /** Takes over what earlier pages left, in the order in which it was recorded. */
+  /** Takes over the items that earlier pages left, in the order they were recorded. */
   restore(left: readonly Restored[]): void {
     if (this.#host.gate?.state === "denied") return;
     for (const { item, entry } of left) {
@@ -247,7 +247,7 @@ export class Courier {
     }
   }
 
-  /** Makes a call that an earlier page held, at its moment and on its page. */
+  /** Makes a call that an earlier page held, with its own time and page. */
   #replay(held: Omit<Call, "method" | "callback">): void {
     const [named = "", first = ""] = held.text.split("\n");
     const [method] = named.split(" ");
@@ -260,14 +260,14 @@ export class Courier {
     }
   }
 
-  /** Records what waits; where the core failed for good, a later page forgets the visitor. */
+  /** Records waiting calls; if the core has failed for good, a later page makes the reset. */
   reset(): void {
     this.#takeWaiting();
     if (this.#core.alive || this.#host.gate?.state === "denied") return;
     this.#journal?.add([CALL, Date.now(), "reset", NO_PAGE]);
   }
 
-  /** Consent was withdrawn: nothing of the visitor stays, here or in the stores. */
+  /** Consent was withdrawn: gives up all events, and erases the identity here and in storage. */
   withdraw(): void {
     this.#ledger.withdraw(this.#counts());
     this.#followed.withdraw();
@@ -277,7 +277,7 @@ export class Courier {
     this.#page = undefined;
   }
 
-  /** Consent is there again: a fresh core, which knows no visitor. */
+  /** Consent is granted again: starts a fresh core without an identity. */
   resume(): void {
     this.#core.open();
     this.#listen();
@@ -289,7 +289,7 @@ export class Courier {
     return this.#core.alive ? this.#engine.delivery() : [waiting, 0, waiting];
   }
 
-  /** What became of the events of this page so far. */
+  /** The delivery report: counts of this page's events so far. */
   delivery(): Delivery {
     const { underWay } = this.registrar;
     const delivery = this.#ledger.report(this.#counts(), underWay);

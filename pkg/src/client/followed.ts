@@ -1,21 +1,21 @@
-/** The events that the core has: their fate is told to the page, and the journal forgets them. */
+/** The events in the core: the page is told their fate, and the journal forgets them then. */
 import { Context } from "../model/context";
 import type { Entry, IsTaken } from "../journal/entry";
 import type { Item } from "../journal/item";
 import type { Journal } from "../journal/journal";
 import type { Host } from "./host";
 
-/** What is kept about an event in the core, until its fate is known. */
+/** An event in the core that is not settled yet. */
 interface Followed {
   context?: WeakRef<Context> | Context;
   entry: Entry | undefined;
-  /** The event's time and text, where no journal has them. */
+  /** The event's item, if the journal does not have it. */
   kept: Item | undefined;
-  /** To be called when the event was tried once. */
+  /** Called after the first attempt to send the event. */
   tried?: () => void;
 }
 
-/** The context of an event, as long as anybody has it. */
+/** The context of an event; undefined once it is garbage-collected. */
 function contextOf({ context }: Followed): Context | undefined {
   return context instanceof WeakRef ? context.deref() : context;
 }
@@ -24,7 +24,7 @@ function contextOf({ context }: Followed): Context | undefined {
 export class FollowedEvents {
   readonly #host: Host;
   readonly #journal: Journal | undefined;
-  /** Whether a call's promise waits for its request, as that of Segment's client does. */
+  /** Whether a call's promise waits for its request, as in Segment's client. */
   readonly #awaitsRequest: boolean;
   #events = new Map<number, Followed>();
 
@@ -37,12 +37,12 @@ export class FollowedEvents {
       segment.deliveryStrategy?.strategy === "standard";
   }
 
-  /** Number of events whose fate is not known. */
+  /** Number of events that are not settled. */
   get size(): number {
     return this.#events.size;
   }
 
-  /** Journals an event, and follows it; settles where the call's promise may. */
+  /** Journals an event and follows it; resolves when the call's promise may. */
   async add(seq: number, context: Context, item: Item): Promise<void> {
     const entry = this.#journal?.add(item);
     const followed: Followed = {
@@ -60,7 +60,7 @@ export class FollowedEvents {
     this.#events.set(seq, { entry, kept: entry ? undefined : item });
   }
 
-  /** Takes the core's word for what became of events. */
+  /** Takes the fate of events from the core. */
   settle(seqs: readonly number[], fate: string, status: number): void {
     if (fate === "paused") this.#tellPaused(status);
     seqs.forEach((seq) => this.#settle(seq, fate, status));
@@ -73,8 +73,8 @@ export class FollowedEvents {
     const context = contextOf(followed);
     if (context) context.attempts++;
     if (fate === "retried") {
-      // A call that waits for its request is told what the server said of it, as by Segment's
-      // client; the event itself is kept until another is taken.
+      // A call that waits for its request fails with the server's refusal, as in Segment's
+      // client; the core keeps the event until the server takes another one.
       const refused = this.#awaitsRequest && [400, 413, 422].includes(status);
       if (refused) this.#fail(context, "refused", status);
     } else {
@@ -90,14 +90,14 @@ export class FollowedEvents {
     this.#host.emit("error", { code: "delivery_failure", reason, ctx });
   }
 
-  /** Sending waits until someone mends it: a wrong key, a wrong address, a broken server. */
+  /** Reports that sending is paused by a wrong key, a wrong address or a broken server. */
   #tellPaused(status: number): void {
     const reason = new Error(`Sending paused: the server answered ${status}`);
     console.warn(`waymark: ${reason.message}; events wait in the journal`);
     this.#report(reason, Context.system());
   }
 
-  /** Tells, once, that an event was given up or refused. */
+  /** Reports once that an event was given up or refused. */
   #fail(context: Context | undefined, fate: string, status: number): void {
     const reason = new Error(
       fate === "refused" ? `Bad response from server: ${status}` : fate,
@@ -124,14 +124,14 @@ export class FollowedEvents {
     this.#events.clear();
   }
 
-  /** Lets calls that wait for their requests go on: the core failed. */
+  /** Resolves the calls that wait for their requests, as the core failed or was closed. */
   release(): void {
     for (const { tried } of this.#events.values()) tried?.();
   }
 
   /**
-   * Stops following all events. Gives those that only memory has, and how many events each
-   * record of the journal has, for a fresh core to take.
+   * Stops following all events. For a fresh core, returns the items that only memory has, and the
+   * number of unsettled events of each journal entry.
    */
   takeAll(): { kept: Item[]; live: Map<Entry, number> } {
     const kept: Item[] = [];

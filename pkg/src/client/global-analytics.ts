@@ -1,34 +1,38 @@
-/** The page's global variable for the client, `analytics` unless it is named otherwise. */
+/** The page's global variable for the client, named `analytics` by default. */
 import type { Analytics } from "./analytics";
 import type { InitOptions } from "../model/load";
 
-/** The client of the script-tag build, with what the snippet has put there. */
+/** The client of the script-tag build, with the members that the snippet sets. */
 export interface AnalyticsStandalone extends Analytics {
+  /** The options of `load`. */
   _loadOptions?: InitOptions;
+  /** The source's write key. */
   _writeKey?: string;
+  /** The address of the CDN. */
   _cdn?: string;
 }
 
 /** The snippet's global: the client, or the array that holds calls for it. */
 export interface AnalyticsSnippet extends AnalyticsStandalone {
+  /** Loads the client. */
   load: (writeKey: string, options?: InitOptions) => void;
 }
 
 let globalKey = "analytics";
 
-/** The client of the script-tag build, or the snippet's stub until it is there. */
+/** The client of the script-tag build, or the snippet's stub until the client is loaded. */
 export function getGlobalAnalytics(): AnalyticsSnippet | undefined {
   return (
     globalThis as unknown as Record<string, AnalyticsSnippet | undefined>
   )[globalKey];
 }
 
-/** Names the global variable, which is `analytics` otherwise. */
+/** Renames the global variable from `analytics` to `key`. */
 export function setGlobalAnalyticsKey(key: string): void {
   globalKey = key;
 }
 
-/** Puts `analytics` where the page looks for it. */
+/** Sets the global variable. */
 export function setGlobalAnalytics(analytics: unknown): void {
   (globalThis as unknown as Record<string, unknown>)[globalKey] = analytics;
 }

@@ -3,13 +3,14 @@ import type { Gate } from "../consent/gate";
 import type { AnalyticsClient } from "../model/plugin";
 import type { EventQueue } from "../model/event-queue";
 
-/** The client as the parts it is made of see it. */
+/** The client, as its parts use it. */
 export interface Host extends AnalyticsClient {
+  /** The plugins. */
   readonly queue: EventQueue;
   /** The consent gate. */
   readonly gate: Gate | undefined;
-  /** They see each call first. */
+  /** The extensions, which see each call first. */
   readonly extensions: Extensions | undefined;
-  /** Whether anybody listens to `event`. */
+  /** Whether `event` has a listener. */
   hears(event: string): boolean;
 }

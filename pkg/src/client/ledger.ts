@@ -3,25 +3,25 @@ import { ACCEPTED, COUNTS, PENDING } from "../core/counts";
 import { deliveryOf } from "../core/delivery";
 import type { Delivery } from "../model/delivery";
 
-/** Counts what became of calls and events, over all cores that the page had. */
+/** Counts the fates of calls and events, over all cores of the page. */
 export class Ledger {
-  /** The counts of the cores that were closed when consent was withdrawn. */
+  /** The counts of the cores that were closed because consent was withdrawn. */
   #past: number[] = new Array<number>(COUNTS).fill(0);
-  /** Number of events that were given up as consent was withdrawn. */
+  /** Number of events given up because consent was withdrawn. */
   #withdrawn = 0;
 
   /** Number of times that consent was withdrawn. */
   withdrawals = 0;
-  /** Number of calls that only the journal has. */
+  /** Number of calls that are only in the journal. */
   journalled = 0;
-  /** Number of calls that became no event because the core failed over them. */
+  /** Number of calls given up because they made the core fail. */
   failed = 0;
 
   #total(now: ArrayLike<number>): number[] {
     return this.#past.map((count, at) => count + (now[at] ?? 0));
   }
 
-  /** Consent was withdrawn: what the core had pending is given up. */
+  /** Consent was withdrawn: counts the core's pending events as given up. */
   withdraw(now: ArrayLike<number>): void {
     this.#past = this.#total(now);
     this.#withdrawn += this.#past[PENDING]!;
@@ -30,9 +30,9 @@ export class Ledger {
   }
 
   /**
-   * Gives up an event that was on its way through the plugins when consent was withdrawn.
+   * Gives up an event that was still in the plugins when consent was withdrawn.
    *
-   * @throws {Error} where consent was withdrawn since `withdrawals` was read
+   * @throws {Error} if consent was withdrawn since `withdrawals` was read
    */
   check(withdrawals: number): void {
     if (withdrawals === this.withdrawals) return;
@@ -41,7 +41,7 @@ export class Ledger {
     throw new Error(CONSENT_DENIED);
   }
 
-  /** The report, with `underWay` events that have not reached the core. */
+  /** The delivery report; `underWay` events have not reached the core yet. */
   report(now: ArrayLike<number>, underWay: number): Delivery {
     const delivery = deliveryOf(this.#total(now), underWay + this.journalled);
     delivery.refused.failed = this.failed;

@@ -2,15 +2,15 @@ import type { Engine } from "../core/engine";
 import type { Journal } from "../journal/journal";
 
 /**
- * Tells the core and the journal what becomes of the page. Chromium fires pagehide first and
- * visibilitychange second when the page is left, and only the second when a tab is hidden.
+ * Tells the core and the journal when the page is hidden, left or shown again. When a page is left,
+ * Chromium fires pagehide and then visibilitychange; when a tab is hidden, visibilitychange only.
  */
 export function watchLifecycle(
   engine: Engine,
   journal: Journal | undefined,
 ): void {
   addEventListener("online", () => engine.wake(false));
-  // A worker is not told when it ends: what it has not sent is in the journal.
+  // A worker gets no event when it ends; its unsent events are in the journal.
   if (typeof document === "undefined") return;
   let left = false;
   const back = async () => {

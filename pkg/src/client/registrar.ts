@@ -6,18 +6,18 @@ import type { Host } from "./host";
 
 type Pipeline = typeof import("../plugins/pipeline");
 
-/** Adds and takes away plugins and middleware, and says what events have to wait for. */
+/** Adds and removes plugins and middleware, and makes events wait until they are ready. */
 export class Registrar {
   readonly #host: Host;
   readonly #builtIn: readonly Plugin[];
   #pipeline: Promise<Pipeline> | undefined;
 
-  /** Number of events on their way through the plugins. */
+  /** Number of events that are passing through the plugins. */
   underWay = 0;
-  /** Number of things that events wait for. */
+  /** Number of tasks that events wait for. */
   waiting = 0;
 
-  /** Resolves when nothing is left that events wait for. */
+  /** Resolves when all tasks that events wait for are done. */
   settled: Promise<unknown> = Promise.resolve();
 
   constructor(host: Host) {
@@ -25,7 +25,7 @@ export class Registrar {
     this.#builtIn = host.queue.plugins;
   }
 
-  /** Whether nothing stands between a call and the core. */
+  /** Whether calls can go to the core directly: no plugins, and no event or task under way. */
   isClear(): boolean {
     const { plugins } = this.#host.queue;
     return (
@@ -35,12 +35,12 @@ export class Registrar {
     );
   }
 
-  /** What takes events through the plugins: fetched when it is first needed. */
+  /** The module that takes events through the plugins, fetched on first use. */
   pipeline(): Promise<Pipeline> {
     return (this.#pipeline ??= import("../plugins/pipeline"));
   }
 
-  /** Lets events wait for `task`, at most for `limitMs`. */
+  /** Makes events wait for `task`, but no longer than `limitMs`. */
   waitFor(task: Promise<unknown>, limitMs: number): void {
     this.waiting++;
     const told = task.catch((error) => console.warn("waymark:", error));
@@ -48,7 +48,7 @@ export class Registrar {
     this.settled = Promise.all([this.settled, done]);
   }
 
-  /** Registers plugins; later events pass them. */
+  /** Registers plugins; later events pass through them. */
   register(context: Context, plugins: Plugin[]): Promise<unknown> {
     const { queue } = this.#host;
     const registered = this.pipeline().then(({ register }) =>
@@ -60,7 +60,7 @@ export class Registrar {
     return registered;
   }
 
-  /** Takes plugins away. */
+  /** Removes plugins. */
   deregister(context: Context, names: string[]): Promise<unknown> {
     const { queue } = this.#host;
     const gone = this.pipeline().then(({ deregister }) =>
@@ -72,7 +72,7 @@ export class Registrar {
     return gone;
   }
 
-  /** Adds middleware; later events pass it. */
+  /** Adds middleware; later events pass through it. */
   addSourceMiddleware(middleware: MiddlewareFunction): Promise<unknown> {
     const added = import("../plugins/middleware").then(
       ({ sourceMiddleware }) => {

@@ -6,7 +6,7 @@ type Call = [method: string, ...args: unknown[]];
 
 type Method = (...args: unknown[]) => unknown;
 
-/** Calls that come before every event, as the client has it for its own held calls. */
+/** Calls made before all others, like the client's own held calls that are `first`. */
 const FIRST = new Set([
   "addSourceMiddleware",
   "on",
@@ -15,8 +15,9 @@ const FIRST = new Set([
 ]);
 
 /**
- * Takes over the calls that the snippet's stub holds, as the peer does from npm, too; the script-tag
- * build has taken them already. Makes those that come first, and gives what makes the rest.
+ * Takes over the calls that the snippet's stub holds, as Segment's client from npm does; the
+ * script-tag build has taken them already. Makes the calls that come first, and returns a function
+ * that makes the rest.
  */
 export function takeSnippetCalls(
   analytics: Analytics,

@@ -1,4 +1,4 @@
-/** The client and its core: the chunk that is fetched when a client is loaded. */
+/** The client and its core: the chunk that `load` fetches. */
 import { Analytics } from "./analytics";
 import { copyCall, type Method } from "../call/call";
 import { fetchCdnSettings, mergedSegment } from "./cdn-settings";
@@ -22,7 +22,7 @@ import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
 import type { CDNSettings } from "../model/source-settings";
 import type { Plugin } from "../model/plugin";
 
-/** `navigator.userAgentData` as the peer sends it: the low-entropy members and those asked for. */
+/** `navigator.userAgentData` as Segment's client sends it: low entropy, and the hints `asked`. */
 async function clientHints(asked?: string[]): Promise<object | undefined> {
   const data = (
     navigator as {
@@ -52,8 +52,8 @@ async function cdnSettings(
 }
 
 /**
- * Starts a client. `wasm` is its core, already under way, and `beginning` the
- * moment of `load`. Gives none where consent was taken back meanwhile.
+ * Starts a client. `wasm` is the core's pending request, `beginning` the moment of `load`. Resolves
+ * with undefined if consent was withdrawn meanwhile.
  */
 export async function start(
   settings: AnalyticsBrowserSettings,
@@ -104,7 +104,7 @@ export async function start(
   };
 }
 
-/** Takes over what earlier pages left: of this tab before its own calls, of others beside them. */
+/** Takes over items of earlier pages: this tab's before its own calls, other tabs' later. */
 async function restore(
   analytics: Analytics,
   journal: Journal | undefined,
@@ -120,7 +120,7 @@ async function restore(
     .catch((error) => console.warn("waymark:", error));
 }
 
-/** Whether Segment is to have events, unless an event says otherwise. */
+/** Whether events go to Segment by default; an event's own `integrations` may differ. */
 function sends({ integrations = {} }: InitOptions): boolean {
   const segment = integrations["Segment.io"];
   return segment !== false && (integrations.All !== false || !!segment);
@@ -137,7 +137,7 @@ async function begin(
   if (!sends(options)) {
     queue.plugins = queue.plugins.filter(({ name }) => name !== "Segment.io");
   }
-  // The peer looks at the source's plan only where the source has other destinations.
+  // Segment's client uses the source's plan only if the source has other destinations.
   const hasOthers = Object.keys(cdn.integrations ?? {}).length > 1;
   const plan = options.plan?.track ?? (hasOthers ? cdn.plan?.track : undefined);
   if (plan) {

@@ -1,27 +1,31 @@
-/** Types of what a client starts with, and of one that has started. */
+/** Types of the start of a client: its input and its result. */
 import type { Journal } from "../journal/journal";
 import type { PageFacts } from "../page/page";
 import type { Analytics } from "./analytics";
 
-/** Where and when `load` was called, and what calls the page's address asked for then. */
+/** The moment of `load`. */
 export interface Beginning {
+  /** The part of the page's address that may make calls. */
   query: string;
+  /** Milliseconds since 1970. */
   nowMs: number;
+  /** The page at that moment. */
   page: PageFacts;
 }
 
-/** What a client that starts may do, which may change while it does. */
+/** The consent of a client that is starting; it may change meanwhile. */
 export interface Permit {
-  /** Settles when nothing is being erased. */
+  /** Settles when a running erasure is done. */
   erased: () => Promise<void> | undefined;
+  /** Whether consent is granted now. */
   isGranted: () => boolean;
-  /** Is given the journal, which is there before the core is. */
+  /** Returns the journal, which `open` opens if need be, before the core is there. */
   keep: (open: () => Journal) => Journal;
 }
 
-/** A client that is there, and what makes it begin. */
+/** A client that is created, and the function that begins its work. */
 export interface Started {
   analytics: Analytics;
-  /** Registers what `load` was given; resolves when held calls may be made. */
+  /** Registers the plugins given to `load`; resolves when held calls may be made. */
   begin: () => Promise<void>;
 }

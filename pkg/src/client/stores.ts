@@ -1,4 +1,4 @@
-/** The stores of `analytics.storage`: the page's own values, beside the identity's, which are the core's. */
+/** The stores of `analytics.storage`, for the page's own values; the core stores the identity. */
 import { decodeCookie, encodeCookie } from "../base/cookie-codec";
 import { readCookie } from "../page/page";
 import type {
@@ -11,10 +11,10 @@ import { UniversalStorage } from "../model/universal-storage";
 
 const DAY_MS = 86_400_000;
 const COOKIE_DAYS = 365;
-/** The cookie by which the shared domain is found, as the core and the peer do. */
+/** The probe cookie that finds the shared domain, as in the core (contract, §b.2). */
 const PROBE = "__tld__";
 
-/** What was stored: JSON, or text as it is. */
+/** A stored value: parsed as JSON, or else the text itself. */
 function parsed(text: string | null | undefined): any {
   if (text == null) return null;
   try {
@@ -52,7 +52,7 @@ function writeCookie(name: string, value: string, o: CookieOptions): void {
   document.cookie = `${name}=${text}; path=${o.path}; sameSite=${o.sameSite}; expires=${until}${domain}${secure}`;
 }
 
-/** The domain that all subdomains share: the shortest that takes a cookie. */
+/** The domain that all subdomains share: the shortest that accepts a cookie. */
 function sharedDomain(rest: CookieOptions): string | undefined {
   const parts = location.hostname.split(".");
   if (parts.length === 4 && Number(parts[3]) > 0) return undefined;
@@ -92,7 +92,7 @@ function cookies(given: CookieOptions | undefined): Store {
   } as Store;
 }
 
-/** The stores that the options of `load` name, or those of the peer. */
+/** Opens the stores that the options of `load` name, or the same ones as Segment's client. */
 export function openStorage(
   storage: StorageSettings | undefined,
   cookie: CookieOptions | undefined,

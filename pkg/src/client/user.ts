@@ -9,12 +9,12 @@ import {
 import type { ID, UserOptions } from "../model/storage";
 import type { Traits } from "../model/event";
 
-/** The visitor: ids and traits, which the core keeps and stores. */
+/** The visitor: ids and traits, which the core stores. */
 export class User {
   readonly #engine: Engine;
   protected readonly isGroup: boolean = false;
 
-  /** The options it was made with. */
+  /** The options given to `load` as `user` or `group`. */
   readonly options: UserOptions;
 
   /** @internal */
@@ -23,31 +23,31 @@ export class User {
     this.options = options;
   }
 
-  /** The visitor anew, from what is stored. */
+  /** A new object for the same visitor. */
   load(): User {
     return new User(this.#engine, this.options);
   }
 
-  /** The value of `key`, set anew where one is given. */
+  /** The value of `key`, set first if one is given. */
   #value(key: number, value: string | number | null | undefined): ID {
     if (value !== undefined) this.#engine.setIdentity(key, value?.toString());
     return this.#engine.identity(key);
   }
 
-  /** The id, or `null`; sets it where one is given, clears it with `null`. */
+  /** The id, or `null`; an argument sets it, `null` clears it. */
   id = (id?: ID): ID => {
     const key = this.isGroup ? GROUP_ID : USER_ID;
     return this.#value(key, id) ?? null;
   };
 
-  /** The anonymous id; sets it where one is given, clears it with `null`. */
+  /** The anonymous id; an argument sets it, `null` clears it. */
   anonymousId = (id?: ID): ID => {
     if (id !== null) return this.#value(ANONYMOUS_ID, id) ?? null;
     this.#engine.setIdentity(ANONYMOUS_ID, null);
     return null;
   };
 
-  /** The traits; replaces them where some are given, clears them with `null`. */
+  /** The traits; an argument replaces them, `null` clears them. */
   traits = (traits?: Traits | null): Traits | undefined => {
     if (this.options.disable) return undefined;
     const text =
@@ -56,7 +56,7 @@ export class User {
     return JSON.parse(this.#value(key, text) ?? "{}") as Traits;
   };
 
-  /** Takes over id and traits as the call of that name does, but makes no event. */
+  /** Takes over id and traits like the call `identify` or `group`, but makes no event. */
   identify(id?: ID, traits?: Traits | null): void {
     const text = JSON.stringify(traits ?? {});
     this.#engine.assume(this.isGroup, id?.toString(), text);
@@ -69,12 +69,12 @@ export class User {
     this.traits({});
   }
 
-  /** Forgets ids and traits, and removes what is stored of them. */
+  /** Forgets ids and traits, and removes them from storage. */
   reset(): void {
     this.#engine.resetProfile(this.isGroup);
   }
 
-  /** Kept for the peer's sake: everything is stored at once. */
+  /** Does nothing, as values are stored at once; Segment's client has this method. */
   save(): boolean {
     return true;
   }
@@ -84,6 +84,6 @@ export class User {
 export class Group extends User {
   protected override readonly isGroup = true;
 
-  /** A group has none. */
+  /** Always undefined: a group has no anonymous id. */
   override anonymousId = (): ID => undefined;
 }

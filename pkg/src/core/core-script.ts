@@ -1,2 +1,2 @@
-/** The core as JavaScript: fetched where a page refuses wasm. */
+/** The core as JavaScript: fetched if the page refuses wasm. */
 export { bindScript } from "../../wasm/script.js";

@@ -2,7 +2,7 @@ import { disabledEngine } from "./disabled-engine";
 import type { Engine } from "./engine";
 import { CORE_FAILURE_MIN_MS } from "../base/limits";
 
-/** Makes an engine, which tells `trapped` when a callback of it fails, as long as it `isCurrent`. */
+/** Makes an engine, which calls `trapped` if one of its callbacks fails while it `isCurrent`. */
 export type MakeEngine = (
   trapped: (error: unknown) => void,
   isCurrent: () => boolean,
@@ -11,26 +11,25 @@ export type MakeEngine = (
 type Method = (...args: unknown[]) => unknown;
 
 /**
- * The core that outlives its failures: the one that trapped is replaced by a fresh one, at once,
- * and what it was asked is asked again. A second failure within a minute is the last: from then on
- * nobody answers, and calls are journalled only.
+ * Runs the engine. When it fails, replaces it with a fresh one at once and repeats the request that
+ * failed. After a second failure within a minute there is no new one: calls are only journalled.
  */
 export class Core {
   readonly #make: MakeEngine;
   #current: Engine;
   #failedAtMs = -Infinity;
 
-  /** Times it failed. */
+  /** Number of failures. */
   traps = 0;
-  /** Whether calls reach an engine. */
+  /** Whether an engine is running. */
   alive = true;
-  /** Whether what was asked last made a fresh engine fail, too. */
+  /** Whether the last request that failed made a fresh engine fail, too. */
   poisoned = false;
-  /** Called before anything is asked. */
+  /** Called before each request to the engine. */
   before: () => void = () => {};
-  /** Called when a fresh engine is there, or it is clear that none will be. */
+  /** Called after a failure, when the engine was replaced or `alive` became false. */
   onTrap: () => void = () => {};
-  /** Hands each call to the engine of the moment. */
+  /** Forwards each method to the current engine. */
   readonly engine: Engine;
 
   constructor(make: MakeEngine) {
@@ -52,13 +51,13 @@ export class Core {
     return engine;
   }
 
-  /** Nobody answers from now on, and nothing comes of what was under way. */
+  /** Stops the engine; work under way has no further effect. */
   close(): void {
     this.alive = false;
     this.#current = disabledEngine();
   }
 
-  /** A fresh engine answers. */
+  /** Starts a fresh engine. */
   open(): void {
     this.#current = this.#start();
     this.alive = true;
@@ -70,7 +69,7 @@ export class Core {
       try {
         return (engine as unknown as Record<string, Method>)[name]!(...args);
       } catch (error) {
-        // A text is the core's own answer; anything else is the end of that instance.
+        // The core throws a string for a rejected call; any other error means that it has failed.
         if (typeof error === "string") throw new Error(error);
         this.poisoned = failures > 1;
         this.#trapped(engine, error);
@@ -79,7 +78,7 @@ export class Core {
   }
 
   #trapped(engine: Engine, error: unknown): void {
-    // Another call, deeper down, may have seen to it.
+    // A nested call may have replaced the engine already.
     if (engine !== this.#current) return;
     console.warn("waymark: the core failed", error);
     this.traps++;

@@ -1,4 +1,4 @@
-/** A file that the build compresses (deflate-raw) and puts into the script as base64. */
+/** A file that the build compresses (deflate-raw) and embeds as base64. */
 declare module "*.deflate" {
   const text: string;
   export default text;

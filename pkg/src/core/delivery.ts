@@ -13,7 +13,7 @@ import {
 } from "./counts";
 import type { Delivery } from "../model/delivery";
 
-/** The ledger from the core's counters, and `underWay` events that it has not got yet. */
+/** The delivery report from the core's counts; `underWay` events have not reached it yet. */
 export function deliveryOf(
   counts: ArrayLike<number>,
   underWay: number,
@@ -44,7 +44,7 @@ export function deliveryOf(
   };
 }
 
-/** Logs what became of a batch. */
+/** Logs the fate of a batch. */
 export function logSettled(events: number, fate: string, status: number): void {
   const answer = status ? ` (HTTP ${status})` : "";
   const noun = events === 1 ? "event" : "events";

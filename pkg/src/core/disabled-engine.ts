@@ -1,7 +1,7 @@
 import { COUNTS } from "./counts";
 import type { Engine } from "./engine";
 
-/** An event of nobody: what the call says of itself, and nothing more. */
+/** An event without identity and context: only the call's type and name. */
 function event(text: string): string {
   const [named = "", first = ""] = text.split("\n");
   const [type] = named.split(" ");
@@ -19,7 +19,7 @@ const ANSWERS: Record<string, unknown> = {
   then: null,
 };
 
-/** Answers for the core where there is none: calls become events that go nowhere. */
+/** A substitute for the core that stores and sends nothing; calls still get an event. */
 export function disabledEngine(): Engine {
   const nothing = () => undefined;
   const answer = (_: object, name: string) =>

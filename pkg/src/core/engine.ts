@@ -6,14 +6,14 @@ export type { Engine };
 
 type Exports = WebAssembly.Exports;
 
-/** Makes an instance of the core, whose exports pass `guard`. */
+/** Makes an instance of the core; `guard` wraps its exports. */
 export type Bind = (guard: (exports: Exports) => Exports) => Engine;
 
 let got: Promise<Bind> | undefined;
 
 async function bindWasm(wasm: Response): Promise<Bind> {
   const type = wasm.headers.get("content-type");
-  // Streaming takes no other type, and not every server knows this one.
+  // Streaming requires this type, and not every server sends it.
   const module = await (type === "application/wasm"
     ? WebAssembly.compileStreaming(wasm)
     : WebAssembly.compile(await wasm.arrayBuffer()));
@@ -34,7 +34,7 @@ async function get(
     try {
       return await bindWasm(wasm);
     } catch (error) {
-      // Cut off on its way; what a policy or a browser refuses came whole.
+      // A broken download is retried; anything else is a refusal by a policy or the browser.
       if (error instanceof TypeError) throw error;
       if (remembers) rememberRefusal();
     }
@@ -44,9 +44,9 @@ async function get(
 }
 
 /**
- * Gets the core, once for all clients: the wasm that is under way, or, where there is none or the
- * page refuses to compile it, the same as JavaScript. `remembers` says whether a refusal may be
- * stored. A failed attempt is forgotten, so that the next one starts anew.
+ * Gets the core, once for all clients: as wasm from `response`, or as JavaScript if there is no
+ * response or the page refuses to compile wasm. `remembers` says whether a refusal may be stored.
+ * After a failed attempt the next call tries again.
  */
 export async function getCore(
   response: Promise<Response | undefined> | undefined,
@@ -62,8 +62,8 @@ export async function getCore(
 }
 
 /**
- * An instance of the core, which is one client. `trapped` is told when one of its callbacks fails; they
- * do nothing once another engine has its place.
+ * Makes an instance of the core for one client. Calls `trapped` if one of its callbacks fails; the
+ * callbacks do nothing once another engine has replaced it.
  */
 export function makeEngine(
   bind: Bind,
@@ -72,7 +72,7 @@ export function makeEngine(
   isCurrent: () => boolean,
 ): Engine {
   let failed = false;
-  // What timers, answers and microtasks call: an error there would be the page's.
+  // Timers, responses and microtasks run these: an error there would be reported to the page.
   const guarded =
     (callback: (...args: unknown[]) => unknown) =>
     (...args: unknown[]) => {

@@ -1,7 +1,7 @@
-// The build puts the file here, compressed and as base64.
+// The build embeds the file here, compressed and as base64.
 import text from "../../wasm/waymark_bg.wasm.deflate";
 
-/** The core's wasm, out of this script; nothing where the browser cannot decompress it. */
+/** The core's wasm from this script; undefined if the browser cannot decompress it. */
 export async function inlinedWasm(): Promise<Response | undefined> {
   if (typeof DecompressionStream === "undefined") return undefined;
   const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));

@@ -1,6 +1,6 @@
 import type { DeliveryConfig } from "../model/delivery";
 
-/** Headers as the page gives them: by name, or made for each request. */
+/** The page's headers; functions among them are called for each request. */
 function headersOf(given: DeliveryConfig["headers"]): Record<string, string> {
   const headers = typeof given === "function" ? given() : (given ?? {});
   const entries = Object.entries(headers).map(([name, value]) => [
@@ -11,8 +11,8 @@ function headersOf(given: DeliveryConfig["headers"]): Record<string, string> {
 }
 
 /**
- * What adds the page's own members to each request; nothing where it asks for none, as headers
- * cost a preflight.
+ * A function that adds the page's own members to each request; undefined if the page has none, as
+ * headers cost a preflight.
  */
 export function requestInit(
   config: DeliveryConfig | undefined,
@@ -24,7 +24,7 @@ export function requestInit(
     if (priority) init.priority = priority;
     if (keepalive) init.keepalive = true;
     if (headers) {
-      // The peer's own, which one of the page's may replace.
+      // The type that Segment's client sends; the page's headers may replace it.
       init.headers = { "Content-Type": "text/plain", ...headersOf(headers) };
     }
   };

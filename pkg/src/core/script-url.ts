@@ -1,10 +1,10 @@
-/** The address of the script-tag build, beside which the core is; it stands in for `import.meta.url`. */
+/** The address of the script-tag build, in place of `import.meta.url`: the core is beside it. */
 export const scriptUrl: string = find() || location.href;
 
 function find(): string | undefined {
   if (typeof document !== "undefined") {
     return (document.currentScript as HTMLScriptElement | null)?.src;
   }
-  // A worker is told in no other way which script it imports.
+  // In a worker, only a stack trace has the address of an imported script.
   return /https?:.+?(?=:\d+:\d+)/.exec(new Error().stack ?? "")?.[0];
 }

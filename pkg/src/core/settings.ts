@@ -10,7 +10,7 @@ const DAY_S = 24 * 3600;
 /** Host and path of Segment's API. */
 export const API_HOST = "api.segment.io/v1";
 
-/** `https://host/v1`; an `apiHost` that names its protocol keeps it. */
+/** The API's base address, `https://host/v1`; a protocol in `apiHost` is kept. */
 export function baseUrl({ apiHost, protocol }: SegmentioSettings): string {
   const host = apiHost ?? API_HOST;
   return /^https?:\/\//.test(host) ? host : `${protocol ?? "https"}://${host}`;
@@ -18,7 +18,7 @@ export function baseUrl({ apiHost, protocol }: SegmentioSettings): string {
 
 const STORES: Record<string, string> = { localStorage: "l", cookie: "c" };
 
-/** The stores of a profile, a letter each, the one that wins first; see `waymark_core::settings`. */
+/** A profile's stores, a letter each, in order of precedence; see `waymark_core::settings`. */
 function stores(options: InitOptions, own: UserOptions): string {
   if (options.disableClientPersistence || own.persist === false) return "";
   const chosen = (own.storage ?? options.storage) as
@@ -33,7 +33,7 @@ function stores(options: InitOptions, own: UserOptions): string {
   return own.localStorageFallbackDisabled ? letters.replace("l", "") : letters;
 }
 
-/** One profile's settings; `undefined` members are left to the core's defaults. */
+/** A profile's settings; the core has a default for `undefined` members. */
 function profile(options: InitOptions, own: UserOptions = {}): object {
   return {
     stores: stores(options, own),
@@ -43,7 +43,7 @@ function profile(options: InitOptions, own: UserOptions = {}): object {
   };
 }
 
-/** Which requests to make, where the page asks for other than ours. */
+/** The settings of requests; the core has a default for `undefined` members. */
 function delivery(segment: SegmentioSettings, options: InitOptions): object {
   const strategy = segment.deliveryStrategy;
   const batching = strategy?.strategy === "batching" ? strategy.config : {};
@@ -84,7 +84,7 @@ export function coreSettings(
     cookieSameSite: cookie.sameSite,
     cookieSecure: cookie.secure,
     cookieRenewed: !!options.identityEndpoint || undefined,
-    // As text: it is the value of a cookie.
+    // As text, because it is stored as a cookie's value.
     adReferrer: options.disableClientPersistence
       ? undefined
       : JSON.stringify(adOfPage()),
@@ -95,8 +95,9 @@ export function coreSettings(
 }
 
 /**
- * The page's time zone, where it can be told. The first `Intl.DateTimeFormat` of a page loads the
- * browser's tables of dates, tens of milliseconds before the first event.
+ * The browser's time zone, if it can be read. `Temporal` is preferred, as a page's first
+ * `Intl.DateTimeFormat` loads tables of dates, which would delay the first event by tens of
+ * milliseconds.
  */
 function timezone(): string | undefined {
   const { Temporal } = globalThis as {

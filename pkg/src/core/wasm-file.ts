@@ -1,15 +1,15 @@
-/** Where the core's wasm comes from: the file beside this script, unless an entry brings it. */
+/** The source of the core's wasm: the file beside this script, unless an entry replaces it. */
 
-/** Gets the wasm; nothing where the core is to come as JavaScript. */
+/** Gets the wasm; resolves with undefined if the core is to be loaded as JavaScript. */
 type GetWasm = () => Promise<Response | undefined>;
 
-// `new URL` in this form is what bundlers look for to ship the file.
+// Bundlers look for `new URL` in exactly this form and ship the file.
 let get: GetWasm = () => fetch(new URL("./waymark_bg.wasm", import.meta.url));
 
-/** Starts to get the core's wasm. */
+/** Starts getting the core's wasm. */
 export const getWasm: GetWasm = () => get();
 
-/** From now on `bring` is asked for the wasm. */
+/** Makes `bring` the source of the wasm. */
 export function bringWasm(bring: GetWasm): void {
   get = bring;
 }

@@ -3,14 +3,14 @@ import { VERSION } from "../base/version";
 const KEY = "waymark:engine";
 
 /**
- * Remembers that this page refuses to compile wasm, for this version: trying costs a page with a
- * strict policy a report each time.
+ * Remembers, for this version, that the page refuses to compile wasm: each try would send a report
+ * if the page has a strict policy.
  */
 export function rememberRefusal(): void {
   try {
     localStorage.setItem(KEY, VERSION);
   } catch {
-    // It is tried, and refused, again.
+    // Without storage, each page tries again.
   }
 }
 

@@ -17,8 +17,8 @@ import { WaitingMethods } from "./waiting-methods";
 type Loaded = [analytics: Analytics, context: Context];
 
 /**
- * The client a page holds. It may be used from the first moment: calls made before it is
- * loaded are kept in order, with the time and page of their moment.
+ * The client as a page uses it. It takes calls from the start: those made before it is loaded are
+ * held in order, each with the time and page of its moment.
  */
 export class AnalyticsBrowser
   extends WaitingMethods
@@ -27,16 +27,16 @@ export class AnalyticsBrowser
   readonly #recorder: Recorder = new Recorder();
   readonly #loaded: Promise<Loaded>;
 
-  /** The loaded client, once it is there. */
+  /** The loaded client; undefined until then. */
   instance: Analytics | undefined;
 
-  /** The context of the plugins' registration, once the client is loaded. */
+  /** The context of the plugins' registration; undefined until the client is loaded. */
   ctx: Context | undefined;
 
-  /** Version of the package. */
+  /** The version of the package. */
   readonly VERSION: string = VERSION;
 
-  /** Touches nothing; `load` starts it. */
+  /** Has no side effects; `load` starts the client. */
   constructor() {
     super();
     this.#loaded = this.#recorder.ready.then((analytics) => {
@@ -48,7 +48,7 @@ export class AnalyticsBrowser
     autoBind(this);
   }
 
-  /** A client that is loading. */
+  /** Creates a client and starts loading it. */
   static load(
     settings: AnalyticsBrowserSettings,
     options?: InitOptions,
@@ -56,7 +56,7 @@ export class AnalyticsBrowser
     return new AnalyticsBrowser().load(settings, options);
   }
 
-  /** The client, when it is loaded. */
+  /** Loads a client; resolves with it once it is loaded. */
   static standalone(
     writeKey: string,
     options?: InitOptions,
@@ -64,7 +64,7 @@ export class AnalyticsBrowser
     return AnalyticsBrowser.load({ writeKey }, options).then(([it]) => it);
   }
 
-  /** Starts loading; a second call changes nothing. */
+  /** Starts loading; a second call has no effect. */
   load(settings: AnalyticsBrowserSettings, options?: InitOptions): this {
     this.#recorder.load(settings, options);
     return this;
@@ -78,6 +78,7 @@ export class AnalyticsBrowser
     return this.#recorder.run(operation, holding);
   }
 
+  /** Lets the client be awaited: resolves with the loaded client and its context. */
   then<A = Loaded, B = never>(
     onLoaded?: ((value: Loaded) => A | PromiseLike<A>) | null,
     onFailed?: ((reason: unknown) => B | PromiseLike<B>) | null,
@@ -85,12 +86,14 @@ export class AnalyticsBrowser
     return this.#loaded.then(onLoaded, onFailed);
   }
 
+  /** Calls `onFailed` if the client cannot be loaded. */
   catch<B = never>(
     onFailed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<Loaded | B> {
     return this.#loaded.catch(onFailed);
   }
 
+  /** Calls `onSettled` once loading has ended, successfully or not. */
   finally(onSettled?: (() => void) | null): Promise<Loaded> {
     return this.#loaded.finally(onSettled);
   }
@@ -114,12 +117,12 @@ export class AnalyticsBrowser
     return this.#call("screen", args);
   }
 
-  /** Says who the visitor is. */
+  /** Identifies the visitor. */
   identify(...args: calls.IdentifyParams): Promise<Context> {
     return this.#call("identify", args);
   }
 
-  /** Says which group the visitor belongs to; without arguments, gives the group. */
+  /** Puts the visitor into a group; without arguments, returns the group. */
   group(): Promise<Group>;
   group(...args: calls.GroupParams): Promise<Context>;
   group(...args: [] | calls.GroupParams): Promise<Group | Context> {
@@ -127,19 +130,19 @@ export class AnalyticsBrowser
     return this.#recorder.run((analytics) => analytics.group());
   }
 
-  /** Says that two ids are one visitor. */
+  /** Links two ids of one visitor. */
   alias(...args: calls.AliasParams): Promise<Context> {
     return this.#call("alias", args);
   }
 
-  /** Forgets visitor and group, as on logout. */
+  /** Forgets the visitor and the group, for example on logout. */
   reset(): Promise<void> {
     return this.#recorder.reset();
   }
 
   async #auto(kind: "link" | "form", args: unknown[]): Promise<Analytics> {
     const auto = await import("../automatic/auto-track");
-    // Before the client is there too: what is clicked early is tracked.
+    // The elements are watched before the client is loaded, so that early clicks are tracked.
     const client = () => this.instance;
     const tracking: AutoTracking = {
       get settings() {
@@ -153,33 +156,33 @@ export class AnalyticsBrowser
     return analytics;
   }
 
-  /** Tracks clicks on links, and lets the visitor go on when the event is recorded. */
+  /** Tracks clicks on links; the browser follows the link once the event is recorded. */
   trackLink(...args: LinkArgs): Promise<Analytics> {
     return quiet(this.#auto("link", args));
   }
 
-  /** Another name of `trackLink`. */
+  /** An alias of `trackLink`. */
   trackClick(...args: LinkArgs): Promise<Analytics> {
     return quiet(this.#auto("link", args));
   }
 
-  /** Tracks a form's being sent, which happens when the event is recorded. */
+  /** Tracks submissions of forms; a form is submitted once the event is recorded. */
   trackSubmit(...args: FormArgs): Promise<Analytics> {
     return quiet(this.#auto("form", args));
   }
 
-  /** What became of the events of this page so far. */
+  /** The delivery report: counts of this page's events so far. */
   delivery(): Delivery {
     return this.#recorder.delivery();
   }
 
-  /** What the visitor allows, once `load` was called: `consent.update` takes an answer. */
+  /** The consent gate, undefined before `load`; `consent.update` takes the visitor's choice. */
   get consent(): Gate | undefined {
     return this.#recorder.gate;
   }
 }
 
-/** A promise that nobody has to look at. */
+/** Keeps a rejection that the caller ignores from being reported as unhandled. */
 function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;

@@ -4,12 +4,13 @@ import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
 import type { IntegrationsOptions, Options } from "../model/event";
 import type { User } from "../client/user";
 
-/** What {@link SegmentBrowserService.initialize} may be given. */
+/** Settings of {@link SegmentBrowserService.initialize}. */
 export interface SegmentBrowserConfig {
-  /** Instead of the key of the constructor. */
+  /** Replaces the write key given to the constructor. */
   writeKey: string;
-  /** Where to fetch the source's settings; without it nothing is fetched. */
+  /** The address to fetch the source's settings from; without it none are fetched. */
   cdnURL?: string | undefined;
+  /** Plugins to register. */
   plugins?: AnalyticsBrowserSettings["plugins"] | undefined;
   /** The second argument of `AnalyticsBrowser.load`. */
   options?: InitOptions | undefined;
@@ -20,9 +21,9 @@ type Bag = Record<string, any>;
 const isClient = () => typeof location !== "undefined";
 
 /**
- * A client as a service, by the names that storefronts have given it. Calls may be made before
- * `initialize`: they are held, in order and each with its time and page. Nothing throws, and
- * nothing runs on a server.
+ * The client as a service, with the method names that storefronts use. Calls made before
+ * `initialize` are held in order, each with its time and page. No method throws, and on a server
+ * none has an effect.
  */
 export class SegmentBrowserService {
   #writeKey: string | undefined;
@@ -30,12 +31,12 @@ export class SegmentBrowserService {
   #initialized: Promise<void> | undefined;
   #integrations: IntegrationsOptions | undefined;
 
-  /** Touches nothing; `writeKey` may also come with `initialize`. */
+  /** Has no side effects; `writeKey` may be given to `initialize` instead. */
   constructor(writeKey?: string) {
     this.#writeKey = writeKey;
   }
 
-  /** The client; the one of React's provider where the write key is the same. */
+  /** The client, shared with React's provider if the write key is the same. */
   get #client(): AnalyticsBrowser {
     return (this.#made ??=
       this.#writeKey && isClient()
@@ -44,8 +45,8 @@ export class SegmentBrowserService {
   }
 
   /**
-   * Loads the client, and resolves when it is there; a second call changes nothing. On a server
-   * it resolves at once.
+   * Loads the client and resolves once it is loaded; a second call has no effect. On a server it
+   * resolves at once.
    */
   initialize(config: Partial<SegmentBrowserConfig> = {}): Promise<void> {
     if (!isClient()) return Promise.resolve();
@@ -54,7 +55,7 @@ export class SegmentBrowserService {
 
   async #load(config: Partial<SegmentBrowserConfig>): Promise<void> {
     const { writeKey = this.#writeKey ?? "", cdnURL, plugins } = config;
-    // What was held for no key is this source's; what was held for another one is the other's.
+    // Calls held before a key was known go to this source; calls held for another key stay there.
     if (this.#writeKey === undefined && this.#made) {
       clientOfKey(writeKey, this.#made);
     } else this.#made = clientOfKey(writeKey);
@@ -67,7 +68,7 @@ export class SegmentBrowserService {
     try {
       await this.#client.load(settings, config.options);
     } catch {
-      // The client has said why, and records nothing.
+      // The client has logged the reason, and records no events.
     }
   }
 
@@ -77,7 +78,7 @@ export class SegmentBrowserService {
     return { ...options, integrations };
   }
 
-  /** Says who the visitor is; without an id, what is known of them. */
+  /** Identifies the visitor; without an id, sets only the traits. */
   identify(userId?: string, traits?: Bag, options?: Options): void {
     const more = this.#with(options);
     if (userId) void this.#client.identify(userId, traits, more);
@@ -99,22 +100,22 @@ export class SegmentBrowserService {
     void this.#client.page(category, name, properties, this.#with(options));
   }
 
-  /** Says which group the visitor belongs to. */
+  /** Puts the visitor into a group. */
   group(groupId: string, traits?: Bag, options?: Options): void {
     void this.#client.group(groupId, traits, this.#with(options));
   }
 
-  /** Says that two ids are one visitor. */
+  /** Links two ids of one visitor. */
   alias(userId: string, previousId?: string, options?: Options): void {
     void this.#client.alias(userId, previousId, this.#with(options));
   }
 
-  /** Forgets visitor and group, as on sign-out. */
+  /** Forgets the visitor and the group, for example on sign-out. */
   reset(): void {
     void this.#client.reset();
   }
 
-  /** What `of` gives of the visitor; undefined before `initialize`, on a server, and if nothing. */
+  /** Reads from the visitor with `of`; undefined before `initialize`, on a server, or if unset. */
   async #ofUser<T>(of: (user: User) => T | null): Promise<T | undefined> {
     if (!this.#initialized) return undefined;
     return of(await this.#client.user()) ?? undefined;
@@ -125,7 +126,7 @@ export class SegmentBrowserService {
     return this.#ofUser((user) => user.anonymousId() ?? null);
   }
 
-  /** The user's id; undefined before `initialize`, and where nobody is signed in. */
+  /** The user's id; undefined before `initialize`, or while no user is signed in. */
   getUserId(): Promise<string | undefined> {
     return this.#ofUser((user) => user.id() ?? null);
   }
@@ -135,7 +136,7 @@ export class SegmentBrowserService {
     return this.#ofUser<Bag>((user) => user.traits() ?? null);
   }
 
-  /** Calls back when the client is there. */
+  /** Calls `callback` once the client and its plugins are ready. */
   ready(callback: () => void): void {
     void this.#client.ready(callback);
   }
@@ -145,18 +146,18 @@ export class SegmentBrowserService {
     this.#client.debug(enabled);
   }
 
-  /** Which destinations get what this service is called with from now on; a call's own win. */
+  /** Sets the destinations of later calls; a call's own `integrations` override them. */
   setIntegrations(integrations: Record<string, boolean>): void {
     this.#integrations = { ...integrations };
   }
 }
 
-/** The key that a build puts in the place of this name, as Next.js does. */
+/** The write key that a build, such as that of Next.js, inserts for this variable. */
 function keyOfBuild(): string | undefined {
   try {
     return process.env.NEXT_PUBLIC_SEGMENT_WRITE_KEY;
   } catch {
-    return undefined; // Nothing was put there; `initialize` is given the key.
+    return undefined; // No build inserted a key: `initialize` is given one.
   }
 }
 
@@ -164,6 +165,6 @@ declare const process: {
   env: { NEXT_PUBLIC_SEGMENT_WRITE_KEY?: string | undefined };
 };
 
-/** The shop's one service, with the key `NEXT_PUBLIC_SEGMENT_WRITE_KEY` of the build. */
+/** The shared service; its write key is the build's `NEXT_PUBLIC_SEGMENT_WRITE_KEY`. */
 export const segmentBrowser: SegmentBrowserService =
   /* @__PURE__ */ new SegmentBrowserService(/* @__PURE__ */ keyOfBuild());

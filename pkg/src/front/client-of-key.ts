@@ -3,8 +3,8 @@ import { AnalyticsBrowser } from "./analytics-browser";
 const clients = new Map<string, AnalyticsBrowser>();
 
 /**
- * The page's one client of a write key, which is not loaded yet when it is new: React's
- * provider and the browser service share it. `made` becomes that client where there is none.
+ * The page's only client of a write key, shared by React's provider and the browser service. The
+ * first call registers `made`, or else a new client that is not loaded yet.
  */
 export function clientOfKey(
   writeKey: string,

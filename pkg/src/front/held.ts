@@ -3,27 +3,30 @@ import type { HeldCall } from "../call/call";
 import type { Entry } from "../journal/entry";
 import { CALL, type Item } from "../journal/item";
 
-/** Something that waits for the client to be loaded. */
+/** An operation that waits until the client is loaded. */
 export interface Held {
+  /** Runs the operation. */
   run: (analytics: Analytics) => void;
+  /** Rejects the operation's promise. */
   drop: (why: string) => void;
-  /** Whether it comes before every call that was held, as the peer has it. */
+  /** Whether it runs before all held calls, as in Segment's client. */
   first: boolean;
-  /** Whether it says nothing of the visitor, and waits however the visitor answers. */
+  /** Whether it has no data of the visitor, so that it is kept even if consent is denied. */
   stays: boolean;
-  /** What is journalled of it, and where. */
+  /** The call, if the operation is one that can be journalled. */
   call: HeldCall | undefined;
+  /** The call's journal entry. */
   entry?: Entry;
 }
 
-/** How an operation is held. */
+/** How an operation is held; the members are those of {@link Held}. */
 export interface Holding {
   first?: boolean;
   stays?: boolean;
   call?: HeldCall;
 }
 
-/** What may be journalled of a held call. */
+/** The journal item of a held call; undefined if the call may not be journalled. */
 export function itemOf({ call }: Held): Item | undefined {
   if (!call?.seen || call.dropped) return undefined;
   return [CALL, call.nowMs, call.text, call.page];

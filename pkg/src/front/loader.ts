@@ -25,8 +25,8 @@ async function attempt(
 }
 
 /**
- * Fetches the client, as often as it takes: until then every call is held. Gives none where
- * consent was withdrawn meanwhile.
+ * Fetches the client and retries until that succeeds; calls are held meanwhile. Resolves with
+ * undefined if consent was withdrawn in between.
  */
 export async function fetchClient(
   settings: AnalyticsBrowserSettings,

@@ -14,18 +14,18 @@ import { EarlySpill } from "./early-spill";
 import { type Held, type Holding, itemOf } from "./held";
 import { fetchClient } from "./loader";
 
-/** Why the promise of a call is rejected that finds too many held before it. */
+/** The rejection of the oldest held call when too many are held. */
 const TOO_MANY = "Not recorded: too many calls before consent or load";
 const NO_KEY = "waymark: load() needs a writeKey; nothing is recorded";
 
 /**
- * Takes calls straight to the client. Until it is there and the visitor agrees, holds them in
- * memory, in call order and each with the time and the page of its moment.
+ * Passes calls to the client. Until it is loaded and consent is granted, holds them in memory, in
+ * order, each with the time and page of its moment.
  */
 export class Recorder {
-  /** The client, from when it is made. */
+  /** The client, once it is created. */
   #client: Analytics | undefined;
-  /** Whether the client takes calls; not while consent is withdrawn. */
+  /** Whether the client takes calls: it is loaded, and consent is granted. */
   #takes = false;
   #held: Held[] = [];
   #heldDropped = 0;
@@ -35,24 +35,24 @@ export class Recorder {
   readonly #spill = new EarlySpill();
   #isStarting = false;
   #listens = false;
-  /** Settles when what is being erased is gone. */
+  /** Settles when a running erasure is done. */
   #erasing: Promise<void> | undefined;
   #loaded!: (client: Analytics) => void;
   #failed!: (error: unknown) => void;
 
-  /** Resolves when the client is there. */
+  /** Resolves with the client once it is loaded. */
   readonly ready: Promise<Analytics> = new Promise((resolve, reject) => {
     this.#loaded = resolve;
     this.#failed = reject;
   });
 
-  /** Records a call; the promise settles when that is done, and never reports unhandled. */
+  /** Records a call. A rejection that the caller ignores is not reported as unhandled. */
   call(method: Method, args: readonly unknown[]): Promise<Context> {
     const call = copyCall(method, args);
     return this.run((client) => client.courier.record(call), { call });
   }
 
-  /** Forgets the visitor, in its place among the calls. */
+  /** Forgets the visitor, in order with the calls. */
   reset(): Promise<void> {
     const call = { method: "reset", text: "reset", nowMs: Date.now() };
     return this.run((client) => client.reset(), {
@@ -60,7 +60,7 @@ export class Recorder {
     });
   }
 
-  /** Runs an operation in its place among the calls, or before them. */
+  /** Runs an operation in order with the calls, or, if it is `first`, before all held ones. */
   run<T>(
     operation: (client: Analytics) => T | Promise<T>,
     { first = false, stays = false, call }: Holding = {},
@@ -98,7 +98,7 @@ export class Recorder {
     this.#held.forEach((held) => this.#admit(held));
   }
 
-  /** A call that may be kept is stamped with consent, seen by the extensions, and journalled. */
+  /** Stamps a call with the consent, shows it to the extensions and journals it, if allowed. */
   #admit(held: Held): void {
     const { call } = held;
     if (!call || !this.#gate?.allows(call.text) || isPrerendering()) return;
@@ -127,7 +127,7 @@ export class Recorder {
     held.filter(({ stays }) => !stays).forEach((one) => this.#drop(one, why));
   }
 
-  /** Starts loading the client; a second call changes nothing. */
+  /** Starts loading the client; a second call has no effect. */
   load(settings: AnalyticsBrowserSettings, given?: InitOptions | null): void {
     if (this.#gate) return;
     const options = given ?? {};
@@ -148,7 +148,7 @@ export class Recorder {
     gate.onChange(() => this.#admitHeld());
     gate.begin();
     globalThis.document?.addEventListener("prerenderingchange", () => {
-      // What a page does before it is shown happens when it is.
+      // Calls of a prerendered page count from the moment it is shown.
       for (const { call } of this.#held) if (call) call.nowMs = Date.now();
       if (this.#isGranted()) open();
     });
@@ -161,7 +161,7 @@ export class Recorder {
     this.#dropHeld(NO_KEY);
   }
 
-  /** The consent gate; there once `load` was called. */
+  /** The consent gate; undefined before `load`. */
   get gate(): Gate | undefined {
     return this.#gate;
   }
@@ -192,7 +192,7 @@ export class Recorder {
     settings: AnalyticsBrowserSettings,
     options: InitOptions,
   ): Promise<void> {
-    // A page or a worker has an address, a server has none.
+    // Only a page or a worker has a location; a server has not.
     if (this.#isStarting || typeof location === "undefined") return;
     this.#isStarting = true;
     if (
@@ -204,7 +204,7 @@ export class Recorder {
       addEventListener("pagehide", () => this.#leave(settings.writeKey));
       addEventListener("pageshow", () => this.#returned());
     }
-    // Consent that is withdrawn and given again meets an attempt that is under way.
+    // Consent may be withdrawn and granted again during an attempt: then another one follows.
     while (!this.#takes) {
       if (this.#erasing) await this.#erasing;
       if (!this.#isGranted()) break;
@@ -244,11 +244,11 @@ export class Recorder {
 
   #runHeld({ run, entry }: Held, client: Analytics): void {
     run(client);
-    // What it becomes is journalled at the end of this task, which is before that.
+    // Its event is journalled in an earlier microtask, so one of the two is always stored.
     if (entry) queueMicrotask(() => this.#journal?.done(entry));
   }
 
-  /** From now on what is held is in the journal, too. */
+  /** Opens the journal once, and journals the calls that are held. */
   #keep(open: () => Journal): Journal {
     if (!this.#journal) {
       this.#journal = open();
@@ -267,13 +267,13 @@ export class Recorder {
     this.#spill.leave(writeKey, items);
   }
 
-  /** The page makes its held calls itself, unless another page has. */
+  /** The page was shown again: drops its held calls if another page has taken them over. */
   #returned(): void {
     if (this.#takes || this.#journal || !this.#spill.returned()) return;
     this.#held = this.#held.filter((held) => !itemOf(held));
   }
 
-  /** What became of the events of this page so far. */
+  /** The delivery report: counts of this page's events so far. */
   delivery(): Delivery {
     const delivery = this.#client?.delivery() ?? deliveryOf([], 0);
     delivery.pending += this.#held.length + (this.#gate?.waiting ?? 0);

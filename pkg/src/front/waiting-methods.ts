@@ -11,13 +11,13 @@ import type { Holding } from "./held";
 
 type Listener = (...args: any[]) => void;
 
-/** Before every call that is held, as Segment's client has it. */
+/** Runs before all held calls, as in Segment's client. */
 const FIRST: Holding = { first: true };
-/** Tells nothing of the visitor: waits even where the answer was no, as it may become yes. */
+/** Has no data of the visitor, so it is kept even while consent is denied. */
 export const STAYS: Holding = { stays: true };
 const FIRST_AND_STAYS: Holding = { ...FIRST, ...STAYS };
 
-/** Methods of the loaded client that wait for it. */
+/** The methods that wait until the client is loaded. */
 export abstract class WaitingMethods {
   /** Runs an operation on the client, in its place among the calls. @internal */
   abstract whenLoaded<T>(
@@ -30,17 +30,17 @@ export abstract class WaitingMethods {
     return this.whenLoaded((client) => client.user());
   }
 
-  /** Calls back, with an answer of each plugin, when all of them are ready. */
+  /** Calls `callback` with each plugin's answer once all plugins are ready. */
   ready(callback?: (answers: any) => unknown): Promise<unknown> {
     return this.whenLoaded((client) => client.ready(callback));
   }
 
-  /** Sets the anonymous id, which is also what it resolves to; calls held before get it too. */
+  /** Sets the anonymous id and resolves with it; calls that are held already get it too. */
   setAnonymousId(id?: string | null): Promise<ID> {
     return this.whenLoaded((client) => client.setAnonymousId(id), FIRST);
   }
 
-  /** Registers plugins; calls held before pass them too. */
+  /** Registers plugins; calls that are held already pass through them too. */
   register(...plugins: Plugin[]): Promise<Context> {
     return this.whenLoaded(
       (client) => client.register(...plugins),
@@ -48,12 +48,12 @@ export abstract class WaitingMethods {
     );
   }
 
-  /** Takes away the plugins of these names. */
+  /** Removes the plugins with these names. */
   deregister(...names: string[]): Promise<Context> {
     return this.whenLoaded((client) => client.deregister(...names), STAYS);
   }
 
-  /** Lets `middleware` see, change or stop every event; calls held before too. */
+  /** Lets `middleware` see, change or stop every event, also of calls that are held already. */
   addSourceMiddleware(middleware: MiddlewareFunction): Promise<Analytics> {
     return this.whenLoaded(
       (client) => client.addSourceMiddleware(middleware),
@@ -61,7 +61,7 @@ export abstract class WaitingMethods {
     );
   }
 
-  /** Hands middleware to destination plugins that take it. */
+  /** Adds middleware to the destination plugins that support it. */
   addDestinationMiddleware(
     integrationName: string,
     ...middlewares: DestinationMiddlewareFunction[]
@@ -86,17 +86,17 @@ export abstract class WaitingMethods {
     return this;
   }
 
-  /** Calls `listener` for each such event from now on. */
+  /** Calls `listener` each time `event` is emitted. */
   on(event: string, listener: Listener): this {
     return this.#set((client) => client.on(event, listener), FIRST_AND_STAYS);
   }
 
-  /** Calls `listener` for the next such event only. */
+  /** Calls `listener` the next time `event` is emitted. */
   once(event: string, listener: Listener): this {
     return this.#set((client) => client.once(event, listener));
   }
 
-  /** Stops calling `listener`. */
+  /** Removes `listener`. */
   off(event: string, listener: Listener): this {
     return this.#set((client) => client.off(event, listener));
   }

@@ -1,15 +1,15 @@
 import { Emitter } from "../base/emitter";
 import type { Plugin } from "./plugin";
 
-/** What the client keeps about its plugins; how events pass them is in `pipeline.ts`. */
+/** The client's plugins; `pipeline.ts` takes events through them. */
 export class EventQueue extends Emitter {
-  /** In the order of their registration. */
+  /** The plugins, in the order of their registration. */
   plugins: Plugin[] = [builtIn("Page Enrichment"), builtIn("Segment.io")];
   /** Names of plugins whose `load` failed. */
   failedInitializations: string[] = [];
 }
 
-/** Stands for what the core does itself, so that it is listed and can be deregistered. */
+/** Represents a part of the core in the list of plugins, so that it can be deregistered. */
 function builtIn(name: string): Plugin {
   return {
     name,

@@ -1,12 +1,12 @@
 import { readCookie } from "./page";
 
-/** The advertising networks whose ids come in the page's address (contract §c.3). */
+/** The address's parameters with an advertising network's id (contract, §c.3). */
 const AD_PARAMETERS: Record<string, string> = {
   btid: "dataxu",
   urid: "millennial-media",
 };
 
-/** The cookie that remembers the advertisement a visitor came by. */
+/** The cookie that remembers the advertisement through which the visitor came. */
 const REFERRER_COOKIE = "s%3Acontext.referrer";
 
 function cookie(name: string): string | undefined {
@@ -26,12 +26,12 @@ function parsed(text: string | undefined): object | undefined {
   }
 }
 
-/** The advertisement the visitor came by, from the address, or from an earlier page's. */
+/** The visitor's advertisement, from this page's address or an earlier one's. */
 function adReferrer(): object | undefined {
   return adOfPage() ?? parsed(cookie(REFERRER_COOKIE));
 }
 
-/** The advertisement that the page's address names; later pages are to know it. */
+/** The advertisement in the page's address, which is stored for later pages. */
 export function adOfPage(): object | undefined {
   const query = new URLSearchParams(location.search);
   for (const [parameter, type] of Object.entries(AD_PARAMETERS)) {
@@ -41,7 +41,7 @@ export function adOfPage(): object | undefined {
   return undefined;
 }
 
-/** Members of every event's context that the page's address and cookies ask for. */
+/** Members of every event's context that come from the page's address and cookies. */
 export function contextExtras(): object | undefined {
   try {
     const referrer = adReferrer();
@@ -49,6 +49,6 @@ export function contextExtras(): object | undefined {
     const amp = ga?.startsWith("amp") ? { id: ga } : undefined;
     return referrer || amp ? { referrer, amp } : undefined;
   } catch {
-    return undefined; // Cookies may be forbidden: the event goes without.
+    return undefined; // Cookies may be blocked: the event goes without these members.
   }
 }

@@ -1,20 +1,20 @@
-/** Whether a page is being developed: what warns then, and only then. */
+/** Detects development, as some warnings are for developers only. */
 
 import { isLocalPage } from "../page/page";
 
-/** What bundlers put in place; a page without one has no `process`. */
+/** Bundlers replace `process.env.NODE_ENV`; without a bundler a page has no `process`. */
 declare const process: { env: { NODE_ENV?: string } };
 
 /**
- * Whether this is a development build: as `NODE_ENV` says, else a page of this machine, else a
- * server, where a missing `NODE_ENV` means development too.
+ * Whether this is development: `NODE_ENV` decides. Without it, a page on localhost and a server
+ * count as development.
  */
 export function isDevelopment(): boolean {
   try {
     const mode = process.env.NODE_ENV;
     if (mode) return mode !== "production";
   } catch {
-    // No bundler, no Node.js.
+    // `process` is missing: neither a bundler nor Node.js.
   }
   return !globalThis.location || isLocalPage();
 }

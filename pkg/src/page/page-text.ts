@@ -1,7 +1,7 @@
 import type { PageFacts } from "./page";
 
-/** A page as the core takes it: its texts with a NUL between them. */
+/** Encodes a page for the core: its texts, separated by NUL. */
 export function textOfPage(facts: PageFacts): string {
-  // A title may hold one.
+  // A title may contain NUL.
   return facts.map((fact) => fact.replaceAll("\0", "\ufffd")).join("\0");
 }

@@ -1,6 +1,6 @@
 /**
- * The one place that reads the page: address, path, search, title, referrer, the canonical
- * link's address, and that address's path name.
+ * The page at one moment: address, path, search, title, referrer, the canonical link's address, and
+ * the path of that address.
  */
 export type PageTexts = readonly [
   href: string,
@@ -13,25 +13,25 @@ export type PageTexts = readonly [
 ];
 
 /**
- * The page of a call. The consent gate adds what was answered, where anything was: the event's
- * `context.consent`, and the `integrations` that get nothing, as JSON.
+ * The page of a call. Once the visitor has made a choice, the consent gate adds two texts in JSON:
+ * the event's `context.consent`, and the `integrations` that must not get the event.
  */
 export type PageFacts =
   PageTexts | readonly [...PageTexts, consent: string, refused: string];
 
-/** Number of the texts of a page. */
+/** Number of texts of a page. */
 export const PAGE_TEXTS = 7;
 
-/** No page: that of a worker or a server, and of what is said of no page. */
+/** The empty page: for a worker, a server, and calls that belong to no page. */
 export const NO_PAGE: PageTexts = ["", "", "", "", "", "", ""];
 
-/** Whether the page is made ahead of being shown, if it ever is: nothing may come of it yet. */
+/** Whether the page is prerendered and not shown yet: it must not record or store anything. */
 export function isPrerendering(): boolean | undefined {
   const { document } = globalThis as { document?: { prerendering?: boolean } };
   return document?.prerendering;
 }
 
-/** The text of a cookie as it is stored. @throws where the page may not read cookies */
+/** The raw text of a cookie. @throws if the page may not read cookies */
 export function readCookie(name: string): string | undefined {
   const all = document.cookie.split("; ");
   const found = all.find((one) => one.startsWith(`${name}=`));
@@ -45,19 +45,19 @@ export function isLocalPage(): boolean {
 }
 
 const CANONICAL = "link[rel='canonical']";
-/** The address that was read last in the whole document, and what was read because it changed. */
+/** The address last seen after the document was complete, and the values read with it. */
 let known = "";
 let pathname: string;
 let search: string;
-/** A canonical link outside the head: to look for one takes long on a large page. */
+/** The document's canonical link, kept because searching the body of a large page is slow. */
 let stray: Element | null;
 
-/** The page as it is now; empty where there is none (a worker, a server). */
+/** Reads the page as it is now; {@link NO_PAGE} in a worker or on a server. */
 export function readPage(): PageTexts {
   if (typeof document === "undefined") return NO_PAGE;
   const { href } = location;
   if (href !== known) {
-    // Until the document is whole, a link may still come.
+    // Until the document is complete, a canonical link may still be added.
     if (document.readyState === "complete") known = href;
     ({ pathname, search } = location);
     stray = document.querySelector(CANONICAL);
@@ -76,8 +76,8 @@ export function readPage(): PageTexts {
 }
 
 /**
- * The page of a call that Segment's snippet held: the last argument it adds, or nothing where
- * `value` is none (contract §a.5).
+ * The page of a call that Segment's snippet held, from the last argument, which the snippet adds;
+ * undefined if `value` is another argument (contract, §a.5).
  */
 export function pageOfSnippet(value: unknown): PageTexts | undefined {
   if (typeof value !== "object" || value === null) return undefined;
@@ -86,7 +86,7 @@ export function pageOfSnippet(value: unknown): PageTexts | undefined {
     if (__t !== "bpc") return undefined;
     return [u!, p!, s!, t!, r!, c ?? "", c ? pathnameOf(c) : ""];
   } catch {
-    return undefined; // A proxy that lets nobody look.
+    return undefined; // A proxy may throw.
   }
 }
 
@@ -104,11 +104,11 @@ const CODE = /([?&#;]code=)[^&#]+/gi;
 const MARKED = "$1redacted";
 
 /**
- * A URL, or a part of one, without the values of the parameters that are secrets by their names,
- * in its search and in its hash. `code` is one beside `state`, as in an answer of OAuth.
+ * Redacts the values of secret parameters, known by their names, in the search and the hash of a
+ * URL or a part of one. `code` is secret beside `state`, as in an OAuth response.
  */
 export function redactUrl(url: string): string {
-  // Of each call's page, and most have no parameters.
+  // This runs for each call, and most pages have no parameters.
   if (!url.includes("=")) return url;
   const out = url.replace(SECRET, MARKED);
   return /[?&#;]state=/i.test(url) ? out.replace(CODE, MARKED) : out;

@@ -1,4 +1,4 @@
-/** Opens the connection that events go over while the core is still on its way. */
+/** Opens the connection for events while the core is still loading. */
 export function preconnect(url: string): void {
   if (
     typeof document === "undefined" ||
@@ -8,10 +8,10 @@ export function preconnect(url: string): void {
   }
   const link = document.createElement("link");
   link.rel = "preconnect";
-  // As events go: without credentials.
+  // Without credentials, as events are sent.
   link.crossOrigin = "anonymous";
   link.href = url;
   document.head?.append(link);
-  // The browser has begun; a framework that compares the head finds its own.
+  // The browser is connecting already, and a framework may compare the head during hydration.
   link.remove();
 }

@@ -1,11 +1,11 @@
-/** The part of the Navigation API that is used; TypeScript does not know it yet. */
+/** The used part of the Navigation API, which TypeScript does not declare yet. */
 interface Navigation {
   addEventListener(type: "currententrychange", listener: () => void): void;
 }
 
 /**
- * Calls `changed` when the page's address may have changed without a new page: by the Navigation
- * API, or where there is none by taking note of what is done to the history.
+ * Calls `changed` when the address may have changed within the same document: through the
+ * Navigation API or, if the browser lacks it, by watching the history.
  */
 export function whenRouteChanges(changed: () => void): void {
   const { navigation } = globalThis as { navigation?: Navigation };
