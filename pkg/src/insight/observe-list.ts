@@ -16,7 +16,7 @@ export interface ListFacts {
 /** A product as the event carries it. */
 export interface ListedProduct {
   product_id: string;
-  /** Its place in the list, from 1. By default the place after that of the product added before. */
+  /** Its place in the list, from 1. By default it follows the product added before. */
   position?: number | undefined;
   [property: string]: unknown;
 }

@@ -16,7 +16,7 @@ export interface Rule {
   threshold?: number | undefined;
   /** Milliseconds it must be visible in total. 1000 by default. */
   dwellMs?: number | undefined;
-  /** Whether it counts once in a page view (the default), or each time it comes into view. */
+  /** Whether it counts once per page view (the default), or each time it comes into view. */
   once?: boolean | undefined;
   /** Whether the time restarts when it goes out of view. By default it adds up. */
   continuous?: boolean | undefined;
