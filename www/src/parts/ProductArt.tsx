@@ -1,7 +1,7 @@
 import type { CSSProperties } from "react";
 import { artPath, type Product, type Variant } from "../catalog/products";
 
-/** A product's drawing in a variant's colours. Hidden from screen readers: the name is beside it. */
+/** A product's drawing in a variant's colours. Screen readers skip it: the name is beside it. */
 export function ProductArt({
   product,
   variant,
