@@ -53,7 +53,8 @@ function touchesAt(
  * erased when consent is denied, and on `reset`.
  *
  * @example
- * AnalyticsBrowser.load({ writeKey }, { extensions: [attribution({ lastTouch: true, session: true })] });
+ * const extensions = [attribution({ lastTouch: true, session: true })];
+ * AnalyticsBrowser.load({ writeKey }, { extensions });
  */
 export function attribution(options: AttributionOptions): Extension {
   const { firstTouch, lastTouch, session } = options;

@@ -4,7 +4,7 @@ import { Lifecycle } from "./lifecycle";
 import { Module } from "./module";
 import { Sightings } from "./sightings";
 
-/** Records the impressions: a Waymark client, or any object with a `track` like its own. */
+/** The client that records impressions: Waymark's, or any object with such a `track`. */
 export interface Tracker {
   track(event: string, properties?: any, options?: any): unknown;
   on?(event: string, listener: () => void): unknown;
@@ -38,7 +38,7 @@ export interface ListHandle {
   readonly seen: (products: number[]) => void;
 }
 
-/** Stands for an absent number in calls of the core. */
+/** Stands for a missing number in calls to the core. */
 const NONE = 0xffffffff;
 const OF_VIEWPORT = 1;
 const EACH_TIME = 2;

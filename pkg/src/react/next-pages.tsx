@@ -10,7 +10,10 @@ export type { PageViewsProps };
  * Records a page view for each route. Put it once into `_app`, inside `SegmentProvider`.
  *
  * @example
- * <SegmentProvider writeKey="demo-browser-key"><PageViews /><Component {...pageProps} /></SegmentProvider>
+ * <SegmentProvider writeKey="demo-browser-key">
+ *   <PageViews />
+ *   <Component {...pageProps} />
+ * </SegmentProvider>
  */
 export function PageViews(props: PageViewsProps): null {
   const { asPath, isReady } = useRouter();
