@@ -7,8 +7,8 @@ import type { TrackingPlan } from "./tracking-plan";
 const env = import.meta.env;
 
 /**
- * The shop's one analytics client. Without settings it sends to the server the shop came
- * from, which in the demo is the gateway; `VITE_WAYMARK_*` variables point it elsewhere.
+ * The shop's one analytics client. By default it sends to the server that the shop came from,
+ * which in the demo is the gateway. `VITE_WAYMARK_*` variables point it elsewhere.
  */
 export const client = AnalyticsBrowser.load(
   { writeKey: env.VITE_WAYMARK_WRITE_KEY ?? "demo-browser-key" },
@@ -25,11 +25,11 @@ export const client = AnalyticsBrowser.load(
   },
 );
 
-/** The client, whose `track` takes the events of the shop's tracking plan only. */
+/** The client, typed so that `track` takes only the events of the shop's tracking plan. */
 export const analytics: Planned<TrackingPlan> = client;
 
-/** The events of Segment's ecommerce spec. */
+/** Sends the events of Segment's ecommerce spec. */
 export const shop = new EcommerceTracker(client, { currency: CURRENCY });
 
-/** In development, warns of events that are not as planned. */
+/** In development, warns of events that break the tracking plan. */
 enforcePlan(client, () => import("../tracking-plan.json"));

@@ -1,4 +1,4 @@
-/** Settings a build may be given, see `analytics.ts` and `layout/Footer.tsx`. */
+/** Optional settings of a build; see `analytics.ts` and `layout/Footer.tsx`. */
 interface ImportMetaEnv {
   readonly VITE_WAYMARK_WRITE_KEY?: string;
   readonly VITE_WAYMARK_API_HOST?: string;

@@ -17,7 +17,7 @@ import { ProductPage } from "./pages/ProductPage";
 import { ShippingPage } from "./pages/ShippingPage";
 import { SignInPage } from "./pages/SignInPage";
 
-/** What `page()` is told about a route. */
+/** The arguments of `page()` for a route. */
 export type PageHandle = { category: string; name: string };
 
 const page = (category: string, name: string): PageHandle => ({

@@ -1,9 +1,9 @@
 /**
- * Every call the shop makes to analytics: pages, people, and the events of Segment's ecommerce
+ * The shop's analytics calls: visitors signing in and out, and the events of Segment's ecommerce
  * spec v2. Each event is in the tracking plan, `tracking-plan.json`.
  *
- * Amounts leave the shop as decimal numbers of dollars. What people type into the address
- * and payment forms never comes near this file.
+ * Amounts leave the shop as decimal numbers of dollars. The contents of the address and payment
+ * forms never reach this file.
  */
 import type {
   OrderedProduct,
@@ -26,7 +26,7 @@ import type { Order } from "./state/orders";
 import type { Session } from "./state/session";
 import type { TrackingPlan } from "./tracking-plan";
 
-/** What every event of a product says of it. */
+/** The properties that every event about a product carries. */
 type ProductFields = Required<
   Pick<
     TrackedProduct,
@@ -72,27 +72,27 @@ function cartProducts(lines: readonly CartLine[]): OrderedProduct[] {
   }));
 }
 
-/** What names a list, so that a click can be traced back to the list it came from. */
+/** The id of a list, so that a click can be traced back to its list. */
 export function listId(view: ListView): string {
   return view.query ? "search" : (view.category ?? "all");
 }
 
-// People: pages are told by `layout/RouteTracker.tsx`
+// Visitors (for page events, see `layout/RouteTracker.tsx`)
 
-/** Somebody signed in: from here on the events are theirs. */
+/** The visitor signed in: later events belong to this user. */
 export function signedIn({ userId, email, name }: Session): void {
   void analytics.identify(userId, { email, name });
   void analytics.track("Signed In", { method: "email" });
 }
 
-/** Somebody has left, as the button they pressed has told: from here on, a new visitor. */
+/** The visitor signed out (the button records that): later events belong to a new visitor. */
 export function signedOut(): void {
   void analytics.reset();
 }
 
 // Browsing
 
-/** What a link of the home page promotes: the event of its click is "Promotion Clicked". */
+/** The properties of "Promotion Clicked", the event of the home page's links. */
 export function promotionFields(
   id: string,
   name: string,
@@ -230,7 +230,7 @@ export function checkoutStarted(cart: Cart, checkout: Checkout): void {
   });
 }
 
-/** The steps of the checkout, by the number the spec asks for. */
+/** The steps of the checkout, with their numbers in the spec's events. */
 export const CHECKOUT_STEPS = { shipping: 1, payment: 2 } as const;
 
 type CheckoutStep = (typeof CHECKOUT_STEPS)[keyof typeof CHECKOUT_STEPS];
@@ -253,7 +253,7 @@ export function paymentInfoEntered(checkout: Checkout): void {
   shop.paymentInfoEntered(stepFields(checkout, CHECKOUT_STEPS.payment));
 }
 
-/** The way of paying, which is all that is ever said about a payment. */
+/** The payment method: the only fact about a payment that is ever recorded. */
 const PAYMENT_METHOD = "card";
 
 function stepFields(checkout: Checkout, step: CheckoutStep) {
@@ -270,7 +270,7 @@ function stepFields(checkout: Checkout, step: CheckoutStep) {
   };
 }
 
-/** Called once, where the order is placed; the confirmation page tells nobody. */
+/** Called once, when the order is placed. The confirmation page does not record it again. */
 export function orderCompleted(
   order: Order,
   cart: Cart,

@@ -4,7 +4,7 @@ use crate::ledger::Ledger;
 use crate::queue::{Entry, Queue, State};
 use crate::settlement::{Fate, Settlement};
 
-/// The ledger, and the settlements that were not told yet.
+/// The ledger, and the settlements not yet told.
 #[derive(Debug, Default)]
 pub struct Account {
     /// The counters of the loss ledger.
@@ -26,7 +26,7 @@ impl Account {
         }
     }
 
-    /// Gives up the events that no request carries and that do not stay.
+    /// Gives up the events that no request carries and for which `stays` is false.
     pub fn give_up(&mut self, queue: &mut Queue, fate: Fate, stays: &dyn Fn(&Entry) -> bool) {
         queue.retain(&mut |entry| {
             let stays = matches!(entry.state, State::InFlight(_)) || stays(entry);

@@ -7,7 +7,7 @@ use crate::json;
 /// An empty bag.
 const EMPTY: &str = "{}";
 
-/// A call, understood. Strings and objects are raw JSON; an id is raw JSON too.
+/// The arguments of a call by their roles, as raw JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fields<'a> {
     /// The name of a tracked event, of a page or a screen.
@@ -141,8 +141,8 @@ fn page<'a>(args: &[Arg<'a>; 5]) -> Fields<'a> {
     fields
 }
 
-/// Each of id, traits and options takes the next argument when it fits; one that fits nothing
-/// uses up the place it stands in, and the first function ends the list.
+/// Id, traits and options each take the next argument if its type fits. An argument that does not
+/// fit leaves its role empty, and the first function ends the list.
 fn identify<'a>(args: &[Arg<'a>; 5]) -> Fields<'a> {
     let mut fields = Fields::default();
     let mut rest = args.iter().copied().peekable();

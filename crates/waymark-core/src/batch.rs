@@ -1,4 +1,4 @@
-//! The body of a request: `{"writeKey","batch":[…],"sentAt"}`, for a gateway with `ledger`, or
+//! The body of a request: `{"writeKey","batch":[…],"sentAt"}`, with a `ledger` for a gateway, or
 //! one event with its `sentAt` (contract, §c.1).
 
 use crate::json;
@@ -10,7 +10,7 @@ use crate::time;
 pub struct Batch {
     /// The number by which its outcome is reported.
     pub request: u32,
-    /// Where it goes.
+    /// The URL it is sent to.
     pub endpoint: String,
     /// Its body.
     pub body: String,
@@ -27,7 +27,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// An empty batch whose body is to have at most `size_bytes_max` bytes.
+    /// An empty batch whose body may have at most `size_bytes_max` bytes.
     pub fn new(write_key: &str, size_bytes_max: usize) -> Self {
         let mut body = String::from("{\"writeKey\":");
         json::write_string(&mut body, write_key);
@@ -81,7 +81,7 @@ pub fn single(write_key: &str, event: &str, sent_at_ms: f64) -> String {
     body
 }
 
-/// The path of an event's own request: the first letter of its type, as analytics-next has it.
+/// The path of an event's own request: the first letter of its type, as in analytics-next.
 pub fn single_path(event: &str) -> &str {
     json::get(event, "type")
         .and_then(|name| name.get(1..2))

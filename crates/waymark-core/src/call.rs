@@ -90,7 +90,7 @@ impl<'a> Arg<'a> {
 /// The most arguments any form has (`page(category, name, properties, options, callback)`).
 const ARGS_MAX: usize = 5;
 
-/// A call, split but not yet understood.
+/// A call, split into its parts; [`crate::arguments`] resolves the arguments.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {
     /// The method.

@@ -2,8 +2,8 @@
 
 use crate::json::{self, ObjectWriter};
 
-/// The campaign of a query string as JSON text: `{}` where no `utm_` parameter is in it, and
-/// nothing at all where there is no query.
+/// The campaign of a query string as JSON text: `{}` if it has no `utm_` parameter, and `None` if
+/// there is no query.
 pub fn campaign(search: &str) -> Option<String> {
     let query = search.strip_prefix("?").unwrap_or(search);
     if query.is_empty() {
@@ -31,19 +31,19 @@ pub fn campaign(search: &str) -> Option<String> {
     Some(found)
 }
 
-/// `str::contains` for short needles; the standard one brings a search for long texts.
+/// `str::contains` for short needles: the standard one would make the wasm larger.
 fn contains(text: &str, needle: &[u8]) -> bool {
     text.as_bytes()
         .windows(needle.len())
         .any(|part| part == needle)
 }
 
-/// Percent-decoding that leaves text it cannot decode as it is; `+` is a space.
+/// Percent-decoding that leaves invalid text unchanged. `+` is a space.
 fn decode(text: &str) -> String {
     percent_decode(&text.replace('+', " ")).unwrap_or_else(|| text.into())
 }
 
-/// `decodeURIComponent`; `None` where that would throw.
+/// `decodeURIComponent`; `None` if that would throw.
 pub fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut parts = text.split('%');

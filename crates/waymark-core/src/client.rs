@@ -1,4 +1,4 @@
-//! The client: all rules together, without I/O. The shell hands in calls, the time and the
+//! The client: all rules together, without I/O. The shell passes in calls, the time and the
 //! outcomes of requests, and does what the client asks for.
 
 use crate::arguments;
@@ -61,7 +61,7 @@ impl Client {
     /// identity. Nothing is queued yet. `uuid` draws a random UUID as text.
     ///
     /// # Errors
-    /// [`CallError`] if the call makes no event; nothing is changed then.
+    /// [`CallError`] if the call makes no event. The client is unchanged then.
     pub fn build(
         &mut self,
         call: &str,
@@ -90,8 +90,8 @@ impl Client {
     }
 
     /// Records a call made at `now_ms`: makes its event and puts it into the outbox, unless the
-    /// call keeps it from Segment. Gives the event as JSON text; its number is then the
-    /// outbox's last.
+    /// call excludes Segment. Returns the event as JSON text; its number is then the outbox's
+    /// last.
     ///
     /// # Errors
     /// [`CallError`] if the call makes no event, or one that is too large.

@@ -4,15 +4,15 @@
 //! the facade walks this state machine as a table ([`table`]) in `pkg/src/consent/steps.ts`,
 //! which a test compares with this file: the rules have one definition, here.
 
-/// What is known of a category: of recording at all, or of one the page names. The strictest of
-/// the answers that a call needs is the one for the call, which is their maximum.
+/// The visitor's answer for a category: recording as such, or one that the page names. A call that
+/// needs several categories gets the strictest of their answers, which is their maximum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Answer {
     /// Calls are recorded.
     Granted,
-    /// Calls are held in memory, and nothing touches storage, cookies or the network.
+    /// Calls are held in memory. Storage, cookies and the network are not touched.
     Unknown,
-    /// Calls are dropped and counted, and nothing touches storage, cookies or the network.
+    /// Calls are dropped and counted. Storage, cookies and the network are not touched.
     Denied,
 }
 
@@ -24,17 +24,17 @@ impl Answer {
 /// An event that may change the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
-    /// The visitor said yes, in this page.
+    /// The visitor granted consent in this page.
     Grant,
-    /// The visitor said no, or took consent back, in this page.
+    /// The visitor denied or withdrew consent in this page.
     Deny,
-    /// Another tab heard yes.
+    /// The visitor granted consent in another tab.
     HearGrant,
-    /// Another tab heard no.
+    /// The visitor denied or withdrew consent in another tab.
     HearDeny,
-    /// The browser says no for its user, and the page honours that.
+    /// The browser signals that its user denies consent, and the page honours the signal.
     Signal,
-    /// A denial of an earlier page is stored, which erased what there was.
+    /// A denial from an earlier page is stored. That page erased everything else.
     Recall,
 }
 
@@ -50,20 +50,20 @@ impl Input {
     ];
 }
 
-/// The client starts, or goes on: what is held is recorded in order.
+/// The client starts or continues: held calls are recorded in order.
 pub const START: u8 = 1;
-/// What is held, queued and journalled in this page is dropped and counted.
+/// Everything held, queued and journalled in this page is dropped and counted.
 pub const DROP: u8 = 2;
 /// Everything that Waymark stored is erased.
 pub const ERASE: u8 = 4;
 /// The other tabs are told.
 pub const TELL: u8 = 8;
-/// The denial is stored, where the page names no source of consent.
+/// The denial is stored, if the page names no source of consent.
 pub const REMEMBER: u8 = 16;
-/// No denial is stored any more.
+/// The stored denial is removed.
 pub const FORGET: u8 = 32;
 
-/// The next answer, and the actions to take, a bit each.
+/// The next answer, and the actions to take, one bit for each.
 pub fn step(state: Answer, input: Input) -> (Answer, u8) {
     let grants = matches!(input, Input::Grant | Input::HearGrant);
     let next = if grants {
@@ -84,7 +84,7 @@ pub fn step(state: Answer, input: Input) -> (Answer, u8) {
         Input::HearGrant => START,
         Input::Deny => DROP | ERASE | REMEMBER,
         Input::Signal => DROP | ERASE,
-        // A page that only held calls has stored nothing; the tab with the answer erases.
+        // A page that only held calls has not stored anything; the other tab erases.
         Input::HearDeny if state == Answer::Unknown => DROP,
         Input::HearDeny => DROP | ERASE,
         Input::Recall => DROP,
@@ -92,8 +92,8 @@ pub fn step(state: Answer, input: Input) -> (Answer, u8) {
     (next, done | told)
 }
 
-/// The state machine as TypeScript: a row for each answer with a number for each input. The
-/// number is the actions times four, plus the next answer.
+/// The state machine as TypeScript: a row for each answer, with a number for each input. The
+/// number is four times the actions plus the next answer.
 pub fn table() -> String {
     let mut text = String::from(
         "/** Generated from `waymark_core::consent`, whose tests compare it; see there. */\n\

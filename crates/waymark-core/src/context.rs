@@ -18,8 +18,8 @@ const LIFTED: [&str; 6] = [
 /// Members of `context` that the SDK always writes itself.
 const OWN: [&str; 5] = ["page", "userAgent", "userAgentData", "timezone", "consent"];
 
-/// The members that the caller's options add to the context: `options.context`, then every
-/// other option, where a dotted name opens objects.
+/// The members that the caller's options add to the context: `options.context`, then every other
+/// option. A dotted name sets a member of a nested object.
 pub fn caller_context(options: &str) -> String {
     let mut base = json::get(options, "context")
         .filter(|raw| raw.starts_with("{"))

@@ -4,8 +4,8 @@ use crate::campaign::percent_decode;
 use crate::json;
 use crate::time::push_padded;
 
-/// Bytes that stand in a cookie as they are: those that `encodeURIComponent` leaves, and those
-/// that js-cookie puts back.
+/// Bytes that a cookie holds unencoded: those that `encodeURIComponent` leaves, and those that
+/// js-cookie decodes again.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_.!~*'()#$&+/:<=>?@[]^`{|}".contains(&byte)
 }
@@ -38,8 +38,8 @@ pub fn raw<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
         .map(|(_, text)| text)
 }
 
-/// The value of the cookie `name` in the text of `document.cookie`. Ids stay the exact text
-/// they were written as; only a quoted string (as AJS 1 wrote it) loses its quotes.
+/// The value of the cookie `name` in the text of `document.cookie`. Ids stay exactly as they were
+/// written; only a quoted string (as AJS 1 wrote it) loses its quotes.
 pub fn find(cookies: &str, name: &str) -> Option<String> {
     let raw = raw(cookies, name)?;
     let raw = raw

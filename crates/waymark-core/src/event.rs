@@ -1,4 +1,4 @@
-//! The event: a call with everything that the wire carries of it (contract, §c).
+//! The event: a call in the form that is sent (contract, §c).
 
 use crate::arguments::{Fields, Id};
 use crate::call::Method;
@@ -108,7 +108,7 @@ fn apply_identity(method: Method, fields: &Fields<'_>, identity: &mut Identity) 
     }
 }
 
-/// Writes the members of the event's type. Gives the page if a page event changed it.
+/// Writes the members of the event's type. Returns the page if a page event changed it.
 fn body(
     event: &mut ObjectWriter<'_>,
     method: Method,
@@ -201,7 +201,7 @@ fn integrations(of_load: &str, options: &str) -> String {
     json::merge(&booleans, own.unwrap_or("{}"))
 }
 
-/// `ajs-next-<ms>-<uuid>`, as analytics-next has it.
+/// `ajs-next-<ms>-<uuid>`, as in analytics-next.
 fn push_message_id(out: &mut String, now_ms: f64, uuid: &str) {
     out.push_str("\"ajs-next-");
     time::push_epoch_ms(out, now_ms);

@@ -5,7 +5,7 @@ use crate::json;
 use crate::profile::Profile;
 use crate::stored::{Key, Legacy, Stored, Write};
 
-/// The visitor's identity, cached; `take_writes` gives what has to be stored.
+/// The visitor's identity, cached. `take_writes` returns the changes to store.
 #[derive(Debug, Clone, Default)]
 pub struct Identity {
     anonymous_id: Option<String>,
@@ -67,7 +67,7 @@ impl Identity {
         }
     }
 
-    /// Takes over what older versions of analytics.js left, unless there is a newer value.
+    /// Takes over the values of older versions of analytics.js, unless there are newer ones.
     fn adopt(&mut self, legacy: &Legacy) {
         if let Some(user) = legacy.user.as_deref() {
             if user.starts_with("{") {
@@ -276,7 +276,7 @@ impl Identity {
         self.removed.extend_from_slice(keys);
     }
 
-    /// Takes the writes that are due since the last call: removals come first.
+    /// Takes the writes due since the last call. Removals come first.
     pub fn take_writes(&mut self) -> Vec<Write> {
         let removed = core::mem::take(&mut self.removed);
         let mut writes: Vec<Write> = removed

@@ -1,7 +1,7 @@
-//! JSON as text: the property bags of the page are carried, never parsed into a tree.
+//! JSON as text: the page's property bags are passed on as they are, never parsed into a tree.
 //!
-//! All input was written by the browser's own `JSON.stringify`, so it is valid and compact.
-//! On anything else the scanner ends early; it never fails and never reads out of bounds.
+//! The browser's own `JSON.stringify` wrote all input, so it is valid and compact. On anything
+//! else the scanner ends early. It never panics and never reads out of bounds.
 
 /// The members of an object's text, in order, as raw key (with its quotes) and raw value.
 #[derive(Debug, Clone)]
@@ -9,7 +9,7 @@ pub struct Members<'a> {
     rest: &'a str,
 }
 
-/// Walks over the top-level members of `object`; anything but an object has none.
+/// Iterates over the top-level members of `object`. Text that is not an object has none.
 pub fn members(object: &str) -> Members<'_> {
     Members {
         rest: object.strip_prefix("{").unwrap_or(""),
@@ -32,7 +32,7 @@ impl<'a> Iterator for Members<'a> {
     }
 }
 
-/// Bytes of the value that `text` starts with: up to a top-level comma or closing bracket.
+/// The length in bytes of the value at the start of `text`.
 fn value_len(text: &str) -> usize {
     let bytes = text.as_bytes();
     let (mut at, mut depth, mut quoted) = (0, 0_u32, false);
@@ -81,7 +81,7 @@ pub fn is_truthy(raw: &str) -> bool {
     !matches!(raw, "" | "null" | "false" | "0" | "-0" | "\"\"")
 }
 
-/// Writes one object, member by member, into a buffer that may hold more.
+/// Writes one object, member by member, to the end of a buffer.
 #[derive(Debug)]
 pub struct ObjectWriter<'o> {
     out: &'o mut String,
@@ -95,7 +95,7 @@ impl<'o> ObjectWriter<'o> {
         Self { out, empty: true }
     }
 
-    /// Writes the key and hands out the buffer, into which the caller writes one value.
+    /// Writes the key and returns the buffer, to which the caller writes one value.
     pub fn key(&mut self, key: &str) -> &mut String {
         if !self.empty {
             self.out.push(',');
@@ -171,7 +171,7 @@ fn hex_digit(value: u8) -> char {
     })
 }
 
-/// The number that hexadecimal digits are; `None` where there is any other character.
+/// The number that hexadecimal digits stand for; `None` if there is any other character.
 pub fn hex_value(digits: &str) -> Option<u32> {
     let mut value = 0;
     for byte in digits.bytes() {
@@ -219,7 +219,7 @@ pub fn string_value(raw: &str) -> Option<String> {
     Some(out)
 }
 
-/// Appends a UTF-16 unit; a low surrogate joins the high one just before it.
+/// Appends a UTF-16 unit. A low surrogate joins the high one just before it.
 fn push_unit(out: &mut String, high: &mut Option<u32>, unit: u32) {
     let pair = high.take().and_then(|high| {
         (0xdc00..0xe000)
@@ -237,7 +237,7 @@ fn push_unit(out: &mut String, high: &mut Option<u32>, unit: u32) {
     out.push(char::from_u32(unit).unwrap_or('\u{fffd}'));
 }
 
-/// `{...base, ...over}`: members of `over` replace those of `base` in place, new ones follow.
+/// `{...base, ...over}`: members of `over` replace those of `base` in place; new ones follow.
 pub fn merge(base: &str, over: &str) -> String {
     if base == "{}" {
         return if over.is_empty() {
@@ -261,7 +261,7 @@ pub fn merge(base: &str, over: &str) -> String {
     out
 }
 
-/// Sets a member by path, where each dot goes one object deeper (`dset`, contract, §c.3).
+/// Sets a member by path: each dot goes one object deeper, as `dset` does (contract, §c.3).
 pub fn set_path(object: &str, path: &str, value: &str) -> String {
     let (key, rest) = path.split_once('.').unwrap_or((path, ""));
     let nested;

@@ -1,18 +1,18 @@
 //! Every limit and timeout of the SDK, with its unit and its reason.
 
-/// Events that wait before a batch is sent without waiting for the interval.
-/// Twenty is what Segment's own SDKs use, and small enough to fit a keepalive request.
+/// Events that wait before a batch is sent without waiting for the interval. Segment's own SDKs
+/// use 20 too, and so many fit a keepalive request.
 pub const FLUSH_AT: u32 = 20;
 
 /// Milliseconds between a batch and the next one while events keep coming.
-/// One second bounds what a killed tab can still owe and keeps a burst to one request.
+/// One second limits what a killed tab leaves unsent, and keeps a burst to one request.
 pub const FLUSH_INTERVAL_MS: u32 = 1000;
 
-/// Events a batch may hold. Segment takes 2500; 500 keeps one answer's worth of loss
-/// and one request's encoding time small while a day's backlog drains in tens of requests.
+/// Events a batch may hold. Segment takes 2500. 500 keeps the loss by one bad answer and the
+/// encoding time of one request small, and still sends a day's backlog in tens of requests.
 pub const BATCH_EVENTS_MAX: usize = 500;
 
-/// Bytes of a batch's body. Segment refuses above 500 KB; the rest is for the envelope.
+/// Bytes of a batch's body. Segment refuses more than 500 KB; the rest is for the envelope.
 pub const BATCH_SIZE_BYTES_MAX: usize = 450 * 1000;
 
 /// Bytes that close a batch's body, reserved while it is filled: `],"sentAt":"…"}`.
@@ -21,12 +21,12 @@ pub const BATCH_TAIL_SIZE_BYTES: usize = 38;
 /// Bytes reserved for the ledger in a batch: ten names with numbers of ten digits take 227.
 pub const LEDGER_SIZE_BYTES_MAX: usize = 256;
 
-/// Bytes of one event. Segment refuses above 32 KB, but analytics-next posts larger ones all the
-/// same and other upstreams take them, so only what cannot fit a batch is refused here.
+/// Bytes of one event. Segment refuses more than 32 KB, but analytics-next posts larger events
+/// too, and other servers take them, so only an event that cannot fit a batch is refused here.
 pub const EVENT_SIZE_BYTES_MAX: usize = BATCH_SIZE_BYTES_MAX - 1000;
 
-/// Bytes of all requests that may be under way while the page goes: the browser's shared
-/// budget for keepalive and beacons is 64 KiB, of which the page's own get a little.
+/// Bytes of all requests in flight while the page is being left: the browser's shared budget for
+/// keepalive requests and beacons is 64 KiB, and the page's own requests need a little of it.
 pub const KEEPALIVE_SIZE_BYTES_MAX: usize = 60 * 1024;
 
 /// Events that wait in the queue. A busy day offline is about 20 000 events.
@@ -35,35 +35,35 @@ pub const QUEUE_EVENTS_MAX: usize = 20_000;
 /// Bytes that wait in the queue: 20 000 events of 1.5 KB, and no more than a tab can spare.
 pub const QUEUE_SIZE_BYTES_MAX: usize = 32 * 1024 * 1024;
 
-/// Milliseconds an event waits at the most. The gateway knows message ids for 7 days: what is
-/// sent again within 6 is still recognised, with a day for clocks that are wrong.
+/// The most milliseconds an event waits. The gateway knows message ids for 7 days, so an event
+/// sent again within 6 is still recognised, with a day to spare for wrong clocks.
 pub const EVENT_AGE_MAX_MS: f64 = 6.0 * 24.0 * 3600.0 * 1000.0;
 
-/// Bytes below which a 413 does not shrink batches further: Segment takes events of 32 KB, so
-/// a server that refuses less refuses the event.
+/// Bytes below which a 413 does not shrink batches further: Segment takes events of 32 KB, so a
+/// server that refuses a smaller batch refuses the event itself.
 pub const BATCH_SIZE_BYTES_MIN: usize = 32 * 1000;
 
-/// Different events that are refused alone, one after the other, before sending pauses: some
-/// bad events in a row are possible, but this many look like a server that refuses everything.
+/// Different events refused alone, one after the other, before sending pauses: a few bad events
+/// in a row are possible, but this many suggest a server that refuses everything.
 pub const REFUSED_ALONE_MAX: u32 = 4;
 
-/// Milliseconds a request may take: longer than any server that will still answer needs for
-/// 450 KB on a slow line, and short enough that a request that hangs does not hold the rest.
+/// Milliseconds a request may take: enough for 450 KB on a slow line, and short enough that a
+/// request that hangs does not hold up the rest.
 pub const REQUEST_MAX_MS: u32 = 30_000;
 
-/// Milliseconds within which a keepalive request that fails is taken to have been refused by
-/// the browser, whose budget other requests of the page share: it is repeated without.
+/// A keepalive request that fails within this many milliseconds was probably refused by the
+/// browser, because other requests used up the budget. It is repeated without keepalive.
 pub const KEEPALIVE_REFUSAL_MAX_MS: f64 = 100.0;
 
-/// Milliseconds before the first retry; the usual client value, and it doubles from here.
+/// Milliseconds before the first retry, the usual value in clients. It doubles from here.
 pub const RETRY_BASE_MS: f64 = 500.0;
 
-/// Milliseconds between two retries at the most, so that a server that is back is found
-/// within minutes without a wake-up event.
+/// The most milliseconds between two retries, so that a server that is back is found within
+/// minutes even without a wake-up event.
 pub const RETRY_MAX_MS: f64 = 5.0 * 60.0 * 1000.0;
 
-/// Milliseconds that a server's Retry-After is followed at the most: a wrong header must
-/// not silence a shop for a day.
+/// The most milliseconds that a server's Retry-After is followed: a wrong header must not silence
+/// a shop for a day.
 pub const RETRY_AFTER_MAX_MS: f64 = 60.0 * 60.0 * 1000.0;
 
 /// Seconds a cookie lives: a year, as `@segment/analytics-next` sets it (contract, §b.2).

@@ -1,5 +1,5 @@
-//! The outbox: the queue, the state of sending and the account of every event. It decides
-//! which events go when, and tells the fate of each.
+//! The outbox: the queue, the state of sending and the account of every event. It decides which
+//! events are sent when, and tells the fate of each.
 
 use crate::account::Account;
 use crate::batch::Batch;
@@ -68,7 +68,7 @@ impl Outbox {
         self.last_seq
     }
 
-    /// Takes an event recorded at `now_ms`, and gives its number.
+    /// Takes an event recorded at `now_ms`, and returns its number.
     ///
     /// # Errors
     /// [`CallError::EventTooLarge`] if no server would take it; it is not queued then.
@@ -81,8 +81,8 @@ impl Outbox {
         Ok(self.push(event, now_ms, false))
     }
 
-    /// Takes over an event from the journal of an earlier page, recorded at `recorded_at_ms`,
-    /// and gives its number in this client.
+    /// Takes over an event from the journal of an earlier page, recorded at `recorded_at_ms`, and
+    /// returns its number in this client.
     pub fn restore(&mut self, event: String, recorded_at_ms: f64) -> u32 {
         Ledger::add(&mut self.account.ledger.restored, 1);
         self.push(event, recorded_at_ms, true)
@@ -139,8 +139,8 @@ impl Outbox {
         batch
     }
 
-    /// The page is hidden: a batch as from [`Outbox::start`], but of at most `size_bytes_max`
-    /// bytes, and allowed beside a request that is in flight.
+    /// Makes a batch for a hidden page, as [`Outbox::start`] does, but of at most
+    /// `size_bytes_max` bytes, and even while a request is in flight.
     pub fn start_hidden(&mut self, size_bytes_max: usize, now_ms: f64) -> Option<Batch> {
         if !self.upload.may_overlap(now_ms) {
             return None;
@@ -152,9 +152,8 @@ impl Outbox {
         batch
     }
 
-    /// The page is being left: as many of the waiting events as a beacon of at most
-    /// `size_bytes_max` bytes can carry. Call [`Outbox::handed_over`] or [`Outbox::not_taken`]
-    /// next.
+    /// Makes a batch for a page that is being left: as many waiting events as fit a beacon of
+    /// `size_bytes_max` bytes. Call [`Outbox::handed_over`] or [`Outbox::not_taken`] next.
     pub fn start_leaving(&mut self, size_bytes_max: usize, now_ms: f64) -> Option<Batch> {
         self.drop_old(now_ms);
         let room = Room {
@@ -196,8 +195,8 @@ impl Outbox {
         self.account.give_up(&mut self.queue, Fate::TooOld, &fresh);
     }
 
-    /// A request has ended. One that is no longer in flight is ignored: its events went another
-    /// way.
+    /// Notes that a request has ended. A request that is no longer in flight is ignored: its
+    /// events are already dealt with.
     pub fn finish(&mut self, request: u32, outcome: Outcome, now_ms: f64, random: f64) {
         let Some(open) = self.in_flight.take(request) else {
             return;
@@ -244,7 +243,7 @@ impl Outbox {
         }
     }
 
-    /// The event of a request of one was refused.
+    /// Notes that a request with one event was refused.
     fn refused_alone(&mut self, request: u32, outcome: Outcome, now_ms: f64, random: f64) {
         let mut given_up = false;
         let last_request = self.last_request;
@@ -271,17 +270,18 @@ impl Outbox {
         }
     }
 
-    /// The page is being hidden: what waits goes now, in the ordinary way.
+    /// Notes that the page is being hidden: waiting events are sent now, in the ordinary way.
     pub fn hurry(&mut self) {
         self.upload.hurry();
     }
 
-    /// The server can probably be reached again: what waits goes now.
+    /// Notes that the server can probably be reached again: waiting events are sent now.
     pub fn wake(&mut self) {
         self.upload.wake();
     }
 
-    /// The request dies with the page, or the browser refused it: its events wait again.
+    /// Notes that the browser refused the request, or that it dies with the page: its events
+    /// wait again.
     pub fn not_taken(&mut self, request: u32) {
         self.in_flight.take(request);
         let events = self.queue.move_on(request, State::Waiting);
@@ -289,22 +289,23 @@ impl Outbox {
         *sent = sent.saturating_sub(events);
     }
 
-    /// The browser took the request as a beacon, which has no answer: its events stay, and go
-    /// again only if the page returns.
+    /// Notes that the browser took the request as a beacon, which has no answer. Its events stay,
+    /// and are sent again only if the page returns.
     pub fn handed_over(&mut self, request: u32) {
         self.in_flight.take(request);
         self.queue.move_on(request, State::HandedOver);
     }
 
-    /// Another page took over the events of these numbers, in rising order, while this one was
-    /// away. An event that a request carries stays: the answer settles it.
+    /// Removes the events with these numbers (in rising order), which another page took over
+    /// while this one was away. An event in a request stays: the answer settles it.
     pub fn forget(&mut self, seqs: &[u32]) {
         let own = |entry: &Entry| seqs.binary_search(&entry.seq).is_err();
         self.account.give_up(&mut self.queue, Fate::Adopted, &own);
     }
 
-    /// The page lives on after all (restored from the back/forward cache, or the navigation
-    /// was called off): what only beacons carried is sent again, and the gateway knows it.
+    /// Notes that the page lives on after all (it came back from the back/forward cache, or the
+    /// navigation was cancelled). Events that only beacons carried are sent again; the gateway
+    /// recognises those it has.
     pub fn returned(&mut self) {
         self.queue.return_handed_over();
         self.upload.wake();

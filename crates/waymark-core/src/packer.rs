@@ -5,14 +5,14 @@ use crate::limits;
 use crate::queue::{Entry, Queue, State, Suspicion};
 use crate::settings::Settings;
 
-/// How much a request may take.
+/// How much a request may carry.
 #[derive(Debug, Clone, Copy)]
 pub struct Room {
     /// The most events.
     pub events_max: usize,
     /// The most bytes of its body.
     pub size_bytes_max: usize,
-    /// Whether an event that is too large is passed over; otherwise it goes alone.
+    /// Whether an event that is too large is skipped; otherwise it is sent alone.
     pub strict: bool,
 }
 
@@ -72,7 +72,7 @@ impl Packer {
         })
     }
 
-    /// A request for one event: the endpoint's `b` gives way to the path of the event's type.
+    /// A request for one event: the path of its type replaces the `b` of the endpoint.
     fn single(&self, event: &str, request: u32, now_ms: f64) -> Batch {
         let base = self.endpoint.strip_suffix("b").unwrap_or(&self.endpoint);
         Batch {

@@ -1,11 +1,11 @@
-//! The page of an event, from the facts that the browser gives (contract, §c.3).
+//! The page of an event, from the browser's facts (contract, §c.3).
 
 use crate::json::{self, ObjectWriter};
 
-/// Between the texts of a page where they cross into the core as one.
+/// Separates the facts of a page, which cross into the core as one text.
 const SEPARATOR: char = '\0';
 
-/// What the browser says of the page; every field is as the DOM gives it.
+/// The browser's facts about the page. Each field is as the DOM gives it, or empty if absent.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PageFacts<'a> {
     /// `location.href`.
@@ -18,20 +18,18 @@ pub struct PageFacts<'a> {
     pub title: &'a str,
     /// `document.referrer`.
     pub referrer: &'a str,
-    /// The `href` attribute of `<link rel=canonical>`, or nothing.
+    /// The `href` attribute of `<link rel=canonical>`.
     pub canonical: &'a str,
-    /// The path name of the canonical address, where that is an absolute URL.
+    /// The path of the canonical address, if that is an absolute URL.
     pub canonical_pathname: &'a str,
-    /// What was answered by the time of the page's calls: the event's `context.consent`, an
-    /// object as JSON text, or nothing.
+    /// `context.consent` at the time of the page's calls, an object as JSON text.
     pub consent: &'a str,
-    /// The `integrations` that get nothing because of it, the same.
+    /// The `integrations` that this consent refuses, an object as JSON text.
     pub refused: &'a str,
 }
 
 impl<'a> PageFacts<'a> {
-    /// Reads the fields, in their order, with a NUL between them; those that are missing at the
-    /// end are empty.
+    /// Reads the fields, in order, separated by NUL. Fields missing at the end are empty.
     pub fn parse(text: &'a str) -> Self {
         let mut fields = text.split(SEPARATOR);
         let mut next = || fields.next().unwrap_or_default();
@@ -66,7 +64,7 @@ pub fn page_context(facts: &PageFacts<'_>) -> String {
     out
 }
 
-/// Path and URL: those of the canonical link where there is one, else without the hash.
+/// Path and URL of the canonical link; without one, the page's own, without the hash.
 fn address(facts: &PageFacts<'_>) -> (String, String) {
     let canonical = facts.canonical;
     if canonical.is_empty() {

@@ -25,7 +25,7 @@ impl Default for Profile {
 
 impl Profile {
     /// Applies an id and traits. Traits of the same id, or of the first one, are merged into the
-    /// known traits; traits of another id replace them. Tells whether the id has changed.
+    /// known traits; traits of another id replace them. Returns whether the id has changed.
     pub(crate) fn assume(&mut self, id: Option<&str>, traits: &str) -> bool {
         let same = id.is_none() || self.id.is_none() || self.id.as_deref() == id;
         self.traits = if same {

@@ -14,14 +14,15 @@ pub enum State {
     HandedOver,
 }
 
-/// How far the server's refusals speak against an event.
+/// How strongly the server's refusals suggest that an event is bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Suspicion {
     /// It was not refused alone.
     None,
     /// It was refused alone, and the server has taken no other since.
     Refused,
-    /// It was refused alone, and the server has taken another since: the next refusal ends it.
+    /// It was refused alone, and the server has taken another since: if refused again, it is
+    /// given up.
     Probable,
 }
 
@@ -42,7 +43,7 @@ pub struct Entry {
     pub state: State,
     /// Whether it is under suspicion.
     pub suspicion: Suspicion,
-    /// The newest request there was when it was refused alone.
+    /// The newest request at the time when it was refused alone.
     pub refused_at: u32,
 }
 
@@ -83,7 +84,7 @@ impl Queue {
     }
 
     /// If the queue is over its limits, removes the oldest event that no request carries, and
-    /// gives its number.
+    /// returns its number.
     pub fn evict(&mut self) -> Option<u32> {
         let full = self.entries.len() > limits::QUEUE_EVENTS_MAX
             || self.size_bytes > limits::QUEUE_SIZE_BYTES_MAX;
@@ -134,7 +135,7 @@ impl Queue {
         waiting
     }
 
-    /// Moves the events of a request to another state, and gives their number.
+    /// Moves the events of a request to another state, and returns how many they are.
     pub fn move_on(&mut self, request: u32, state: State) -> u32 {
         let mut events = 0;
         for entry in &mut self.entries {
@@ -155,7 +156,7 @@ impl Queue {
         }
     }
 
-    /// Removes the events for which `stays` is false.
+    /// Keeps only the events for which `stays` is true.
     pub fn retain(&mut self, stays: &mut dyn FnMut(&mut Entry) -> bool) {
         let size_bytes = &mut self.size_bytes;
         self.entries.retain_mut(|entry| {

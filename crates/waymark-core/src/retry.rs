@@ -14,7 +14,7 @@ pub enum Outcome {
         /// Whether the answer is not the API's: it was redirected, or is a page of HTML.
         foreign: bool,
     },
-    /// No readable answer: network, CORS, or a blocker.
+    /// No readable answer: a network error, CORS, or a blocker.
     Unanswered,
 }
 
@@ -23,18 +23,18 @@ pub enum Outcome {
 pub enum Verdict {
     /// The server has them.
     Acknowledged,
-    /// They stay and are sent again after a while.
+    /// They stay, and are sent again after a wait.
     Retry,
     /// The server does not take them together: send fewer.
     Refused,
-    /// The answer is not the API's, or the path or the key is unknown: they stay, and the page
-    /// is told.
+    /// The answer is not the API's, or the path or the key is unknown. They stay, and the page is
+    /// told.
     Paused,
 }
 
 impl Outcome {
-    /// Reads the answer. Only a refusal of the content (400, 413, 422) speaks about the
-    /// events; any other failure speaks about the server or the key.
+    /// Reads the answer. Only a refusal of the content (400, 413, 422) is about the events; any
+    /// other failure is about the server or the key.
     pub fn verdict(self) -> Verdict {
         match self {
             Self::Unanswered => Verdict::Retry,
@@ -70,8 +70,8 @@ impl Outcome {
     }
 }
 
-/// Milliseconds before the retry after `failures` failures in a row (from 1): doubling from
-/// the base. `random` (0 to 1) picks a point between half of it and all of it, so that many
+/// Milliseconds before the retry after `failures` failures in a row (from 1), doubling from the
+/// base. `random` (0 to 1) picks a point between half of that and all of it, so that many
 /// visitors do not retry in step.
 pub fn backoff_ms(failures: u32, random: f64) -> f64 {
     let full = (limits::RETRY_BASE_MS * f64::from(1_u32 << failures.clamp(1, 16)))
@@ -79,8 +79,7 @@ pub fn backoff_ms(failures: u32, random: f64) -> f64 {
     full * (0.5 + random.clamp(0.0, 1.0) / 2.0)
 }
 
-/// Reads `Retry-After` as seconds. A date is turned into seconds by the shell, which has the
-/// browser's parser.
+/// Reads `Retry-After` as seconds. The shell turns a date into seconds, with the browser's parser.
 pub fn retry_after_seconds(header: &str) -> Option<f64> {
     let digits = header.trim_ascii();
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| {

@@ -1,4 +1,4 @@
-//! Settlements: they tell the fate of each event, by which the page keeps its journal.
+//! Settlements tell the fate of each event, and the page updates its journal by them.
 
 /// How an event left the queue, or why it is still there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Fate {
 }
 
 impl Fate {
-    /// The name that the facade knows.
+    /// Its name in the facade.
     pub fn name(self) -> &'static str {
         match self {
             Self::Acknowledged => "acknowledged",

@@ -50,7 +50,7 @@ pub struct Stored {
     pub local: Option<Option<String>>,
     /// The cookie's decoded value.
     pub cookie: Option<Option<String>>,
-    /// Whether the cookie wins where both have a value.
+    /// Whether the cookie wins if both have a value.
     pub cookie_first: bool,
 }
 

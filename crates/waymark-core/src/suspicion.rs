@@ -6,7 +6,7 @@
 use crate::queue::{Entry, Queue, Suspicion};
 
 /// Notes that the server refused this event alone, when `last_request` was the newest request.
-/// Tells whether the event is to be given up.
+/// Returns whether the event is to be given up.
 pub fn refuse(entry: &mut Entry, last_request: u32) -> bool {
     let given_up = entry.suspicion == Suspicion::Probable;
     entry.suspicion = Suspicion::Refused;
@@ -22,7 +22,7 @@ pub fn strengthen(queue: &mut Queue, request: u32) {
         .for_each(|entry| entry.suspicion = Suspicion::Probable);
 }
 
-/// Clears every suspicion, to try all events again.
+/// Clears every suspicion, so that all events are sent again.
 pub fn clear(queue: &mut Queue) {
     for entry in queue.iter_mut() {
         entry.suspicion = Suspicion::None;

@@ -1,6 +1,6 @@
-//! Instants as text: the core is given the time and only writes it.
+//! Writes times as text. The core never reads a clock: it is given the time.
 
-/// Days from 1970-01-01 to the civil date, and back, by Howard Hinnant's algorithm
+/// Year, month and day from the days since 1970-01-01, by Howard Hinnant's algorithm
 /// (`chrono-Compatible Low-Level Date Algorithms`), for the years a `Date` can hold.
 fn civil_from_days(days: i32) -> (i32, u32, u32) {
     let shifted = days + 719_468;
@@ -32,8 +32,8 @@ pub(crate) fn push_padded(out: &mut String, value: u32, width: u32) {
     }
 }
 
-/// `2026-11-21T03:32:03.636Z` for milliseconds since 1970, as `Date.prototype.toISOString`
-/// writes it for the years 0 to 9999.
+/// Writes milliseconds since 1970 as `2026-11-21T03:32:03.636Z`, like
+/// `Date.prototype.toISOString` for the years 0 to 9999.
 pub fn push_iso(out: &mut String, epoch_ms: f64) {
     let (days, in_day_ms) = split_days(epoch_ms);
     let (year, month, day) = civil_from_days(days);

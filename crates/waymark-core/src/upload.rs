@@ -1,4 +1,4 @@
-//! Decides when to send; the shell does it and reports back.
+//! Decides when to send. The shell sends and reports back.
 
 use crate::limits;
 use crate::retry::{Outcome, backoff_ms};
@@ -13,11 +13,11 @@ pub enum Task {
         /// Milliseconds to wait.
         delay_ms: f64,
     },
-    /// Nothing to do until something happens.
+    /// Do not ask again before the next event or outcome.
     Idle,
 }
 
-/// A wait, measured from the moment it was set, as clocks can be set back.
+/// A wait. It keeps the moment it was set, because clocks can be set back.
 #[derive(Debug, Clone, Copy, Default)]
 struct Wait {
     set_at_ms: f64,
@@ -25,7 +25,7 @@ struct Wait {
 }
 
 impl Wait {
-    /// Milliseconds left. If the clock was set back, the wait begins anew: it ends late, but not
+    /// Milliseconds left. If the clock was set back, the wait starts again: it ends late, but not
     /// by a day.
     fn left_ms(&mut self, now_ms: f64) -> f64 {
         if now_ms < self.set_at_ms {
@@ -40,7 +40,7 @@ impl Wait {
 pub struct Waiting {
     /// Events that are not under suspicion, counted up to a maximum.
     pub ordinary: usize,
-    /// Whether an event is to be tried once more before it is given up.
+    /// Whether an event is to be sent once more before it is given up.
     pub probable: bool,
     /// Whether an event waits that was refused alone.
     pub refused: bool,
@@ -55,9 +55,9 @@ pub struct Upload {
     interval: Wait,
     /// Until the next attempt after a failure.
     backoff: Wait,
-    /// Until the end of the time that the server asked for.
+    /// Until the time that the server asked for (`Retry-After`) is over.
     asked: Wait,
-    /// Until events that were refused alone are tried again, if no others wait.
+    /// Until events refused alone are sent again, if no others wait.
     second_look: Wait,
     failures: u32,
     refused_alone: u32,
@@ -67,7 +67,7 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Nothing sent yet: the first event goes at once.
+    /// The state before the first request. The first event is sent at once.
     pub fn new(flush_at: u32, interval_ms: f64) -> Self {
         Self {
             flush_at: usize::try_from(flush_at).unwrap_or(usize::MAX).max(1),
@@ -84,7 +84,7 @@ impl Upload {
         }
     }
 
-    /// Waiting events that trigger a batch; more make no difference.
+    /// The number of waiting events that triggers a batch.
     pub fn flush_at(&self) -> usize {
         self.flush_at
     }
@@ -113,31 +113,31 @@ impl Upload {
         }
     }
 
-    /// Milliseconds for which nothing may be sent.
+    /// Milliseconds until anything may be sent.
     fn held_ms(&mut self, now_ms: f64) -> f64 {
         self.backoff.left_ms(now_ms).max(self.asked.left_ms(now_ms))
     }
 
-    /// Whether a second request may go beside one in flight: not while the server asked for
-    /// time, nor while single events are tried after a refusal.
+    /// Whether a second request may be sent while one is in flight. Not after a failure, not while
+    /// the server asks for time, and not while batches are smaller after a refusal.
     pub fn may_overlap(&mut self, now_ms: f64) -> bool {
         self.held_ms(now_ms) <= 0.0 && self.events_max == limits::BATCH_EVENTS_MAX
     }
 
-    /// Lets the next batch go without waiting for the interval.
+    /// Lets the next batch be sent without waiting for the interval.
     pub fn hurry(&mut self) {
         self.interval = Wait::default();
     }
 
-    /// Lets the next batch go at once, as the server is probably back. A server that asked for
-    /// time still gets it.
+    /// Lets the next batch be sent at once, as the server is probably back. A server that asked
+    /// for time still gets it.
     pub fn wake(&mut self) {
         self.hurry();
         self.backoff = Wait::default();
         self.second_look = Wait::default();
     }
 
-    /// A batch is on its way.
+    /// Notes that a batch was sent.
     pub fn sent(&mut self, now_ms: f64) {
         self.interval = Wait {
             set_at_ms: now_ms,
@@ -145,7 +145,7 @@ impl Upload {
         };
     }
 
-    /// A batch was taken.
+    /// Notes that the server took a batch.
     pub fn acknowledged(&mut self) {
         self.failures = 0;
         self.refused_alone = 0;
@@ -155,8 +155,8 @@ impl Upload {
         self.events_max = (self.events_max * 2).min(limits::BATCH_EVENTS_MAX);
     }
 
-    /// A request failed: sending waits, longer with each failure in a row.
-    /// `random` (0 to 1) spreads the retries.
+    /// Notes that a request failed: sending waits, longer with each failure in a row. `random`
+    /// (0 to 1) spreads the retries.
     pub fn failed(&mut self, outcome: Outcome, now_ms: f64, random: f64) {
         self.failures = self.failures.saturating_add(1);
         let wait = |delay_ms| Wait {
@@ -167,7 +167,7 @@ impl Upload {
         self.asked = wait(outcome.retry_after_ms());
     }
 
-    /// A batch of `events` with `size_bytes` was refused: fewer of them go at once.
+    /// Notes that a batch of `events` with `size_bytes` was refused: a smaller one is sent at once.
     pub fn refused_together(&mut self, status: u16, events: usize, size_bytes: usize) {
         if status == 413 {
             self.size_bytes_max = (size_bytes / 2).max(limits::BATCH_SIZE_BYTES_MIN);
@@ -176,8 +176,8 @@ impl Upload {
         self.hurry();
     }
 
-    /// An event was refused alone. The next one goes at once, also alone. If so many were refused
-    /// that the server is the likely cause, sending waits instead, and this is true.
+    /// Notes that an event was refused alone. The next one is sent at once, also alone. If so many
+    /// were refused that the server is the likely cause, sending waits, and this returns true.
     pub fn refused_alone(&mut self, outcome: Outcome, now_ms: f64, random: f64) -> bool {
         self.refused_alone = self.refused_alone.saturating_add(1);
         self.events_max = 1;
@@ -193,7 +193,7 @@ impl Upload {
         false
     }
 
-    /// Sending cannot go on; gives whether that is news since the last acknowledgement.
+    /// Notes that sending has paused. True if this is the first time since an acknowledgement.
     pub fn pause(&mut self) -> bool {
         !core::mem::replace(&mut self.paused, true)
     }

@@ -1,4 +1,4 @@
-/** Where visitors come from, and their sessions: an extension of `load`; and linked domains. */
+/** The entry `waymark/attribution`: touches and sessions (an extension of `load`), and links. */
 import { ExtensionStore } from "../call/extension-store";
 import type { Asker, Draft, Extension } from "../model/extension";
 import { sessionOf, SESSIONS } from "./sessions";
@@ -12,20 +12,21 @@ export {
   signLink,
 } from "./links";
 
-/** What is stamped; each is off unless it is asked for. */
+/** The parts to stamp. Each is off by default. */
 export interface AttributionOptions {
-  /** `context.attribution.first`: what led the visitor to the shop first. */
+  /** `context.attribution.first`: the first touch that brought the visitor to the shop. */
   firstTouch?: boolean;
-  /** `context.attribution.last`: what did so last; a direct visit takes nothing away. */
+  /** `context.attribution.last`: the latest touch. A direct visit does not replace it. */
   lastTouch?: boolean;
   /**
-   * `context.session`: its `id`, its `number` for this visitor, and when it `startedAt`. It ends
-   * after 30 minutes without a call, after 24 hours, and with `reset`; tabs share it.
+   * `context.session`: its `id`, its `number` for this visitor (from 1), and the time it
+   * `startedAt`. A session ends after 30 minutes without a call, after 24 hours, or at `reset`.
+   * Tabs share it.
    */
   session?: boolean;
 }
 
-/** The touches that are kept. */
+/** The touches as stored. */
 interface Touches {
   first?: Touch;
   last?: Touch;
@@ -48,11 +49,12 @@ function touchesAt(
 }
 
 /**
- * Stamps the context of each event with what led the visitor to the shop, and with his session.
- * What is kept of it is erased when consent is denied, and on `reset`.
+ * Stamps the context of each event with the visitor's touches and session. What it stores is
+ * erased when consent is denied, and on `reset`.
  *
  * @example
- * AnalyticsBrowser.load({ writeKey }, { extensions: [attribution({ lastTouch: true, session: true })] });
+ * const extensions = [attribution({ lastTouch: true, session: true })];
+ * AnalyticsBrowser.load({ writeKey }, { extensions });
  */
 export function attribution(options: AttributionOptions): Extension {
   const { firstTouch, lastTouch, session } = options;

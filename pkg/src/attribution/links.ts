@@ -1,24 +1,24 @@
 /**
  * Links to the shop's other domains that carry the visitor's anonymous id.
  *
- * What a link carries is signed with HMAC-SHA-256, and holds for one host, for two minutes, and for
- * browsers of the same kind. The key is in the page, so whoever reads the page has it: the signature
- * keeps apart visitors who share, bookmark or edit a link, and does not stop somebody who wants to
- * give himself, or a visitor whom he makes follow his link, another anonymous id. That is why
- * nothing but the anonymous id travels, and why it is off unless asked for.
+ * A link is signed with HMAC-SHA-256. The signature is valid for two minutes, for one host, and
+ * for browsers with the same user agent and language. The key is in the page, so anyone who reads
+ * the page has it. The signature therefore keeps apart visitors who share, bookmark or edit a
+ * link, but it does not stop an attacker from forging a link that gives a visitor another
+ * anonymous id. That is why a link carries only the anonymous id, and why this is off by default.
  */
 import type { AnalyticsBrowser } from "../front/analytics-browser";
 import { LINK_MAX_AGE_S } from "./limits";
 
-/** Domains that share a visitor. */
+/** The domains that share their visitors, and the key they sign with. */
 export interface LinkOptions {
-  /** The same on all of them: at least 16 characters drawn at random. */
+  /** The same key on all domains: at least 16 random characters. */
   key: string;
-  /** Hosts whose links are decorated, each with its subdomains. */
+  /** Hosts whose links are decorated. Each includes its subdomains. */
   domains: readonly string[];
 }
 
-/** The parameter that carries it. */
+/** The query parameter that carries the signed id. */
 const PARAMETER = "wm_link";
 
 const FORM = /^([\w-]+)\.(\d+)\.([\w-]+)$/;
@@ -28,7 +28,7 @@ function base64url(bytes: ArrayBuffer | Uint8Array): string {
   return btoa(text).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 }
 
-/** What `of` is signed with; compared by the browser, in constant time. */
+/** The key as the browser's own, whose `verify` compares in constant time. */
 async function hmacKey(key: string): Promise<CryptoKey> {
   const bytes = new TextEncoder().encode(key);
   const algorithm = { name: "HMAC", hash: "SHA-256" };
@@ -36,20 +36,21 @@ async function hmacKey(key: string): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", bytes, algorithm, false, uses);
 }
 
-/** What is signed: a line for each of what the link is bound to. */
+/** The signed text: one line for each thing the link is bound to. */
 function message(id: string, expiresS: number, host: string): Uint8Array {
   const { language, userAgent } = navigator;
   const lines = ["wm1", id, expiresS, host, language, userAgent];
   return new TextEncoder().encode(lines.join("\n"));
 }
 
-/** Whether `host` is one of the domains, or below one. */
+/** Whether `host` is one of the domains or a subdomain of one. */
 function isAmong(host: string, domains: readonly string[]): boolean {
   return domains.some((one) => host === one || host.endsWith(`.${one}`));
 }
 
 /**
- * The address with the visitor's signed anonymous id; as it is where it leads nowhere else.
+ * Adds the visitor's signed anonymous id to the address. An address on this host, or on a host
+ * outside `domains`, is returned unchanged.
  *
  * @param nowMs milliseconds since 1970
  */
@@ -100,9 +101,9 @@ async function verified(
 }
 
 /**
- * The anonymous id that the link to this page carried, where its signature holds; the page's
- * address loses it at once, whether it holds or not. Call it before `load` and give what it resolves
- * to to `setAnonymousId`.
+ * The anonymous id from the link that led to this page, if its signature is valid. The parameter
+ * is removed from the page's address in any case. Call this before `load`, and pass the id to
+ * `setAnonymousId`.
  *
  * @param nowMs milliseconds since 1970
  */
@@ -118,11 +119,11 @@ export async function incomingVisitor(
   try {
     return await verified(value, key, nowMs);
   } catch {
-    return undefined; // No secure context, or not our link.
+    return undefined; // Not a secure context, or not one of our links.
   }
 }
 
-/** The anonymous id, where the client has one; asking draws one. */
+/** The anonymous id, made if it is missing; `undefined` without consent. */
 async function idOf(analytics: AnalyticsBrowser): Promise<string | undefined> {
   if (analytics.consent?.state !== "granted") return undefined;
   const user = await analytics.user();
@@ -130,9 +131,10 @@ async function idOf(analytics: AnalyticsBrowser): Promise<string | undefined> {
 }
 
 /**
- * Decorates links to `domains` when they may be followed next (pointed at, pressed, or focused),
- * while the visitor agrees: signing takes a moment, and a click does not wait. A link that was decorated is decorated anew each time, as it holds only for
- * two minutes. Returns what ends it.
+ * Decorates a link to one of `domains` when the visitor is about to follow it: when it is pointed
+ * at, pressed or focused. Signing is asynchronous, and a click does not wait. Each time the link
+ * is signed anew, as a signature expires after two minutes. Without consent it does nothing.
+ * Returns a function that ends it.
  */
 export function decorateLinks(
   analytics: AnalyticsBrowser,
@@ -146,7 +148,7 @@ export function decorateLinks(
     const { href } = link;
     const id = await idOf(analytics);
     const signed = id && (await signLink(href, id, options));
-    // The page may have changed it meanwhile.
+    // The page may have changed the link meanwhile.
     if (signed && link.href === href) link.href = signed;
   };
   const listener = (event: Event) => void decorate(event).catch(() => {});

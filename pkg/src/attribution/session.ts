@@ -1,19 +1,20 @@
 import { SESSION_IDLE_MS, SESSION_MAX_MS } from "./limits";
 
-/** A session as it is kept. */
+/** A session as stored. */
 export interface KeptSession {
   id: string;
-  /** The visitor's how manieth it is, from 1. */
+  /** Its place among the visitor's sessions, from 1. */
   number: number;
   /** Milliseconds since 1970. */
   startedMs: number;
-  /** When the last call of it was made, in milliseconds since 1970. */
+  /** The time of its last call, in milliseconds since 1970. */
   seenMs: number;
 }
 
 /**
- * The session of a call at `nowMs`: the one that is kept, unless it was idle for 30 minutes or
- * has lasted for 24 hours. A clock that was set back ends no session; `makeId` names a new one.
+ * The session of a call at `nowMs`: the stored one, unless it was idle for 30 minutes or has
+ * lasted for 24 hours. Then a new one begins, with an id from `makeId`. Setting the clock back
+ * does not end a session.
  */
 export function sessionAt(
   kept: KeptSession | undefined,

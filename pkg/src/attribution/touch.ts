@@ -1,21 +1,21 @@
 import type { PageFacts } from "../page/page";
 import { PARAMETER_MAX } from "./limits";
 
-/** What led the visitor to the shop, once. */
+/** One arrival at the shop, and what led to it. */
 export interface Touch {
-  /** ISO time of the first call after it. */
+  /** ISO time of the first call after the arrival. */
   at: string;
-  /** The address that was come to, without its hash. */
+  /** The address of the first page, without its hash. */
   landingPage: string;
-  /** The page of another site that was left; nothing where there was none. */
+  /** The page of another site that the visitor came from, if there was one. */
   referrer?: string;
-  /** The campaign's parameters, without `utm_`, as in `context.campaign`, where `campaign` is `name`. */
+  /** The `utm_` parameters, named as in `context.campaign`: `utm_campaign` is `name`. */
   campaign?: Record<string, string>;
-  /** Click ids, by the names of their parameters. */
+  /** Click ids by parameter name. */
   clickIds?: Record<string, string>;
 }
 
-/** Parameters that advertising networks add to an address. */
+/** Parameters that advertising networks add to addresses. */
 const CLICK_IDS = new Set(
   "gclid gbraid wbraid dclid fbclid msclkid ttclid twclid li_fat_id epik ScCid rdt_cid yclid irclickid awc cjevent".split(
     " ",
@@ -30,7 +30,7 @@ function hostOf(url: string): string {
   }
 }
 
-/** The touch that a call on `page` at `nowMs` tells of; its visitor may have come directly. */
+/** The touch of a call on `page` at `nowMs`. It may be a direct visit. */
 export function touchOf(page: PageFacts, nowMs: number): Touch {
   const [href, , search, , referrer] = page;
   const campaign: Record<string, string> = {};
@@ -52,12 +52,12 @@ export function touchOf(page: PageFacts, nowMs: number): Touch {
   return touch;
 }
 
-/** Whether something led the visitor there, and he did not just come. */
+/** Whether a campaign, an advertisement or another site led the visitor here. */
 export function isLed({ campaign, clickIds, referrer }: Touch): boolean {
   return Boolean(campaign ?? clickIds ?? referrer);
 }
 
-/** Whether both tell of the same, so that the first stays. */
+/** Whether both touches have the same cause. */
 export function isSameTouch(one: Touch, other: Touch): boolean {
   const gist = ({ campaign, clickIds, referrer }: Touch) =>
     JSON.stringify([campaign, clickIds, referrer]);

@@ -1,20 +1,20 @@
-/** Experiments and feature flags: an extension of `load`. */
+/** The entry `waymark/experiments`: experiments and feature flags, an extension of `load`. */
 import { SESSIONS, sessionOf } from "../attribution/sessions";
 import { ExtensionStore } from "../call/extension-store";
 import type { Asker, Draft, Extension } from "../model/extension";
 
 export { currentReplay, type Replay, sessionReplay } from "./replay";
 
-/** What records an event. */
+/** The part of a client that is used here. */
 interface Tracker {
   track: (event: string, properties: object) => unknown;
 }
 
-/** The extension, and what tells it of the variants that the visitor has. */
+/** The extension, with the methods that report the visitor's variants to it. */
 export interface Experiments extends Extension {
-  /** The visitor sees this variant: `Experiment Viewed`, once a session, and a stamp on all events. */
+  /** Reports that the visitor sees this variant: stamps events, and records it once a session. */
   experiment: (analytics: Tracker, name: string, variant: string) => void;
-  /** The visitor has this value of a feature flag; the same as an experiment. */
+  /** Reports the visitor's value of a feature flag, as `experiment` does for a variant. */
   flag: (
     analytics: Tracker,
     name: string,
@@ -22,7 +22,7 @@ export interface Experiments extends Extension {
   ) => void;
 }
 
-/** Variants that were viewed in a session. */
+/** The variants viewed in a session, by experiment. */
 interface Viewed {
   session: string;
   variants: Record<string, string>;
@@ -31,7 +31,7 @@ interface Viewed {
 const EVENT = "Experiment Viewed";
 const HEAD = JSON.stringify(EVENT);
 
-/** The experiment and the variant of a call that `show` made, as the call has them. */
+/** The experiment and the variant of an `Experiment Viewed` call; `undefined` for other calls. */
 function viewOf({ method, text }: Draft): [string, string] | undefined {
   const [, name, bag = ""] = text.split("\n", 3);
   if (method !== "track" || name !== HEAD || bag[0] !== "{") return undefined;
@@ -40,9 +40,9 @@ function viewOf({ method, text }: Draft): [string, string] | undefined {
 }
 
 /**
- * Sends `Experiment Viewed` (Segment's A/B testing spec) once a session for each experiment and
- * variant, and stamps the active ones into `context.experiments` and `context.flags`. What is
- * dropped as it was viewed already is counted as `experimentViewed`.
+ * Records `Experiment Viewed` (Segment's A/B testing spec) once a session for each experiment and
+ * variant, and stamps the active ones into `context.experiments` and `context.flags`. Repeated
+ * views are dropped and counted as `experimentViewed`.
  *
  * @example
  * const tests = experiments();

@@ -1,7 +1,7 @@
-/** Stamps events with the recording that a session-replay tool makes: an extension of `load`. */
+/** Links events to the recordings of session-replay tools: an extension of `load`. */
 import type { Extension } from "../model/extension";
 
-/** A recording, by its address where the tool tells it. */
+/** A recording, by its address or its id: whichever the tool gives. */
 export interface Replay {
   tool: string;
   url?: string;
@@ -10,7 +10,7 @@ export interface Replay {
 
 type Tools = Record<string, any>;
 
-/** How each tool names the recording; asked only where the page has the tool. */
+/** Reads the recording from each tool; throws if the page does not have the tool. */
 const TOOLS: Record<string, (tools: Tools) => Omit<Replay, "tool">> = {
   fullstory: ({ FS }) => ({ url: FS.getCurrentSessionURL?.() }),
   logrocket: ({ LogRocket }) => ({ url: LogRocket.sessionURL }),
@@ -23,7 +23,7 @@ const TOOLS: Record<string, (tools: Tools) => Omit<Replay, "tool">> = {
   mouseflow: ({ mouseflow }) => ({ id: mouseflow.getSessionId?.() }),
 };
 
-/** The recording that is being made, if any; a tool that fails has none. */
+/** The recording in progress, from the first tool that gives one. */
 export function currentReplay(tools: Tools = globalThis): Replay | undefined {
   for (const [tool, read] of Object.entries(TOOLS)) {
     try {
@@ -32,13 +32,16 @@ export function currentReplay(tools: Tools = globalThis): Replay | undefined {
       if (!isUrl && !id) continue;
       return { tool, ...(isUrl && { url }), ...(id && { id: String(id) }) };
     } catch {
-      // The page does not have it.
+      // The page does not have this tool.
     }
   }
   return undefined;
 }
 
-/** Stamps `context.replay` while FullStory, LogRocket, PostHog, Sentry, Hotjar or Mouseflow record. */
+/**
+ * Stamps `context.replay` while FullStory, LogRocket, PostHog, Sentry, Hotjar or Mouseflow makes a
+ * recording.
+ */
 export function sessionReplay(): Extension {
   return {
     name: "sessionReplay",

@@ -1,7 +1,7 @@
-/** The second wasm module: fetched when something is observed for the first time. */
+/** The second wasm module, fetched when an element is first observed. */
 import init, { Impressions } from "../../wasm/waymark_insight.js";
 
-/** What of the module is used; see `crates/waymark-insight-web`. */
+/** The methods of the module that are used; see `crates/waymark-insight-web`. */
 export interface Core {
   watch(
     threshold: number,
@@ -22,9 +22,9 @@ export interface Core {
   dueMs(): number;
 }
 
-/** Gets the module: as wasm or, where the page refuses to compile that, as JavaScript. */
+/** Loads the module: as wasm or, if the page may not compile wasm, as JavaScript. */
 export async function openCore(): Promise<Core> {
-  // `new URL` in this form is what bundlers look for to ship the file.
+  // Bundlers look for `new URL` in exactly this form to ship the file.
   const wasm = await fetch(
     new URL("./waymark_insight_bg.wasm", import.meta.url),
   );
@@ -32,7 +32,7 @@ export async function openCore(): Promise<Core> {
   try {
     await init({ module_or_path: wasm });
   } catch (error) {
-    // Cut off on its way; what a policy or a browser refuses came whole.
+    // A TypeError means that the download broke off. Otherwise a policy or the browser refused.
     if (error instanceof TypeError) throw error;
     return new (await import("./module-script")).Impressions();
   }

@@ -1,14 +1,14 @@
-/** What the watcher is told of the page's life. */
+/** The watcher's callbacks for the page's life. */
 export interface Heard {
-  /** The page is out of sight, or in sight again. */
+  /** The page was hidden, or is visible again. */
   paused: (paused: boolean) => void;
   /** The page came back from the back/forward cache: a new page view. */
   restored: () => void;
 }
 
 /**
- * Listens to the page's life. As capturing listeners of the window these come before the
- * client's own, so that what is recorded here is sent with the rest when the page is left.
+ * Listens to the page's life. Capturing listeners of the window run before the client's own, so
+ * that the events recorded here are sent with the rest when the page is left.
  */
 export class Lifecycle {
   #left = false;

@@ -1,2 +1,2 @@
-/** The second module as JavaScript: fetched where a page refuses wasm. */
+/** The second module as JavaScript, fetched if the page may not compile wasm. */
 export { Impressions } from "../../wasm/insight-script.js";

@@ -9,8 +9,8 @@ import type { Core } from "./core";
 type Task = (core: Core) => void;
 
 /**
- * The core of impressions, as far as it is there: until then what it is to be told is held. Each
- * task carries its own time, so that it makes no difference how late the core comes.
+ * The core of impressions. It is fetched at the first task, and tasks are held until it is there.
+ * Each task carries its own time, so it does not matter how late the core arrives.
  */
 export class Module {
   readonly #opened: (core: Core) => void;
@@ -18,15 +18,15 @@ export class Module {
   #loading = false;
   #core: Core | undefined;
 
-  /** Whether the core is there and has been told everything. */
+  /** Whether the core is there and has run every held task. */
   isOpen = false;
 
-  /** `opened` is called when the core is there and has been told. */
+  /** `opened` is called when the core is there and has run every held task. */
   constructor(opened: (core: Core) => void) {
     this.#opened = opened;
   }
 
-  /** Runs a task in its place; never, where the core cannot be had. */
+  /** Runs a task, in order; never if the core cannot be loaded. */
   run(task: Task): void {
     if (this.#core) return task(this.#core);
     this.#held?.push(task);

@@ -1,11 +1,11 @@
 import { type PageFacts, readPage, redactUrl } from "../page/page";
 import { type Rule, type Tracker, record, watcher } from "./watcher";
 
-/** The list that products are shown in: what its event says beside them. */
+/** A list of products: the facts that its events carry besides the products. */
 export interface ListFacts {
   /** The list's own id. */
   listId: string;
-  /** The category that is listed. */
+  /** The category of the products. */
   category?: string | undefined;
   /** The event's name: `Product List Viewed` by default. */
   event?: string | undefined;
@@ -13,27 +13,26 @@ export interface ListFacts {
   properties?: object | undefined;
 }
 
-/** A product as the event has it. */
+/** A product as the event carries it. */
 export interface ListedProduct {
   product_id: string;
-  /** Its place in the list, from 1: by default the next one, in the order they are added. */
+  /** Its place in the list, from 1. By default it follows the product added before. */
   position?: number | undefined;
   [property: string]: unknown;
 }
 
-/** A list that is observed. */
+/** An observed list. */
 export interface ObservedList {
-  /** Observes the tile of a product; returns what ends that. */
+  /** Observes the tile of a product. Returns a function that ends it. */
   add(element: Element, product: ListedProduct): () => void;
-  /** Ends all of it: what was seen and not told yet is recorded now. */
+  /** Stops observing every tile. Products seen but not recorded yet are recorded now. */
   unobserve(): void;
 }
 
 /**
- * Folds what is seen of a list's products into few events: the products seen within a second
- * are one `Product List Viewed`, in the order they were seen, each with its position. A product
- * counts once in a page view, however many tiles it has. The defaults of `rule` are those of
- * `observe`.
+ * Records which products of a list were seen, in few events: one `Product List Viewed` holds the
+ * products seen within a second, in the order they were seen, each with its position. A product
+ * counts once per page view, however many tiles it has. `rule` has the defaults of `observe`.
  */
 export function observeList(
   analytics: Tracker,
@@ -77,7 +76,7 @@ export function observeList(
   };
 }
 
-/** The page of a list, for an event that is made when a single-page app has gone on. */
+/** The option that gives an event the list's page, if a single-page app has moved on since. */
 function pageOption(facts: PageFacts): object | undefined {
   const [address = ""] = facts[0].split("#");
   if (address === location.href.split("#")[0]) return undefined;

@@ -2,17 +2,17 @@ import { type Rule, type Tracker, record, watcher } from "./watcher";
 
 export type { Rule, Tracker };
 
-/** What of an element is observed, and what is recorded when it was seen. */
+/** When an element counts as seen, and the event to record then. */
 export interface ObserveOptions extends Rule {
   /** The event's name. */
   event: string;
-  /** Its properties, or what makes them when it was seen. */
+  /** The event's properties, or a function that makes them when the element counts as seen. */
   properties?: object | (() => object) | undefined;
 }
 
 /**
- * The advertising standard for a viewable impression: half of the element, for one second
- * without a break.
+ * The advertising industry's standard for a viewable impression: half of the element, for one
+ * second without a break.
  */
 export const AD_STANDARD: Readonly<Rule> = {
   threshold: 0.5,
@@ -22,10 +22,10 @@ export const AD_STANDARD: Readonly<Rule> = {
 };
 
 /**
- * Records an event when `element` was seen: by default when half of it was visible for one
- * second in all, once in a page view (until the page's path or search changes, or the page comes
- * back from the back/forward cache). A hidden tab stops the time. Returns what ends observing;
- * on a server nothing happens.
+ * Records an event when `element` has been seen: by default when half of it was visible for one
+ * second in total, and once per page view. A page view ends when the page's path or search
+ * changes, or when the page comes back from the back/forward cache. A hidden tab stops the time.
+ * Returns a function that ends observing. On a server it does nothing.
  */
 export function observe(
   analytics: Tracker,

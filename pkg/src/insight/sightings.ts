@@ -1,4 +1,4 @@
-/** How visible one watched element is, from a moment on. */
+/** How visible a watched element is, from a moment on. */
 export interface Sighting {
   key: object;
   /** Visible part of the element, 0 to 1, or -1 when it is out of view. */
@@ -9,12 +9,12 @@ export interface Sighting {
   atMs: number;
 }
 
-/** Where the viewport's share is asked for, an element's is told in hundredths. */
+/** The thresholds for a share of the viewport, which the observer itself cannot measure. */
 const HUNDREDTHS: number[] = Array.from({ length: 101 }, (_, at) => at / 100);
 
 /**
- * The one IntersectionObserver of a page. It tells of the thresholds that are in use and of no
- * others: for one that is new it is made again, which tells of every element once more.
+ * The one IntersectionObserver of a page. It has only the thresholds in use: a new threshold
+ * needs a new observer, which reports every element once more.
  */
 export class Sightings {
   readonly #seen: (sightings: Sighting[]) => void;
@@ -26,7 +26,7 @@ export class Sightings {
     this.#seen = seen;
   }
 
-  /** Tells how visible `element` is; without a threshold, whenever it changes by a hundredth. */
+  /** Reports when `element` crosses the threshold; without one, when it crosses any hundredth. */
   add(element: Element, key: object, threshold: number | undefined): void {
     const asked = threshold === undefined ? HUNDREDTHS : [threshold];
     const valid = asked.filter((one) => one >= 0 && one <= 1);
@@ -36,13 +36,13 @@ export class Sightings {
     this.#keys.set(element, (keys ?? new Set()).add(key));
     if (!this.#observer || this.#thresholds.size > before) this.#remake();
     else {
-      // An element that is observed already is told of once more.
+      // Observing it again reports its state for the new key, too.
       if (keys) this.#observer.unobserve(element);
       this.#observer.observe(element);
     }
   }
 
-  /** Tells no more. */
+  /** Ends the reports for `key`. */
   remove(element: Element, key: object): void {
     const keys = this.#keys.get(element);
     keys?.delete(key);

@@ -4,7 +4,7 @@ import { Lifecycle } from "./lifecycle";
 import { Module } from "./module";
 import { Sightings } from "./sightings";
 
-/** What impressions are recorded with: a client of Waymark, or anything that has its `track`. */
+/** The client that records impressions: Waymark's, or any object with such a `track`. */
 export interface Tracker {
   track(event: string, properties?: any, options?: any): unknown;
   on?(event: string, listener: () => void): unknown;
@@ -12,39 +12,40 @@ export interface Tracker {
 
 /** When an element counts as seen. */
 export interface Rule {
-  /** The share that has to be visible, 0 to 1: 0.5 by default. */
+  /** The share that must be visible, 0 to 1. 0.5 by default. */
   threshold?: number | undefined;
-  /** Milliseconds that it has to be visible, in all: 1000 by default. */
+  /** Milliseconds it must be visible in total. 1000 by default. */
   dwellMs?: number | undefined;
-  /** Whether it counts once in a page view (the default), or each time it comes into view. */
+  /** Whether it counts once per page view (the default), or each time it comes into view. */
   once?: boolean | undefined;
-  /** Whether the time starts anew when it goes out of view; by default it adds up. */
+  /** Whether the time restarts when it goes out of view. By default it adds up. */
   continuous?: boolean | undefined;
-  /** What the share is one of: the element (the default), or the viewport, for large elements. */
+  /** Share of the element (the default), or of the viewport, for large elements. */
   of?: "element" | "viewport" | undefined;
 }
 
-/** The place of an element in a list: the list's number comes with the core. */
+/** An element's list, and the number of its product in it. */
 export interface Place {
   readonly list: ListHandle;
   readonly product: number;
 }
 
-/** A list that the core folds. */
+/** A list whose products the core gathers into events. */
 export interface ListHandle {
+  /** The core's number for the list, once the core is there. */
   id: number | undefined;
-  /** Takes the numbers of the products of one event. */
+  /** Takes the product numbers of one event. */
   readonly seen: (products: number[]) => void;
 }
 
-/** In place of a number of the core's: none. */
+/** Stands for a missing number in calls to the core. */
 const NONE = 0xffffffff;
 const OF_VIEWPORT = 1;
 const EACH_TIME = 2;
 const CONTINUOUS = 4;
 const THRESHOLD_DEFAULT = 0.5;
 
-/** Records an event with what `make` gives; nothing that is thrown there reaches the caller. */
+/** Records an event with the arguments that `make` returns. Errors are logged, never thrown. */
 export function record(
   analytics: Tracker,
   event: string,
@@ -67,7 +68,7 @@ class Watcher {
       }
     });
   });
-  /** The core's numbers, by what was watched. */
+  /** The core's number for each watch. */
   readonly #ids: Map<object, number> = new Map();
   readonly #seen: Map<number, () => void> = new Map();
   readonly #lists: Map<number, ListHandle> = new Map();
@@ -87,7 +88,7 @@ class Watcher {
     });
   }
 
-  /** Runs `task` with the time of now, when the core is there, and then what is due of it. */
+  /** Runs `task` with the present time once the core is there, then records what is due. */
   #tell(task: (core: Core, atMs: number) => void): void {
     const atMs = performance.now();
     this.#module.run((core) => {
@@ -97,7 +98,7 @@ class Watcher {
     });
   }
 
-  /** A page that a client records may be another one. */
+  /** Checks for a new page view whenever the client records a page. */
   follow(analytics: Tracker): this {
     if (!this.#clients.has(analytics)) {
       this.#clients.add(analytics);
@@ -106,7 +107,7 @@ class Watcher {
     return this;
   }
 
-  /** Begins a new page view where the page's path or search has changed. */
+  /** Begins a new page view if the page's path or search has changed. */
   lookAtPage(): void {
     if (this.#address === address()) return;
     this.#address = address();
@@ -120,7 +121,7 @@ class Watcher {
     });
   }
 
-  /** Watches an element; `seen` is called for each impression that is of no list. */
+  /** Watches an element. `seen` is called for each impression outside of a list. */
   watch(
     element: Element,
     rule: Rule,
@@ -147,7 +148,7 @@ class Watcher {
       this.#tell((core, atMs) => {
         const id = this.#ids.get(key);
         if (id === undefined) return;
-        // What it was seen for until now counts.
+        // The time it was visible until now counts.
         this.#settle(core, atMs);
         this.#ids.delete(key);
         this.#seen.delete(id);
@@ -156,7 +157,7 @@ class Watcher {
     };
   }
 
-  /** A list whose products are folded; `seen` takes the products of one event. */
+  /** Opens a list. `seen` takes the product numbers of one event. */
   openList(seen: (products: number[]) => void): ListHandle {
     const handle: ListHandle = { id: undefined, seen };
     this.#module.run((core) => {
@@ -166,7 +167,7 @@ class Watcher {
     return handle;
   }
 
-  /** Tells what waits, and forgets the list. */
+  /** Records the products that wait, and forgets the list. */
   closeList(handle: ListHandle): void {
     this.#tell((core, atMs) => {
       this.#settle(core, atMs, true);
@@ -176,7 +177,7 @@ class Watcher {
     });
   }
 
-  /** Records what is complete, with `all` also what lists have waiting. */
+  /** Records the impressions that are due; with `all`, also the products that wait in lists. */
   #settle(core: Core, atMs: number, all: boolean = false): void {
     for (let id; (id = core.next(atMs)) !== NONE;) this.#seen.get(id)?.();
     const untilMs = all ? Infinity : atMs;
@@ -187,7 +188,7 @@ class Watcher {
     }
   }
 
-  /** Sets the timer for what is due next; none while nothing is visible and pending. */
+  /** Sets the timer for the next due impression, if one is pending. */
   #wait(core: Core): void {
     clearTimeout(this.#timer);
     const dueMs = core.dueMs();
@@ -197,12 +198,12 @@ class Watcher {
   }
 }
 
-/** What makes a page view another one. */
+/** The part of the address that tells page views apart. */
 function address(): string {
   return location.pathname + location.search;
 }
 
-/** Stands in where there is no page. */
+/** The watcher without a page or without IntersectionObserver. */
 const NOTHING = {
   watch: () => () => {},
   openList: (seen: (products: number[]) => void): ListHandle => ({
@@ -214,7 +215,7 @@ const NOTHING = {
 
 let shared: Watcher | undefined;
 
-/** The page's watcher. */
+/** The page's one watcher, which then also follows this client's page calls. */
 export function watcher(
   analytics: Tracker,
 ): Pick<Watcher, "watch" | "openList" | "closeList"> {

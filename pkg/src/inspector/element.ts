@@ -1,6 +1,6 @@
 type Tag = keyof HTMLElementTagNameMap;
 
-/** An element with these children; text stays text. */
+/** An element with these children. A string becomes text, never HTML. */
 export function element<Name extends Tag>(
   name: Name,
   ...children: (Node | string)[]
@@ -10,7 +10,7 @@ export function element<Name extends Tag>(
   return made;
 }
 
-/** A button. */
+/** A button that calls `onClick` with itself. */
 export function button(
   label: string,
   onClick: (button: HTMLButtonElement) => void,

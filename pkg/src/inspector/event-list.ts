@@ -1,19 +1,19 @@
-/** The newest events, each of which opens into its JSON. */
+/** The newest events. Each opens to show its JSON. */
 import type { Context } from "../model/context";
 import { INSPECTED_EVENTS_MAX } from "../base/limits";
 import { element } from "./element";
 import { titleOf } from "./inspected";
 
-/** The list of what was recorded since the panel is there, newest first. */
+/** The events recorded since the panel was opened, newest first. */
 export class EventList {
   readonly root: HTMLOListElement = element("ol");
   readonly #items: Map<Context, HTMLLIElement> = new Map();
 
-  /** Puts an event on top. */
+  /** Adds an event at the top. */
   add(context: Context): void {
     const title = element("summary", titleOf(context));
     const details = element("details", title);
-    // Most are never opened: the text is made when one is.
+    // Most are never opened, so the JSON is written when one is.
     details.addEventListener(
       "toggle",
       () =>
@@ -35,7 +35,7 @@ export class EventList {
     oldest[1].remove();
   }
 
-  /** Says of an event that it was given up, and why. */
+  /** Marks an event as given up, with the reason. */
   fail(context: Context, reason: string): void {
     const item = this.#items.get(context);
     if (!item || item.className) return;

@@ -3,16 +3,16 @@ import type { Inspected, InspectorOptions } from "./inspected";
 
 export type { Inspected, InspectorOptions } from "./inspected";
 
-/** A panel that is shown, or about to be. */
+/** A panel that is shown, or is still being fetched. */
 export interface Inspector {
-  /** Takes it away. */
+  /** Removes the panel. */
   close(): void;
 }
 
 /**
- * Shows a panel in the page's corner: what waits, was acknowledged or was dropped and why, the
- * consent, the identity, what is not as planned, and each event. Its script is fetched now. On a
- * server, and in a worker, nothing happens.
+ * Shows a panel in the page's corner: the delivery report, the consent, the identity, the events
+ * that break the tracking plan, and each event recorded. Its script is fetched when this is
+ * called. On a server or in a worker it does nothing.
  *
  * @example
  * if (import.meta.env.DEV) {

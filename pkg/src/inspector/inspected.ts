@@ -1,4 +1,4 @@
-/** What the panel looks at: a client's public calls only, as a shop has them. */
+/** The panel's texts, read from a client through its public API alone. */
 import type { Context } from "../model/context";
 import type { Delivery } from "../model/delivery";
 import type { ID } from "../model/storage";
@@ -9,7 +9,7 @@ interface Profile {
   traits(): Traits | undefined;
 }
 
-/** What of a client is used; `AnalyticsBrowser` has it. */
+/** The part of a client that the panel reads. `AnalyticsBrowser` has it. */
 export interface Inspected {
   delivery(): Delivery;
   on(event: string, listener: (...args: any[]) => void): unknown;
@@ -24,16 +24,16 @@ export interface Inspected {
     { user(): Profile & { anonymousId(): ID }; group(): Profile } | undefined;
 }
 
-/** What {@link inspect} may be given beside the client. */
+/** Options of `inspect`. */
 export interface InspectorOptions {
-  /** What `enforcePlan` gave: the panel then counts what is not as planned. */
+  /** The return value of `enforcePlan`: the panel then counts events that break the plan. */
   plan?: { counts(): Record<string, number> } | undefined;
 }
 
-/** A name and what is to be said of it. */
+/** A line of the panel: a name, and its value as text. */
 export type Row = readonly [name: string, text: string];
 
-/** What the panel says at one moment, by section. */
+/** The panel's rows at one moment, by section. */
 export interface Look {
   delivery: Row[];
   dropped: Row[];
@@ -56,7 +56,7 @@ function deliveryRows(delivery: Delivery): Row[] {
   }).map(([name, count]) => [name, String(count)]);
 }
 
-/** What each reason is in words. */
+/** Words for each reason. */
 const REASONS: Record<string, string> = {
   refused: "refused by the server",
   queueFull: "the queue was full",
@@ -69,7 +69,7 @@ const REASONS: Record<string, string> = {
 
 function droppedRows({ dropped, refused }: Delivery): Row[] {
   const { extensions, ...own } = refused;
-  // A reason may be in two of them: calls that became no event, and events.
+  // The same reason may occur twice: for calls that became no event, and for events.
   const all = [own, dropped, extensions].flatMap((one) => Object.entries(one));
   const rows = all
     .filter(([, count]) => count > 0)
@@ -110,7 +110,7 @@ function planRows(plan: InspectorOptions["plan"]): Row[] {
   return rows.length > 0 ? rows : [["every event is as planned", ""]];
 }
 
-/** What is to be said of the client now. */
+/** The rows for the client's present state. */
 export function lookAt(client: Inspected, options: InspectorOptions): Look {
   const delivery = client.delivery();
   return {
@@ -122,7 +122,7 @@ export function lookAt(client: Inspected, options: InspectorOptions): Look {
   };
 }
 
-/** An event in one line: its time, type and name. */
+/** An event as one line: its time, type and name. */
 export function titleOf({ event }: Context): string {
   const { timestamp, type, name, event: track } = event;
   const time = new Date(timestamp ?? Date.now()).toLocaleTimeString();

@@ -1,4 +1,4 @@
-/** The panel: the chunk that is fetched when a client is inspected. */
+/** The panel, a chunk that is fetched when a client is inspected. */
 import type { Context } from "../model/context";
 import { INSPECTOR_LOOK_MS } from "../base/limits";
 import { button, element } from "./element";
@@ -35,7 +35,7 @@ export class Panel {
   readonly #shown: Map<string, string> = new Map();
   readonly #timer: ReturnType<typeof setInterval>;
 
-  /** Shows itself. */
+  /** Shows the panel. */
   constructor(client: Inspected, options: InspectorOptions) {
     this.#client = client;
     this.#options = options;
@@ -65,7 +65,7 @@ export class Panel {
       body,
     );
     section.setAttribute("aria-label", "Waymark inspector");
-    // It scrolls, and has to for those who use no mouse, too.
+    // The panel scrolls, and must be focusable to scroll by keyboard.
     section.tabIndex = 0;
     return section;
   }
@@ -89,7 +89,7 @@ export class Panel {
     this.#refresh();
   };
 
-  /** Says what is so now; what has not changed is not touched. */
+  /** Updates the sections that have changed. */
   #refresh(): void {
     if (document.visibilityState === "hidden") return;
     const look = lookAt(this.#client, this.#options);
@@ -107,7 +107,7 @@ export class Panel {
     }
   }
 
-  /** Takes it away. */
+  /** Removes the panel. */
   close(): void {
     clearInterval(this.#timer);
     this.#client.off("dispatch_start", this.#recorded);

@@ -1,4 +1,4 @@
-/** How the panel looks: a constructed style sheet, which no content security policy refuses. */
+/** The panel's style, as a constructed style sheet: no content security policy refuses one. */
 const CSS = `
 :host { all: initial; position: fixed; inset: auto 12px 12px auto; z-index: 2147483647; }
 section { box-sizing: border-box; width: min(380px, calc(100vw - 24px)); max-height: 70vh;

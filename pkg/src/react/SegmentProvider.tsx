@@ -5,19 +5,19 @@ import { connectionOf, DISCONNECTED } from "./connection";
 import type { SegmentClient } from "./segment-client";
 import { SegmentContext } from "./segment-context";
 
-/** A client to be loaded for a write key, or one that the page has made. */
+/** The write key to load a client for, or a client that the page made itself. */
 type Source =
   | {
-      /** The key of the source; another key is another client. */
+      /** The key of the source. Another key means another client. */
       writeKey: string;
-      /** Where to fetch the source's settings; without it nothing is fetched. */
+      /** The address to fetch the source's settings from. Without it, no settings are fetched. */
       cdnURL?: string | undefined;
-      /** The second argument of `AnalyticsBrowser.load`; looked at once for each write key. */
+      /** The second argument of `AnalyticsBrowser.load`. Read once for each write key. */
       options?: InitOptions | undefined;
       client?: undefined;
     }
   | {
-      /** A client that loads already. */
+      /** A client that the page made and loads itself. */
       client: SegmentClient;
       writeKey?: undefined;
       cdnURL?: undefined;
@@ -28,9 +28,9 @@ type Source =
 export type SegmentProviderProps = Source & { children?: ReactNode };
 
 /**
- * Gives the components inside it a client. There is one client for each write key of the page,
- * however often React mounts the provider; it loads when the provider is first mounted, and
- * calls made before are kept in order. On a server nothing runs.
+ * Gives the components inside it a client. A page has one client for each write key, however
+ * often React mounts the provider. The client loads when the provider is first mounted; earlier
+ * calls are held in order. On a server the provider only renders its children.
  *
  * @example
  * <SegmentProvider writeKey="demo-browser-key"><App /></SegmentProvider>
@@ -47,7 +47,7 @@ export function SegmentProvider({
     return connectionOf(client ?? clientOfKey(writeKey));
   }, [client, writeKey]);
 
-  // Runs after the effects of the components inside: what they record is held till then.
+  // Runs after the effects of the components inside. The client holds their calls until then.
   useEffect(() => {
     if (!client) {
       const settings = { writeKey, ...(cdnURL && { cdnURL }) };

@@ -12,15 +12,15 @@ import type { TrackedProps } from "./useTracked";
 import { useImpression } from "./useImpression";
 
 interface Own extends Omit<TrackedProps, "asChild"> {
-  /** The share that has to be visible, 0 to 1: 0.5 by default. */
+  /** The share that must be visible, 0 to 1. 0.5 by default. */
   threshold?: number | undefined;
-  /** Milliseconds that it has to be visible, in all: none by default. */
+  /** Milliseconds it must be visible in total. 0 by default. */
   dwellMs?: number | undefined;
-  /** Whether it counts once in a page view (the default), or each time it comes into view. */
+  /** Whether it counts once per page view (the default), or each time it comes into view. */
   once?: boolean | undefined;
 }
 
-/** Properties of {@link TrackVisibility}: its own, and all of the element it is. */
+/** Properties of {@link TrackVisibility}: its own, and all of the element it renders. */
 export type TrackVisibilityProps<As extends ElementType = "div"> = Own & {
   as?: As | undefined;
 } & Omit<ComponentPropsWithRef<As>, keyof Own | "as">;
@@ -33,7 +33,7 @@ export interface TrackVisibilityComponent {
 }
 
 /**
- * An element that records when it was seen.
+ * An element that records an event when it has been seen.
  *
  * @example
  * <TrackVisibility eventName="Promotion Viewed" dwellMs={1000}><Banner /></TrackVisibility>

@@ -6,7 +6,7 @@ import {
 } from "react";
 import { type TrackedProps, useTracked } from "./useTracked";
 
-/** Properties of {@link TrackedButton}: its own, and all of the element it is. */
+/** Properties of {@link TrackedButton}: its own, and all of the element it renders. */
 export type TrackedButtonProps<As extends ElementType = "button"> =
   TrackedProps & { as?: As | undefined } & Omit<
       ComponentPropsWithRef<As>,

@@ -6,7 +6,7 @@ import {
 } from "react";
 import { type TrackedProps, useTracked } from "./useTracked";
 
-/** Properties of {@link TrackedLink}: its own, and all of the element it is. */
+/** Properties of {@link TrackedLink}: its own, and all of the element it renders. */
 export type TrackedLinkProps<As extends ElementType = "a"> = TrackedProps & {
   as?: As | undefined;
 } & Omit<ComponentPropsWithRef<As>, keyof TrackedProps | "as">;
@@ -19,8 +19,9 @@ export interface TrackedLinkComponent {
 }
 
 /**
- * A link that records its clicks, with its address as `link_url`. The browser, or the router
- * whose link it is (`as`, `asChild`), follows it as always: what is recorded outlives the page.
+ * A link that records its clicks, with its address as `link_url`. It does not delay the click:
+ * the browser, or the router's own link (`as`, `asChild`), follows it as usual, and the event
+ * survives the page.
  *
  * @example
  * <TrackedLink as={Link} to="/sale" eventName="Promotion Clicked">Sale</TrackedLink>

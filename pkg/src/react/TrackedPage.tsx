@@ -10,15 +10,15 @@ export interface TrackedPageProps {
   children?: ReactNode;
 }
 
-/** Stands before the page, as effects run in the order of the tree. */
+/** Comes before the page's children, because effects run in the order of the tree. */
 function PageView({ name, category, properties }: TrackedPageProps): null {
   usePageTracking(name, properties, { category });
   return null;
 }
 
 /**
- * A page: records its view once, before what the components inside record. Where React keeps
- * it from one page to the next, give it a `key`.
+ * A page that records its view once, before the components inside record anything. If React
+ * reuses it for another page, give it a `key`.
  *
  * @example
  * <TrackedPage key={id} name="Product" category="Catalog"><Product id={id} /></TrackedPage>

@@ -1,14 +1,14 @@
 import type { SegmentCalls, SegmentClient } from "./segment-client";
 
-/** What joins the components to one client. It is the same object as long as the client is. */
+/** The components' connection to one client. The same client always has the same connection. */
 export interface Connection {
   readonly calls: SegmentCalls;
-  /** Undefined where there is none. */
+  /** Undefined on a server and outside of a provider. */
   readonly client: SegmentClient | undefined;
   readonly isReady: () => boolean;
-  /** Calls `tell` when the client becomes ready; gives what takes that back. */
+  /** Calls `tell` when the client becomes ready. Returns a function that unsubscribes. */
   readonly onReady: (tell: () => void) => () => void;
-  /** Waits for the client; once, however often it is called. */
+  /** Starts waiting for the client. Only the first call has an effect. */
   readonly begin: () => void;
 }
 
@@ -24,16 +24,16 @@ const METHODS = [
 
 type Call = (...args: unknown[]) => unknown;
 
-/** Makes a call at once; nothing it throws or rejects with reaches the page. */
+/** Makes a call at once. The page never sees what it throws or rejects with. */
 async function quietly(call: () => unknown): Promise<void> {
   try {
     await call();
   } catch {
-    // The client has said why, where anyone wants to know.
+    // The client reports its own failures; they must not break the page.
   }
 }
 
-/** `client` is undefined where there is none: calls come to nothing. */
+/** Connects to `client`. If it is undefined, calls do nothing. */
 function connect(client: SegmentClient | undefined): Connection {
   let begun = !client;
   let ready = false;
@@ -66,7 +66,7 @@ function connect(client: SegmentClient | undefined): Connection {
 
 const connections = /* @__PURE__ */ new WeakMap<SegmentClient, Connection>();
 
-/** Stands where there is no client: on a server, or outside of a provider. */
+/** The connection without a client: on a server, or outside of a provider. */
 export const DISCONNECTED: Connection = /* @__PURE__ */ connect(undefined);
 
 /** The one connection to `client`. */

@@ -1,5 +1,5 @@
 "use client";
-/** Waymark for React 18 and 19; nothing runs at import, nor on a server. */
+/** The entry `waymark/react`, for React 18 and 19. On a server no client starts. */
 export type { Properties, SegmentCalls, SegmentClient } from "./segment-client";
 export { SegmentProvider, type SegmentProviderProps } from "./SegmentProvider";
 export {

@@ -1,5 +1,5 @@
 "use client";
-/** `waymark/react/next`: page views of Next.js's app router. */
+/** The entry `waymark/react/next`: page views of Next.js's app router. */
 import { usePathname, useSearchParams } from "next/navigation";
 import { type ReactElement, Suspense } from "react";
 import { type PageViewsProps, useRouteViews } from "./useRouteViews";
@@ -15,8 +15,8 @@ function Views(props: PageViewsProps): null {
 }
 
 /**
- * Records a page view for each route: stands once in the root layout, inside of
- * `SegmentProvider`. Pages are still rendered statically.
+ * Records a page view for each route. Put it once into the root layout, inside
+ * `SegmentProvider`. Pages can still be rendered statically.
  *
  * @example
  * <SegmentProvider writeKey="demo-browser-key"><PageViews />{children}</SegmentProvider>

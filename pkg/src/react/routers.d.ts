@@ -1,4 +1,4 @@
-/** What is used of the routers, which are installed where they are: by the shop. */
+/** The parts of the routers used here. The routers are not dependencies: the shop installs one. */
 declare module "next/navigation" {
   export function usePathname(): string | null;
   export function useSearchParams(): URLSearchParams | null;

@@ -1,9 +1,9 @@
 import type { Options } from "../model/event";
 
-/** A property bag, as the page has it. */
+/** A property bag, as the page passes it. */
 export type Properties = Record<string, any>;
 
-/** What is asked of a client; `AnalyticsBrowser` is one. */
+/** The methods a client needs. `AnalyticsBrowser` has them. */
 export interface SegmentClient {
   identify(userId?: any, traits?: any, options?: any): unknown;
   track(event: any, properties?: any, options?: any): unknown;
@@ -15,9 +15,9 @@ export interface SegmentClient {
   ready(callback?: () => unknown): unknown;
 }
 
-/** The calls of a client. They never throw, and tell nothing of what becomes of them. */
+/** The calls of a client. They never throw and return nothing. */
 export interface SegmentCalls {
-  /** Says who the visitor is; without an id, what is known of them. */
+  /** Says who the visitor is. Without an id it only adds traits. */
   identify: (userId?: string, traits?: Properties, options?: Options) => void;
   /** Records something the visitor did. */
   track: (event: string, properties?: Properties, options?: Options) => void;
@@ -39,6 +39,6 @@ export interface SegmentCalls {
   group: (groupId: string, traits?: Properties, options?: Options) => void;
   /** Says that two ids are one visitor. */
   alias: (userId: string, previousId?: string, options?: Options) => void;
-  /** Forgets visitor and group, as on sign-out. */
+  /** Forgets the visitor and the group, as on sign-out. */
   reset: () => void;
 }

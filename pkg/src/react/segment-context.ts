@@ -7,7 +7,7 @@ export const SegmentContext: Context<Connection | null> =
 
 let warned = false;
 
-/** The provider's connection; where there is no provider, says so once and records nothing. */
+/** The provider's connection. Without a provider it warns once, and calls do nothing. */
 export function useConnection(): Connection {
   const connection = useContext(SegmentContext);
   if (!connection && !warned) {

@@ -3,13 +3,13 @@ import type { Rule } from "../insight/observe";
 import type { Properties, SegmentClient } from "./segment-client";
 import { useConnection } from "./segment-context";
 
-/** What {@link useImpression} records, and when an element counts as seen. */
+/** The options of {@link useImpression}: when an element counts as seen, and the properties. */
 export interface ImpressionOptions extends Rule {
-  /** The event's properties, as they are when it was seen. */
+  /** The event's properties, read when the element counts as seen. */
   properties?: Properties | undefined;
 }
 
-/** Observes once the chunk for it is there; returns what ends that. */
+/** Loads the chunk and then observes the element. Returns a function that ends it. */
 function observeSoon(
   client: SegmentClient,
   element: Element,
@@ -32,8 +32,8 @@ function observeSoon(
 }
 
 /**
- * A ref for the element whose being seen is recorded: half of it for one second in all, once in
- * a page view, unless the options say otherwise.
+ * A ref for an element: records an event when it has been seen. By default half of the element
+ * must be visible for one second in total, and it counts once per page view.
  *
  * @example
  * const tile = useImpression("Promotion Viewed", { properties: { promotion_id: "spring" } });

@@ -2,21 +2,20 @@ import { useEffect, useRef } from "react";
 import type { Properties } from "./segment-client";
 import { useConnection } from "./segment-context";
 
-/** More about the page of {@link usePageTracking}. */
+/** Options of {@link usePageTracking}. */
 export interface PageTrackingOptions {
   /** The page's category. */
   category?: string | undefined;
   /**
-   * What else makes it another page, where the component stays mounted from one to the next:
-   * a product's id, or the path.
+   * Tells pages apart that share a name and a mounted component: a product's id, or the path.
    */
   key?: string | number | undefined;
 }
 
 /**
- * Records one page view when the component is mounted, and another when the name, category or
- * key changes. Other properties of the same page record nothing, nor do effects that React runs
- * twice. Without a name there is no page yet.
+ * Records a page view when the component is mounted, and another when the name, category or key
+ * changes. A change of the properties alone records none, nor does an effect that React runs
+ * twice. Without a name it records none yet.
  *
  * @example
  * usePageTracking("Product", { product_id: id }, { category: "Catalog", key: id });
@@ -40,7 +39,7 @@ export function usePageTracking(
     shown.current = true;
     return () => {
       shown.current = false;
-      // StrictMode comes back at once; whoever comes back later sees the page anew.
+      // StrictMode mounts again at once; a later mount is a new page view.
       queueMicrotask(() => {
         if (!shown.current) recorded.current = [];
       });

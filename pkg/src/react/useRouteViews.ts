@@ -5,13 +5,13 @@ import type { Connection } from "./connection";
 import type { Properties } from "./segment-client";
 import { useConnection } from "./segment-context";
 
-/** Properties of the `PageViews` of each router. */
+/** Properties of each router's `PageViews`. */
 export interface PageViewsProps {
-  /** More properties of each page view, or what makes them when the route is there. */
+  /** More properties of each page view, or a function that makes them once the route is shown. */
   properties?: Properties | (() => Properties) | undefined;
 }
 
-/** A page view that was recorded. */
+/** A recorded page view. */
 interface View {
   connection: Connection;
   route: string;
@@ -19,9 +19,9 @@ interface View {
 }
 
 /**
- * Records a page view when `route` is shown first and whenever it changes, with the route before
- * as its referrer. A route that is left again at once, as by a redirect, is none; nor are
- * effects that React runs twice. Without a route there is no page yet.
+ * Records a page view when `route` is first shown and whenever it changes, with the previous
+ * address as its referrer. A route that is left at once (by a redirect) does not count, nor does
+ * an effect that React runs twice. Without a route it records none yet.
  */
 export function useRouteViews(
   route: string | undefined,
@@ -51,9 +51,9 @@ export function useRouteViews(
       clearTimeout(timer);
       removeEventListener("pagehide", view, true);
     };
-    // The event has the time of the change; the title often comes after it.
+    // Waits, as the title often changes after the route. The event keeps the time of the change.
     const timer = setTimeout(view, ROUTE_SETTLES_MS);
-    // Before the client's own listener, so that it is sent with the rest.
+    // Capturing, to run before the client's own listener: the event is sent with the rest.
     addEventListener("pagehide", view, true);
     return end;
   }, [connection, route]);

@@ -8,17 +8,17 @@ import {
 import type { SegmentCalls } from "./segment-client";
 import { useConnection } from "./segment-context";
 
-/** What {@link useSegment} gives. */
+/** The return value of {@link useSegment}. */
 export interface SegmentContextValue extends SegmentCalls {
-  /** Whether the client is loaded. Calls need not wait for it. */
+  /** Whether the client is loaded. Calls need not wait for this. */
   readonly isReady: boolean;
 }
 
 const notReady = () => false;
 
 /**
- * The calls of the provider's client, which are always the same functions. A component is
- * rendered again only where it reads `isReady`, when that changes.
+ * The calls of the provider's client. They stay the same functions. The component renders again
+ * when `isReady` changes, but only if it reads it.
  *
  * @example
  * const { track } = useSegment();
@@ -31,7 +31,7 @@ export function useSegment(): SegmentContextValue {
     (tell: () => void) => connection.onReady(() => looked.current && tell()),
     [connection],
   );
-  // While React hydrates this says what the server said.
+  // During hydration this is false, as on the server.
   const isReady = useSyncExternalStore(subscribe, connection.isReady, notReady);
   useEffect(() => {
     mounted.current = true;
@@ -41,7 +41,7 @@ export function useSegment(): SegmentContextValue {
       ...connection.calls,
       get isReady() {
         looked.current = true;
-        // A component that was not rendered again has an older answer.
+        // A component that did not render again holds an old value.
         return mounted.current ? connection.isReady() : isReady;
       },
     }),

@@ -4,8 +4,8 @@ import type { Properties } from "./segment-client";
 import { useConnection } from "./segment-context";
 
 /**
- * A function that records a click with the properties of the last render and those it is given.
- * It stays the same function while the event's name does, and may be a handler itself.
+ * A function that records a click, with the properties of the last render and any it is called
+ * with. It stays the same function while the event's name does, and can be used as a handler.
  *
  * @example
  * const onClick = useTrackClick("Size Guide Opened", { product_id: "p1" });

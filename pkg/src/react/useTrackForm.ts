@@ -3,19 +3,19 @@ import { isEvent } from "./is-event";
 import type { Properties } from "./segment-client";
 import { useConnection } from "./segment-context";
 
-/** What {@link useTrackForm} gives. */
+/** The return value of {@link useTrackForm}. */
 export interface FormTracking {
-  /** Records that the form was sent, with what it is given of it. */
+  /** Records that the form was submitted, with the data it is given. */
   trackSubmit: (formData?: Properties) => void;
-  /** Records that somebody began to fill it in. */
+  /** Records that the visitor started to fill in the form. */
   trackStart: () => void;
-  /** Records what was wrong with it. */
+  /** Records an error of the form. */
   trackError: (error: string) => void;
 }
 
 /**
- * Functions that record what happens to a form. They read no field: what is recorded of the
- * form is what `trackSubmit` is called with.
+ * Functions that record what happens to a form. They read no field: only the data passed to
+ * `trackSubmit` is recorded.
  *
  * @example
  * const { trackSubmit } = useTrackForm("Newsletter");

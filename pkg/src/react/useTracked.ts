@@ -14,13 +14,13 @@ import { mergeRefs } from "./merge-refs";
 import type { Properties } from "./segment-client";
 import { useConnection } from "./segment-context";
 
-/** What tracked components know beside the properties of what they render. */
+/** Properties of tracked components, besides those of the element they render. */
 export interface TrackedProps {
   /** The name of the event. */
   eventName: string;
-  /** Its properties, as they are when it happens. */
+  /** The properties of the event, as of the last render. */
   properties?: Properties | undefined;
-  /** Tracks the one element inside, which is rendered as it is, instead of an element around it. */
+  /** Whether to track the one element inside, without an element around it. */
   asChild?: boolean | undefined;
   children?: ReactNode;
 }
@@ -41,15 +41,15 @@ const inTurn =
   (event) =>
     handlers.forEach((handler) => handler?.(event));
 
-/** The ref of an element: React 19 has it among the properties, where 18 only has a warning. */
+/** An element's ref. React 19 keeps it in the properties; in React 18, reading it there warns. */
 function refOf(child: Child): Ref<unknown> | undefined {
   const { props } = child;
   return Object.keys(props).includes("ref") ? props.ref : child.ref;
 }
 
 /**
- * Renders `tag`, or what stands in for it, with all that it is given, and records each click
- * before anything else hears of it.
+ * Renders `tag`, or with `asChild` the one child, with the given properties. It records each
+ * click before any other handler runs.
  */
 export function useTracked(
   tag: ElementType,
@@ -60,7 +60,7 @@ export function useTracked(
   const { calls } = useConnection();
   const track = (event: MouseEvent<HTMLElement>) =>
     calls.track(eventName, { ...describe?.(event), ...properties });
-  // A middle click opens a link in another tab, and is no `click` event.
+  // A middle click opens the link in another tab, but fires no `click` event.
   const trackMiddle = (event: MouseEvent<HTMLElement>) => {
     if (event.button === 1) track(event);
   };

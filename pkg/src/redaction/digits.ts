@@ -1,4 +1,4 @@
-/** Card and phone numbers: what groups of digits may be. */
+/** Finds card and phone numbers among groups of digits. */
 import {
   CARD_DIGITS_MAX,
   CARD_DIGITS_MIN,
@@ -10,16 +10,16 @@ import {
 import { passesLuhn } from "./luhn";
 import { isDigit, isWordPart, type Span, type Text } from "./text";
 
-/** Which numbers are looked for. */
+/** The kinds of numbers to look for. */
 export interface Wanted {
   card: boolean;
   phone: boolean;
 }
 
-/** Groups of digits with single separators between them. */
+/** Groups of digits with one or two separators between them. */
 interface Run {
   readonly groups: readonly Span[];
-  /** Where it begins: at the `+` or the bracket before its digits, where there is one. */
+  /** Where it begins: at the first digit, or at a `+` or `(` just before it. */
   readonly from: number;
   readonly hasPlus: boolean;
 }
@@ -27,10 +27,10 @@ interface Run {
 const PLUS = 43;
 const SEPARATORS = " -./()\u00a0_";
 
-/** Separators that may stand between two groups, as in `(020) 7946 0958`. */
+/** The most separators between two groups, as in `(020) 7946 0958`. */
 const BETWEEN_MAX = 2;
 
-/** Reads the run whose first digit is at `start`; its groups are at least one. */
+/** Reads the run whose first digit is at `start`. It has at least one group. */
 function readRun(text: Text, start: number): Run {
   const groups: Span[] = [];
   let at = start;
@@ -55,7 +55,7 @@ function isSeparator(text: Text, at: number): boolean {
   return SEPARATORS.includes(String.fromCharCode(text.charCodeAt(at)));
 }
 
-/** The number of groups from `first` that are a card's number, or 0. */
+/** How many groups from `first` form a card number; 0 if they form none. */
 function cardGroups(text: Text, { groups }: Run, first: number): number {
   let digits = "";
   for (let at = first; at < groups.length; at++) {
@@ -63,13 +63,13 @@ function cardGroups(text: Text, { groups }: Run, first: number): number {
     if (digits.length + to - from > CARD_DIGITS_MAX) return 0;
     digits += text.slice(from, to);
     if (digits.length < CARD_DIGITS_MIN) continue;
-    // The first digit names the industry: 2 to 6 are those that issue cards.
+    // The first digit names the industry; those that issue payment cards have 2 to 6.
     if (/^[2-6]/.test(digits) && passesLuhn(digits)) return at - first + 1;
   }
   return 0;
 }
 
-/** The number of groups from `first` that are a phone number, or 0. */
+/** How many groups from `first` form a phone number; 0 if they form none. */
 function phoneGroups(text: Text, run: Run, first: number): number {
   const { groups, hasPlus } = run;
   const lengths = groups
@@ -84,7 +84,7 @@ function phoneGroups(text: Text, run: Run, first: number): number {
   return within(lengths, NATIONAL_DIGITS_MIN, NATIONAL_DIGITS_MAX);
 }
 
-/** The most groups that have together between `min` and `max` digits, or 0. */
+/** The most groups from the start that have `min` to `max` digits together; 0 if none do. */
 function within(lengths: readonly number[], min: number, max: number): number {
   let sum = 0;
   let groups = 0;
@@ -96,7 +96,7 @@ function within(lengths: readonly number[], min: number, max: number): number {
   return groups;
 }
 
-/** Where the text has card and phone numbers, in order and apart. */
+/** Finds card and phone numbers, in order and without overlap. */
 export function findNumbers(text: Text, wanted: Wanted): Span[] {
   const found: Span[] = [];
   for (let at = 0; at < text.length; at++) {

@@ -1,4 +1,4 @@
-/** Addresses of e-mail. */
+/** Finds e-mail addresses. */
 import { DOMAIN_MAX, LOCAL_PART_MAX } from "./limits";
 import { isWordPart, type Span, type Text } from "./text";
 
@@ -8,7 +8,7 @@ function isLocal(code: number): boolean {
   return isWordPart(code) || LOCAL.includes(String.fromCharCode(code));
 }
 
-/** The end of the domain that begins at `from`; `from` itself where there is none. */
+/** The end of the domain that begins at `from`; `from` itself if it is not a domain. */
 function domainEnd(text: Text, from: number): number {
   let end = from;
   let labelAt = from;
@@ -17,13 +17,13 @@ function domainEnd(text: Text, from: number): number {
     const code = text.charCodeAt(at);
     if (code === 46) labelAt = at + 1;
     else if (!isWordPart(code) && code !== 45) break;
-    // A domain ends with a second label of two characters or more.
+    // A domain has at least two labels, and the last has two characters or more.
     else if (labelAt > from && at - labelAt >= 1) end = at + 1;
   }
   return end;
 }
 
-/** Where the text has addresses, in order and apart. */
+/** Finds e-mail addresses, in order and without overlap. */
 export function findEmails(text: Text): Span[] {
   const found: Span[] = [];
   let done = 0;

@@ -1,27 +1,27 @@
-/** Redaction of what has no place in analytics: an extension of `load`. */
+/** The entry `waymark/redaction`: keeps private data out of events, an extension of `load`. */
 import type { Draft, Extension } from "../model/extension";
 import { type Rewrite, rewriteValues } from "./json-values";
 import { type Kind, MARK, Redactor } from "./redactor";
 
 export type { Kind } from "./redactor";
 
-/** What is redacted, beside addresses. */
+/** Options of {@link redaction}. The page's addresses are always redacted. */
 export interface RedactionOptions {
-  /** What is looked for; by default all of it. */
+  /** The kinds of data to look for. All by default. */
   find?: readonly Kind[];
-  /** More parameters of addresses whose values are secrets. */
+  /** Names of more query parameters whose values are secret. */
   parameters?: readonly string[];
   /**
-   * `true` looks into every string and number of properties, traits and options, and the names
-   * of pages; names, into what stands under them. By default none of it is looked into.
+   * `true` searches every string and number in properties, traits and options, and page names.
+   * An array of names searches only the values under those names. By default none are searched.
    */
   properties?: boolean | readonly string[];
   /**
-   * Names of properties that are left as they are: by default `email` and `phone`, where they
-   * belong, and `messageId`, `timestamp`, `anonymousId` and `userId`.
+   * Names of properties that are left as they are. By default `email` and `phone`, which belong
+   * there, and `messageId`, `timestamp`, `anonymousId` and `userId`.
    */
   allow?: readonly string[];
-  /** Names of properties whose values are always replaced, whatever they are. */
+  /** Names of properties whose values are always replaced. */
   deny?: readonly string[];
 }
 
@@ -32,7 +32,7 @@ const DENIED = 1;
 const ALLOWED_BIT = 2;
 const LOOKED_AT = 4;
 
-/** How values are rewritten, by the names that lead to them. */
+/** Rewrites each value by the names on its path. */
 function rewriter(options: RedactionOptions, redactor: Redactor): Rewrite {
   const { properties = false, allow = ALLOWED, deny = [] } = options;
   const looked = Array.isArray(properties) ? (properties as string[]) : [];
@@ -58,9 +58,10 @@ function rewriter(options: RedactionOptions, redactor: Redactor): Rewrite {
 }
 
 /**
- * Takes card numbers, e-mail addresses and phone numbers out of the page's address, search, referrer
- * and title, and the values of secret parameters out of its addresses; and out of properties where
- * that is asked for. A call that it cannot read is dropped and counted as `redaction`.
+ * Replaces card numbers, e-mail addresses and phone numbers in the page's address, search,
+ * referrer and title, and the values of secret parameters in its addresses; with the option
+ * `properties`, in properties too. A call that it cannot read is dropped and counted as
+ * `redaction`.
  *
  * @example
  * AnalyticsBrowser.load({ writeKey }, { extensions: [redaction({ properties: ["review"] })] });

@@ -1,12 +1,12 @@
-/** Rewrites the values in a JSON text, and leaves the rest of it as it stands. */
+/** Rewrites the values in a JSON text and leaves the rest unchanged. */
 
-/** How a text's values are rewritten. */
+/** The rules for rewriting values. */
 export interface Rewrite {
-  /** What a member's name says of the values under it, as bits. */
+  /** The bits that a member's name gives to the values under it. */
   bits: (key: string) => number;
   /**
-   * What to write instead of `value`, a string or a number's digits; the same to leave it. `bits`
-   * are those of all names that lead to it.
+   * The text to write instead of `value`, a string or a number's digits; `value` itself leaves it
+   * unchanged. `bits` are those of all names on its path.
    */
   value: (value: string, bits: number) => string;
 }
@@ -25,11 +25,11 @@ function numberEnd(text: string, from: number): number {
 }
 
 /**
- * Rewrites strings and numbers of a text that `JSON.stringify` wrote (members may be the word
- * `undefined`, too); a number becomes a string. The time it takes is in proportion to the text.
+ * Rewrites strings and numbers in a text from `JSON.stringify`, in which the word `undefined` may
+ * also stand for a value. A rewritten number becomes a string. Takes linear time.
  */
 export function rewriteValues(text: string, rewrite: Rewrite): string {
-  /** The bits of each object and array that is open, and of what leads to it. */
+  /** The bits that apply inside each open object and array. */
   const open: number[] = [];
   let bits = 0;
   let out = "";

@@ -1,17 +1,17 @@
-/** Limits of what is looked for, each with its unit and its reason. */
+/** Limits of redaction, each with its unit and its reason. */
 
 /**
- * Digits of a payment card's number, by ISO/IEC 7812. The cards of 13 digits are gone, and every
- * tenth article number of 13 digits would look like one.
+ * Digits of a payment card's number, by ISO/IEC 7812. Cards with 13 digits are no longer issued,
+ * and every tenth article number of 13 digits would look like one.
  */
 export const CARD_DIGITS_MIN = 14;
 export const CARD_DIGITS_MAX = 19;
 
-/** Digits of a phone number with its country's code; at most 15 by E.164. */
+/** Digits of a phone number with its country code; at most 15 by E.164. */
 export const PHONE_DIGITS_MIN = 8;
 export const PHONE_DIGITS_MAX = 15;
 
-/** Digits of a phone number that begins with a zero and says no country. */
+/** Digits of a phone number that begins with a zero and has no country code. */
 export const NATIONAL_DIGITS_MIN = 9;
 export const NATIONAL_DIGITS_MAX = 13;
 
@@ -19,5 +19,5 @@ export const NATIONAL_DIGITS_MAX = 13;
 export const LOCAL_PART_MAX = 64;
 export const DOMAIN_MAX = 255;
 
-/** Times that a part of a URL is decoded: an address within an address within an address. */
+/** How often a part of a URL is decoded: an address may hold an address that holds another. */
 export const DECODED_MAX = 3;

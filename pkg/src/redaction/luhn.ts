@@ -1,4 +1,4 @@
-/** Whether the last digit checks the others, as a payment card's does (ISO/IEC 7812). */
+/** Whether the last digit is the check digit of the others, as on a payment card (ISO/IEC 7812). */
 export function passesLuhn(digits: string): boolean {
   let sum = 0;
   for (let at = 0; at < digits.length; at++) {

@@ -1,13 +1,13 @@
-/** Takes what is private out of texts and addresses. */
+/** Replaces private data in texts and addresses. */
 import { findNumbers } from "./digits";
 import { findEmails } from "./emails";
 import { DECODED_MAX } from "./limits";
 import { replaceSpans } from "./text";
 
-/** What is looked for in texts. */
+/** A kind of private data in texts. */
 export type Kind = "card" | "email" | "phone";
 
-/** What stands in the place of what was found. */
+/** Written in place of private data. */
 export const MARK = "redacted";
 
 const ALWAYS = [
@@ -15,7 +15,7 @@ const ALWAYS = [
   "password|passwd|pwd|secret|client_secret|api_key|apikey|session_id|sid|otp",
 ].join("|");
 
-/** What is as text, with the escapes that can be undone. */
+/** A part of a URL as plain text. Escapes that are not valid UTF-8 are decoded if ASCII. */
 function decoded(text: string): string {
   return text.replace(/\+/g, " ").replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
     try {
@@ -28,7 +28,7 @@ function decoded(text: string): string {
   });
 }
 
-/** A text that cannot be encoded was no part of an address. */
+/** The text, encoded. A text that cannot be encoded is replaced as a whole. */
 function encoded(text: string): string {
   try {
     return encodeURIComponent(text);
@@ -37,14 +37,14 @@ function encoded(text: string): string {
   }
 }
 
-/** Takes private data out of texts; a text of n characters takes time in proportion to n. */
+/** Replaces private data in texts, in linear time. */
 export class Redactor {
   readonly #email: boolean;
   readonly #numbers: { card: boolean; phone: boolean };
   readonly #secrets: RegExp;
   readonly #code: RegExp;
 
-  /** `parameters` are secrets by name, beside those that always are. */
+  /** `parameters` are names of secret parameters, besides those that always are. */
   constructor(find: readonly Kind[], parameters: readonly string[]) {
     this.#email = find.includes("email");
     this.#numbers = {
@@ -59,7 +59,7 @@ export class Redactor {
     this.#code = new RegExp(`${before}(code)(\\]?=)[^&#\\s"]+`, "gi");
   }
 
-  /** The text without cards, addresses and phone numbers. */
+  /** The text without card numbers, e-mail addresses and phone numbers. */
   text(text: string): string {
     const { card, phone } = this.#numbers;
     const numbers = card || phone ? findNumbers(text, this.#numbers) : [];
@@ -68,7 +68,7 @@ export class Redactor {
     return emails.length > 0 ? replaceSpans(out, emails, MARK) : out;
   }
 
-  /** The address, or a part of one, without them and without the values of secret parameters. */
+  /** The address, or a part of one, without those and without the values of secret parameters. */
   address(address: string, depth: number = DECODED_MAX): string {
     return this.#parameters(address).replace(/[^/?&#;=]+/g, (part) =>
       this.#part(part, depth),

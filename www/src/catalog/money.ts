@@ -1,4 +1,4 @@
-/** Amounts are whole cents inside the shop and decimal numbers on the wire. */
+/** Amounts are whole cents in the shop and decimal numbers on the wire. */
 export type Cents = number;
 
 /** The one currency of the shop (ISO 4217). */
@@ -9,7 +9,7 @@ const format = new Intl.NumberFormat("en-US", {
   currency: CURRENCY,
 });
 
-/** Cents as text for people: `14800` is `$148.00`. */
+/** Cents as text to show: `14800` is `$148.00`. */
 export function formatMoney(amount: Cents): string {
   return format.format(amount / 100);
 }

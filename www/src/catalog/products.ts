@@ -259,7 +259,7 @@ export function findProduct(id: string | undefined): Product | undefined {
   return PRODUCTS.find((product) => product.id === id);
 }
 
-/** The shelf's name for people: `packs` is `Packs`. */
+/** The shelf's name as shown: `packs` is `Packs`. */
 export function categoryName(id: CategoryId): string {
   return CATEGORIES.find((category) => category.id === id)?.name ?? id;
 }

@@ -7,7 +7,7 @@ import {
   type Product,
 } from "./products";
 
-/** Orders a list can be put in; `value` is what stands in the address. */
+/** The sort orders of a list. `value` is the one used in the address. */
 export const SORTS = [
   { value: "featured", name: "Featured" },
   { value: "price-asc", name: "Price, low to high" },
@@ -17,14 +17,14 @@ export const SORTS = [
 
 export type SortValue = (typeof SORTS)[number]["value"];
 
-/** What the list page shows; all of it stands in the address, so it can be shared. */
+/** The state of the list page. All of it is in the address, so it can be shared. */
 export type ListView = {
   query: string;
   category: CategoryId | null;
   sort: SortValue;
 };
 
-/** Reads a view from an address; what it does not know counts as not given. */
+/** Reads a view from an address. Unknown values get their defaults. */
 export function readListView(params: URLSearchParams): ListView {
   const category = params.get("category");
   const sort = SORTS.find(({ value }) => value === params.get("sort"));
@@ -35,7 +35,7 @@ export function readListView(params: URLSearchParams): ListView {
   };
 }
 
-/** The address of a view, defaults left out. */
+/** The address of a view, without defaults. */
 export function listPath({ query, category, sort }: ListView): string {
   const params = new URLSearchParams();
   if (query) params.set("q", query);
@@ -51,7 +51,7 @@ export function listTitle({ query, category }: ListView): string {
   return category ? categoryName(category) : "All gear";
 }
 
-/** The products of a view, in its order. */
+/** The products of a view, sorted. */
 export function selectProducts(view: ListView): Product[] {
   const words = view.query.toLowerCase().split(/\s+/).filter(Boolean);
   const found = PRODUCTS.filter(
@@ -82,7 +82,7 @@ function compareBy(sort: SortValue): (a: Product, b: Product) => number {
   }
 }
 
-/** How many products each shelf holds under a query. */
+/** How many products of each shelf match the query. */
 export function countByCategory(query: string): Map<CategoryId, number> {
   return new Map(
     CATEGORIES.map(({ id }) => [

@@ -5,7 +5,7 @@ import { CairnMark } from "../parts/CairnMark";
 const LIVE_VIEW_URL =
   import.meta.env.VITE_LIVE_VIEW_URL ?? "http://127.0.0.1:8081/";
 
-/** Shelves, what the shop is, and where its events can be watched. */
+/** The bottom of every page: the shop, its shelves, and a link to the live view of its events. */
 export function Footer() {
   return (
     <footer className="footer">

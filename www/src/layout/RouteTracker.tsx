@@ -3,9 +3,9 @@ import { usePageTracking } from "waymark/react";
 import type { PageHandle } from "../routes";
 
 /**
- * Sends one page event for each path the visitor comes to: a search or filter changes the
- * address but not the page. It stands before the page in the tree, so its effect runs first
- * and the page's own events follow the page event.
+ * Records one page event for each path the visitor opens. A search or filter changes only the
+ * query, so it is not a new page. This component precedes the page in the tree, so its effect
+ * runs first and the page event comes before the page's own events.
  */
 export function RouteTracker() {
   const { pathname } = useLocation();

@@ -5,7 +5,7 @@ import { Footer } from "./Footer";
 import { Header } from "./Header";
 import { RouteTracker } from "./RouteTracker";
 
-/** What every page stands in. */
+/** The frame around every page. */
 export function Shell() {
   const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);
@@ -14,7 +14,7 @@ export function Shell() {
   useEffect(() => {
     if (shown.current === pathname) return;
     shown.current = pathname;
-    // A new page starts at its beginning for keyboards and screen readers too.
+    // Keyboards and screen readers start a new page at its beginning, too.
     main.current?.focus({ preventScroll: true });
   }, [pathname]);
 

@@ -4,7 +4,7 @@ import { orderStore } from "../state/orders";
 import { sessionStore } from "../state/session";
 import { useStore } from "../state/store";
 
-/** Who is signed in, and what this browser ordered. */
+/** The signed-in user, and the orders placed in this browser. */
 export function AccountPage() {
   const session = useStore(sessionStore);
   const orders = useStore(orderStore);

@@ -23,7 +23,7 @@ import {
   productRemoved,
 } from "../tracking";
 
-/** What is in the cart, and the way to the checkout. */
+/** The cart, with the button that starts the checkout. */
 export function CartPage() {
   const cart = readCart(useStore(cartStore));
   const told = useRef(false);

@@ -6,7 +6,7 @@ import { orderStore } from "../state/orders";
 import { useStore } from "../state/store";
 import { NotFoundPage } from "./NotFoundPage";
 
-/** An order as it was placed. Looking at it, or reloading it, is not another order. */
+/** A placed order. Opening or reloading this page does not place it again. */
 export function ConfirmationPage() {
   const { orderId } = useParams();
   const order = useStore(orderStore).find((one) => one.orderId === orderId);

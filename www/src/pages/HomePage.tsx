@@ -6,10 +6,10 @@ import { ProductArt } from "../parts/ProductArt";
 import { ProductCard } from "../parts/ProductCard";
 import { promotionFields } from "../tracking";
 
-/** Shown first on the home page, in this order. */
+/** The products featured on the home page. */
 const FEATURED = ["ridge-28", "lantern-2p", "tarn-flask", "gale-shell"];
 
-/** The welcome: what the shop is, its shelves and a few favourites. */
+/** The home page: a headline, the shelves and the featured products. */
 export function HomePage() {
   return (
     <>

@@ -1,7 +1,7 @@
 import { Link } from "react-router";
 import { CairnMark } from "../parts/CairnMark";
 
-/** Nothing lives at this address. */
+/** The page for unknown addresses. */
 export function NotFoundPage() {
   return (
     <div className="page page-narrow">

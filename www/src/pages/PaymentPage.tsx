@@ -15,8 +15,8 @@ import {
 } from "../tracking";
 
 /**
- * Second step: paying. The card's fields belong to nobody but the form: they are not read,
- * kept or sent, by the shop or by analytics.
+ * The second checkout step: payment. Neither the shop nor analytics reads, stores or sends the
+ * card's fields.
  */
 export function PaymentPage() {
   const cart = readCart(useStore(cartStore));
@@ -28,7 +28,7 @@ export function PaymentPage() {
 
   const buy = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    // Placed already, here or in another tab: one checkout is one order.
+    // One checkout makes one order: it may already be placed, here or in another tab.
     if (checkoutStore.get()?.orderId !== checkout.orderId) return;
     paymentInfoEntered(checkout);
     checkoutStepCompleted(checkout, CHECKOUT_STEPS.payment);

@@ -13,7 +13,7 @@ import {
 import { ProductCard } from "../parts/ProductCard";
 import { listId, productListFiltered, productListViewed } from "../tracking";
 
-/** The range, or what a search found in it, narrowed by shelf and put in order. */
+/** All products or the results of a search, filtered by shelf and sorted. */
 export function ProductListPage() {
   const [params] = useSearchParams();
   const view = readListView(params);
@@ -50,7 +50,7 @@ export function ProductListPage() {
   );
 }
 
-/** A new search is a list viewed; another shelf or order of the same one is a list filtered. */
+/** Records a new search as a list viewed, and another shelf or order as a list filtered. */
 function useListEvents(view: ListView) {
   const { query, category, sort } = view;
   const told = useRef<ListView | null>(null);

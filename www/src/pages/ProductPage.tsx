@@ -13,7 +13,7 @@ import {
 import { productAdded, productViewed } from "../tracking";
 import { NotFoundPage } from "./NotFoundPage";
 
-/** One product: its variants, how many, and into the cart. */
+/** A product, with a choice of variant and quantity, and a button that adds it to the cart. */
 export function ProductPage() {
   const product = findProduct(useParams().productId);
   return product ? (

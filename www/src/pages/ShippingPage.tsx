@@ -15,7 +15,7 @@ import { sessionStore } from "../state/session";
 import { useStore } from "../state/store";
 import { CHECKOUT_STEPS, checkoutStepCompleted } from "../tracking";
 
-/** First step: where to, and how. The address stays in the form. */
+/** The first checkout step: address and shipping method. The address stays in the form. */
 export function ShippingPage() {
   const cart = readCart(useStore(cartStore));
   const checkout = useStore(checkoutStore);

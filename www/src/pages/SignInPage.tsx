@@ -5,7 +5,7 @@ import { announce } from "../state/announcements";
 import { openSession } from "../state/session";
 import { signedIn } from "../tracking";
 
-/** The way into a demo account: any address will do. */
+/** Signs in to a demo account, with any e-mail address. */
 export function SignInPage() {
   const navigate = useNavigate();
 

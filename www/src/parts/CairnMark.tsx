@@ -1,4 +1,4 @@
-/** The shop's sign: three stones. */
+/** The shop's logo: three stones. */
 export function CairnMark() {
   return (
     <svg className="cairn-mark" viewBox="0 0 32 32" aria-hidden="true">

@@ -7,7 +7,7 @@ import { Sums } from "./Sums";
 
 const STEPS = ["Shipping", "Payment"] as const;
 
-/** A step of the checkout beside what is being bought. */
+/** A step of the checkout beside a summary of the cart. */
 export function CheckoutFrame({
   step,
   cart,

@@ -9,7 +9,7 @@ import {
   couponRemoved,
 } from "../tracking";
 
-/** A place for a coupon code, or the coupon that is on the cart. */
+/** A form for a coupon code, or the coupon already applied to the cart. */
 export function CouponForm({ cart }: { cart: Cart }) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const { coupon } = cart;

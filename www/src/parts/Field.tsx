@@ -5,7 +5,7 @@ type FieldProps = InputHTMLAttributes<HTMLInputElement> & {
   hint?: string;
 };
 
-/** A labelled input, required unless told otherwise. */
+/** A labelled input, required by default. */
 export function Field({ label, hint, ...input }: FieldProps) {
   const id = useId();
   const hintId = useId();

@@ -1,4 +1,4 @@
-/** The hills behind the welcome, with a cairn on the nearest. */
+/** The hills behind the home page's headline, with a cairn on the nearest. */
 export function Landscape() {
   return (
     <svg

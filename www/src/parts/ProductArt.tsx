@@ -1,7 +1,7 @@
 import type { CSSProperties } from "react";
 import { artPath, type Product, type Variant } from "../catalog/products";
 
-/** A product's drawing in the colours of a variant. The name stands beside it, so it is silent. */
+/** A product's drawing in a variant's colours. Screen readers skip it: the name is beside it. */
 export function ProductArt({
   product,
   variant,

@@ -4,7 +4,7 @@ import { productClicked } from "../tracking";
 import { Price } from "./Price";
 import { ProductArt } from "./ProductArt";
 
-/** A product in a list; the whole card is its link. */
+/** A product in a list. The whole card is a link. */
 export function ProductCard({
   product,
   position,
@@ -14,9 +14,9 @@ export function ProductCard({
   product: Product;
   /** Place in the list, from 1. */
   position: number;
-  /** Which list this is, for analytics. */
+  /** The list's id, for analytics. */
   list: string;
-  /** One level below the heading the list stands under. */
+  /** One level below the heading above the list. */
   heading?: "h2" | "h3";
 }) {
   const choices = product.variants.length;

@@ -1,6 +1,6 @@
 import { QUANTITY_MAX } from "../state/cart";
 
-/** Less, how many, more. `name` says what of, for people who cannot see the row. */
+/** A quantity between a minus and a plus button. `name` labels them for screen readers. */
 export function QuantityStepper({
   name,
   quantity,

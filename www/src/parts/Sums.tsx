@@ -1,6 +1,6 @@
 import { formatMoney, type Cents } from "../catalog/money";
 
-/** What it all comes to. A sum that is not known yet is left out. */
+/** The sums of a cart or an order. A sum that is not known yet is left out. */
 export function Sums({
   subtotal,
   discount,

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import type { Checkout } from "../state/checkout";
 import { CHECKOUT_STEPS, checkoutStepViewed } from "../tracking";
 
-/** Tells analytics once that a step of this checkout is on the screen. */
+/** Records once per checkout that a step of it was viewed. */
 export function useCheckoutStep(
   checkout: Checkout | null,
   step: keyof typeof CHECKOUT_STEPS,

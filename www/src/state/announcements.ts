@@ -3,9 +3,9 @@ import { useSyncExternalStore } from "react";
 let message = "";
 const listeners = new Set<() => void>();
 
-/** Says something to people who listen to the page rather than look at it. */
+/** Announces a text to screen readers. */
 export function announce(text: string): void {
-  // A screen reader stays silent when the same words are set again.
+  // A screen reader does not repeat a text that is set twice.
   message = text === message ? `${text}\u00a0` : text;
   for (const listener of listeners) listener();
 }

@@ -5,7 +5,7 @@ import { isRecord } from "./record";
 import { randomHex } from "./randomHex";
 import { openStore } from "./store";
 
-/** Most of one variant a cart takes. */
+/** The most of one variant that a cart takes. */
 export const QUANTITY_MAX = 20;
 
 type StoredLine = { productId: string; sku: string; quantity: number };
@@ -18,7 +18,7 @@ type StoredCart = {
 /** One variant in the cart. */
 export type CartLine = { product: Product; variant: Variant; quantity: number };
 
-/** What the visitor is about to buy. */
+/** The cart's products, with their sums. */
 export type Cart = {
   id: string;
   lines: readonly CartLine[];
@@ -34,7 +34,7 @@ const emptyCart = (): StoredCart => ({
   couponId: null,
 });
 
-/** The cart as kept in the browser; see `readCart` for what it means. */
+/** The cart as stored in the browser; `readCart` resolves its products. */
 export const cartStore = openStore<StoredCart>("cairn.cart", (found) => {
   if (!isRecord(found) || typeof found.id !== "string") return emptyCart();
   const lines = Array.isArray(found.lines) ? found.lines : [];
@@ -55,7 +55,7 @@ function isStoredLine(line: unknown): line is StoredLine {
   );
 }
 
-/** The cart with its products and sums. Lines of products no longer sold are left out. */
+/** Resolves a stored cart. Lines of products no longer sold are left out. */
 export function readCart(stored: StoredCart): Cart {
   const lines = stored.lines.flatMap(({ productId, sku, quantity }) => {
     const product = findProduct(productId);
@@ -79,8 +79,8 @@ export function readCart(stored: StoredCart): Cart {
 }
 
 /**
- * Changes how many of a variant are in the cart by `change` (which may be negative) and
- * returns by how many it really changed: a cart takes 0 to `QUANTITY_MAX` of each.
+ * Changes the quantity of a variant in the cart by `change`, which may be negative, and returns
+ * the actual change: a cart takes 0 to `QUANTITY_MAX` of each variant.
  */
 export function changeQuantity(
   product: Product,
@@ -98,7 +98,7 @@ export function changeQuantity(
   return quantity - before;
 }
 
-/** Puts a coupon on the cart, or takes it off with `null`. */
+/** Applies a coupon to the cart; `null` removes it. */
 export function setCoupon(couponId: string | null): void {
   cartStore.set({ ...cartStore.get(), couponId });
 }

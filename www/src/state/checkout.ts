@@ -3,7 +3,7 @@ import { isRecord } from "./record";
 import { randomHex } from "./randomHex";
 import { openStore } from "./store";
 
-/** Ways to have it sent. */
+/** The shipping methods. */
 export const SHIPPING_METHODS = [
   {
     id: "standard",
@@ -23,7 +23,7 @@ export const SHIPPING_METHODS = [
 
 export type ShippingMethodId = (typeof SHIPPING_METHODS)[number]["id"];
 
-/** A checkout under way. Addresses and cards are never part of it: they stay in their forms. */
+/** A checkout in progress. It never holds addresses or cards: those stay in their forms. */
 export type Checkout = {
   checkoutId: string;
   orderId: string;
@@ -31,7 +31,7 @@ export type Checkout = {
   shippingMethod: ShippingMethodId | null;
 };
 
-/** The checkout under way, or `null`. */
+/** The checkout in progress, or `null`. */
 export const checkoutStore = openStore<Checkout | null>(
   "cairn.checkout",
   (found) =>
@@ -48,12 +48,12 @@ export const checkoutStore = openStore<Checkout | null>(
       : null,
 );
 
-/** Whether a value names a way of shipping. */
+/** Whether a value names a shipping method. */
 export function isShippingMethod(value: unknown): value is ShippingMethodId {
   return SHIPPING_METHODS.some(({ id }) => id === value);
 }
 
-/** Begins a checkout with an order number of its own. */
+/** Starts a checkout with a new order number. */
 export function beginCheckout(): Checkout {
   const number = randomHex().toUpperCase();
   const checkout: Checkout = {
@@ -65,7 +65,7 @@ export function beginCheckout(): Checkout {
   return checkout;
 }
 
-/** What sending costs. */
+/** The price of shipping. */
 export function shippingPrice(method: ShippingMethodId, goods: Cents): Cents {
   const found = SHIPPING_METHODS.find(({ id }) => id === method);
   return !found || goods >= found.freeFrom ? 0 : found.price;

@@ -4,9 +4,9 @@ import { formatMoney, type Cents } from "../catalog/money";
 export type Coupon = {
   id: string;
   name: string;
-  /** What it takes off a subtotal. */
+  /** The discount on a subtotal. */
   discount: (subtotal: Cents) => Cents;
-  /** The least subtotal it is given for. */
+  /** The lowest subtotal it is valid for. */
   minimum: Cents;
 };
 
@@ -28,12 +28,12 @@ const COUPONS: readonly Coupon[] = [
 export type CouponAnswer =
   { accepted: true; coupon: Coupon } | { accepted: false; reason: string };
 
-/** The coupon kept under this id. */
+/** The coupon with this id. */
 export function findCoupon(id: string | null): Coupon | undefined {
   return COUPONS.find((coupon) => coupon.id === id);
 }
 
-/** Checks a code as typed against a subtotal; the reason is a sentence for people. */
+/** Checks a typed code for a cart with this subtotal. The reason is a sentence to show. */
 export function checkCoupon(code: string, subtotal: Cents): CouponAnswer {
   const coupon = findCoupon(code.trim().toUpperCase());
   if (!coupon) return { accepted: false, reason: "This code is not known." };

@@ -10,10 +10,10 @@ import {
 import { isRecord } from "./record";
 import { openStore } from "./store";
 
-/** Most orders remembered by this browser. */
+/** The most orders stored in this browser. */
 const ORDERS_MAX = 20;
 
-/** A line of an order: names and prices as they were when it was placed. */
+/** A line of an order, with the name and price at the time of the order. */
 export type OrderLine = {
   productId: string;
   sku: string;
@@ -36,7 +36,7 @@ export type Order = {
   shippingMethod: ShippingMethodId;
 };
 
-/** The orders this browser placed, newest first. */
+/** The orders placed in this browser, newest first. */
 export const orderStore = openStore<readonly Order[]>(
   "cairn.orders",
   (found) => (Array.isArray(found) ? found.filter(isOrder) : []),
@@ -54,7 +54,7 @@ function isOrder(value: unknown): value is Order {
   );
 }
 
-/** Turns the cart into an order and remembers it. */
+/** Makes an order of the cart and stores it. */
 export function placeOrder(
   cart: Cart,
   checkout: Checkout,

@@ -1,4 +1,4 @@
-/** Eight random hex digits; `crypto.randomUUID` is missing where a page is not secure. */
+/** Eight random hex digits. `crypto.randomUUID` is missing on pages without https. */
 export function randomHex(): string {
   const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
   return word.toString(16).padStart(8, "0");

@@ -1,4 +1,4 @@
-/** Whether something parsed is an object whose members may be looked at. */
+/** Whether a parsed value is an object, not `null` or an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

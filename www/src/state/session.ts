@@ -16,7 +16,7 @@ export const sessionStore = openStore<Session | null>(
       : null,
 );
 
-/** The same id for the same address, however it is written: 32-bit FNV-1a in hex. */
+/** The user id for an e-mail address, in any letter case: 32-bit FNV-1a in hex. */
 export function userIdOf(email: string): string {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(email.trim().toLowerCase())) {
@@ -25,7 +25,7 @@ export function userIdOf(email: string): string {
   return `user_${hash.toString(16).padStart(8, "0")}`;
 }
 
-/** Opens the demo account of an address; there is no password to get wrong. */
+/** Signs in to the demo account of an e-mail address. It has no password. */
 export function openSession(email: string, name: string): Session {
   const session = {
     userId: userIdOf(email),
@@ -36,7 +36,7 @@ export function openSession(email: string, name: string): Session {
   return session;
 }
 
-/** Goes back to being a guest. */
+/** Signs out. */
 export function closeSession(): void {
   sessionStore.set(null);
 }

@@ -8,9 +8,9 @@ export type Store<T> = {
 };
 
 /**
- * Opens the store under `key`. `read` turns what was found there into a value and must
- * cope with anything (another version of the shop, a curious visitor). Where the browser
- * refuses storage the value lives as long as the page.
+ * Opens the store under `key`. `read` turns the stored JSON into a value and must accept
+ * anything: another version of the shop or a curious visitor may have written it. If the browser
+ * refuses storage, the value lives as long as the page.
  */
 export function openStore<T>(
   key: string,
@@ -40,7 +40,7 @@ export function openStore<T>(
   };
 }
 
-/** The store's value in a component, which renders again when it changes. */
+/** The store's value. The component renders again when it changes. */
 export function useStore<T>(store: Store<T>): T {
   return useSyncExternalStore(store.subscribe, store.get);
 }
@@ -57,6 +57,6 @@ function save(key: string, value: unknown): void {
   try {
     localStorage.setItem(key, JSON.stringify(value));
   } catch {
-    // Refused or full: the shop goes on from memory.
+    // Storage is refused or full: the value stays in memory.
   }
 }

@@ -1,4 +1,4 @@
-//! What is known of the visitor, call by call.
+//! The visitor's identity, call by call.
 
 use super::*;
 

@@ -34,8 +34,8 @@ fn answered(status: u16) -> Outcome {
     }
 }
 
-/// Sends at `now_ms`, answers with what `server` says to the events, and gives the time at
-/// which the next batch is due, if there is one.
+/// Sends at `now_ms`, answers as `server` decides for the events, and returns the time at which
+/// the next batch is due, if there is one.
 fn exchange(
     outbox: &mut Outbox,
     now_ms: f64,
@@ -53,7 +53,7 @@ fn exchange(
     }
 }
 
-/// Lets the outbox work with a server until nothing is left to do or time is up.
+/// Lets the outbox work with a server until it is idle or time is up.
 fn run(outbox: &mut Outbox, from_ms: f64, until_ms: f64, server: &mut dyn FnMut(&[usize]) -> u16) {
     let mut now_ms = from_ms;
     while now_ms < until_ms {
@@ -90,7 +90,7 @@ fn bad_events_are_given_up_alone_and_their_neighbours_arrive_in_order() {
     });
     let good: Vec<usize> = (0..40).filter(|n| !bad.contains(n)).collect();
     assert_eq!(taken, good);
-    // The last one was refused, but nothing was taken since.
+    // The last one was refused, but the server has taken none since.
     assert_eq!(outbox.pending(), 1);
     outbox.enqueue(event(40), 3.6e6).unwrap();
     run(&mut outbox, 3.6e6, 7.2e6, &mut |events| {
