@@ -32,7 +32,6 @@ import type {
 } from "../model/plugin";
 import type { ID } from "../model/storage";
 import type { InitOptions } from "../model/load";
-import type { SegmentEvent } from "../model/event";
 import { Group, User } from "./user";
 
 /** The loaded client: `const [analytics] = await AnalyticsBrowser.load(…)`. */

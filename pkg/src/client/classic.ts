@@ -82,7 +82,7 @@ export abstract class ClassicAnalytics extends Emitter {
   push(call: unknown[]): void {
     const [method, ...args] = call;
     const own = this as unknown as Record<string, Tracked | undefined>;
-    if (typeof method === "string") own[method]?.apply(this, args);
+    if (typeof method === "string") void own[method]?.apply(this, args);
   }
 
   /** Calls `factory` with this client. */

@@ -199,7 +199,7 @@ export class Courier {
     nowMs: number,
     unprocessed: Entry | undefined,
   ): Promise<Context> {
-    const userId = (this.#engine.identity(USER_ID) ?? null) as string | null;
+    const userId = this.#engine.identity(USER_ID) ?? null;
     const context = Context.of(event, nowMs);
     this.registrar.underWay++;
     const { withdrawals } = this.#ledger;

@@ -12,7 +12,6 @@ import {
   PLUGIN_LOAD_MAX_MS,
   RESTORE_MAX_MS,
 } from "../base/limits";
-import type { PageFacts } from "../page/page";
 import { requestInit } from "../core/request-init";
 import { preconnect } from "../page/preconnect";
 import { API_HOST, baseUrl, coreSettings } from "../core/settings";
@@ -144,7 +143,7 @@ async function begin(
     const { schemaFilter } = await import("../plugins/schema-filter");
     void analytics.register(schemaFilter(plan, cdn));
   }
-  const { plugins: given = [] } = settings as AnalyticsBrowserSettings;
+  const { plugins: given = [] } = settings;
   const plugins = given.filter((one): one is Plugin => typeof one === "object");
   if (plugins.length > 0) void analytics.register(...plugins);
   const callRest = takeSnippetCalls(analytics, options);

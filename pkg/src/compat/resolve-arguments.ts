@@ -10,12 +10,7 @@ import type {
   PageParams,
   UserParams,
 } from "../model/call-arguments";
-import type {
-  EventProperties,
-  Options,
-  SegmentEvent,
-  Traits,
-} from "../model/event";
+import type { EventProperties, Options, Traits } from "../model/event";
 import type { ID, WithId } from "../model/storage";
 
 function isCallback(value: unknown): value is Callback {
@@ -42,11 +37,11 @@ export function resolveArguments(
   const [event, second, third] = args;
   const callback = args.slice(0, 4).find(isCallback);
   if (isPlainObject(event)) {
-    const { event: name, properties } = event as SegmentEvent;
+    const { event: name, properties } = event;
     if (!name || !isText(name)) throw new Error("Event missing");
     const given = isCallback(second) ? undefined : second;
     const options = isCallback(second) && !isCallback(third) ? third : given;
-    return [name, properties ?? {}, (options ?? {}) as Options, callback];
+    return [name, properties ?? {}, options ?? {}, callback];
   }
   if (!event || !isText(event)) throw new Error("Event missing");
   const properties = isPlainObject(second) ? second : {};
@@ -114,7 +109,7 @@ export function resolveUserArguments<T extends Traits, U extends WithId>(
     return [
       found.id ?? user.id(),
       (found.traits ?? {}) as T,
-      (found.options ?? {}) as Options,
+      found.options ?? {},
       callback,
     ];
   };
@@ -136,5 +131,5 @@ export function resolveAliasArguments(
   const given = [...ids, ...rest];
   const [to = ids[0] as string, from = null] = given.filter(isText);
   const options = given.find(isPlainObject) ?? {};
-  return [to, from, options as Options, given.find(isCallback)];
+  return [to, from, options, given.find(isCallback)];
 }

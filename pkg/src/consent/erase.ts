@@ -57,7 +57,7 @@ function eraseDatabase(): Promise<void> {
 export async function erase(options: InitOptions): Promise<void> {
   const given = [...ofProfile(options.user), ...ofProfile(options.group)];
   const names = [...KEYS, ...given.filter((one) => one !== undefined)];
-  const steps = [
+  const steps: (() => void | Promise<void>)[] = [
     () => eraseCookies([...names, ...COOKIES], options),
     () => eraseKeys(localStorage, names),
     () => eraseKeys(sessionStorage, names),

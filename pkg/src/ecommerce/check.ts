@@ -86,6 +86,7 @@ export function check(event: string, properties: Properties): void {
     const { currency, products } = properties;
     let digits = 2;
     if (currency !== undefined) {
+      // eslint-disable-next-line @typescript-eslint/no-base-to-string -- then it is no currency
       const found = digitsOf(String(currency));
       if (found === undefined) {
         warn(

@@ -23,7 +23,6 @@ import type {
 import type {
   CartProduct,
   FilteredProductList,
-  PricedProduct,
   Product,
   ProductList,
   ProductReview,

@@ -125,7 +125,7 @@ export class Context {
 
   /** A context of no event. */
   static system(): Context {
-    return new Context({ type: "track", event: "system" } as SegmentEvent);
+    return new Context({ type: "track", event: "system" });
   }
 
   /** The context of a call that became no event. @internal */

@@ -14,6 +14,7 @@ export function whenRouteChanges(changed: () => void): void {
     return;
   }
   for (const method of ["pushState", "replaceState"] as const) {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to its object below
     const own = history[method];
     history[method] = function (this: History, ...args) {
       own.apply(this, args);

@@ -57,6 +57,7 @@ export function enforcePlan(
     try {
       const [{ looker }, given] = await Promise.all([
         import("./looker"),
+        // eslint-disable-next-line @typescript-eslint/await-thenable -- Promise.all takes values, too
         typeof plan === "function" ? (plan as () => Promise<object>)() : plan,
       ]);
       look = looker(given, options, counts);

@@ -91,7 +91,7 @@ class Reader {
       if (!texts.every((one) => typeof one === "string")) {
         fail(path, "not a list of names");
       }
-      schema.required = [...new Set(texts as string[])];
+      schema.required = [...new Set(texts)];
     } else if (keyword === "additionalProperties") {
       if (typeof said !== "boolean") fail(path, "neither true nor false");
       schema.open = said;
@@ -102,7 +102,7 @@ class Reader {
       if (!Array.isArray(values) || !values.every(isScalar)) {
         fail(path, "not made of texts, numbers, booleans and null");
       }
-      schema.values = new Set(values as Scalar[]);
+      schema.values = new Set(values);
     } else if (BOUNDS.includes(keyword as Bound)) {
       if (typeof said !== "number") fail(path, "not a number");
       schema.bounds = { ...schema.bounds, [keyword]: said };

@@ -79,7 +79,7 @@ export function generateTypes(value: unknown): string {
   let text = HEADER;
   const names = new Set(["TrackingPlan"]);
   for (const [name, schema] of plan.definitions) {
-    let own = typeName(name);
+    const own = typeName(name);
     if (names.has(own)) throw new Error(`$defs.${name}: two types ${own}`);
     names.add(own);
     text += `\n${comment(schema.description, "")}`;

@@ -24,8 +24,8 @@ const FACADES = {
 
 /** The event with the accessors that middleware expects; `obj` is the event itself. */
 export function toFacade(event: SegmentEvent): Facade {
-  const Kind = FACADES[event.type as keyof typeof FACADES] ?? Facade;
-  const facade = new Kind(event as never, { clone: true, traverse: false });
+  const Kind = FACADES[event.type] ?? Facade;
+  const facade = new Kind(event, { clone: true, traverse: false });
   Object.defineProperty(facade, "obj", { value: event, writable: true });
-  return facade as Facade;
+  return facade;
 }

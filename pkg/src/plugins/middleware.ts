@@ -1,6 +1,5 @@
 /** Source middleware as a plugin: fetched when the first is added. */
 import { type Context, ContextCancelation } from "../model/context";
-import type { SegmentEvent } from "../model/event";
 import type { MiddlewareFunction, Plugin } from "../model/plugin";
 import { toFacade } from "./facade";
 
@@ -13,10 +12,10 @@ export function sourceMiddleware(
     let passed = false;
     await middleware({
       payload: toFacade(context.event) as never,
-      integrations: integrations as never,
+      integrations: integrations,
       next: (payload) => {
         passed = true;
-        if (payload) context.event = payload.obj as SegmentEvent;
+        if (payload) context.event = payload.obj;
       },
     });
     if (passed) return context;
@@ -38,5 +37,5 @@ export function sourceMiddleware(
     page: apply,
     screen: apply,
     track: apply,
-  } as Plugin;
+  };
 }

@@ -93,7 +93,9 @@ async function enrich(queue: EventQueue, given: Context): Promise<Context> {
 
 async function send(queue: EventQueue, context: Context, toSegment: Send) {
   const destinations = permitted(queue, "destination", context.event);
+
   await Promise.all(
+    // eslint-disable-next-line @typescript-eslint/await-thenable -- Promise.all takes values, too
     destinations.map((plugin) =>
       plugin.name === SEGMENT ? toSegment(context) : attempt(context, plugin),
     ),

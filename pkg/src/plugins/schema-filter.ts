@@ -58,5 +58,5 @@ export function schemaFilter(plan: TrackPlan, settings: CDNSettings): Plugin {
     identify: filter,
     page: filter,
     track: filter,
-  } as Plugin;
+  };
 }

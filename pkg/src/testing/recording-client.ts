@@ -66,7 +66,7 @@ export class RecordingClient extends AnalyticsBrowser {
     try {
       return make();
     } catch (error) {
-      const refused = Promise.reject<Context>(error as Error);
+      const refused = Promise.reject<Context>(error);
       refused.catch(() => {});
       return refused;
     }

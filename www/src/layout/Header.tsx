@@ -1,3 +1,4 @@
+import { formText } from "../form-text";
 import type { FormEvent } from "react";
 import { Link, NavLink, useLocation, useNavigate } from "react-router";
 import { TrackedButton } from "waymark/react";
@@ -41,9 +42,7 @@ function SearchForm() {
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const query = String(
-      new FormData(event.currentTarget).get("q") ?? "",
-    ).trim();
+    const query = formText(event.currentTarget, "q").trim();
     if (!query) return;
     productsSearched(query);
     void navigate(`/products?${new URLSearchParams({ q: query })}`);

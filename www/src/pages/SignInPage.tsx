@@ -1,3 +1,4 @@
+import { formText } from "../form-text";
 import type { FormEvent } from "react";
 import { useNavigate } from "react-router";
 import { Field } from "../parts/Field";
@@ -11,11 +12,8 @@ export function SignInPage() {
 
   const signIn = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const opened = openSession(
-      String(form.get("email") ?? ""),
-      String(form.get("name") ?? ""),
-    );
+    const form = event.currentTarget;
+    const opened = openSession(formText(form, "email"), formText(form, "name"));
     signedIn(opened);
     announce(`You are signed in as ${opened.name}.`);
     void navigate("/account", { replace: true });

@@ -1,3 +1,4 @@
+import { formText } from "../form-text";
 import { useState, type FormEvent } from "react";
 import { announce } from "../state/announcements";
 import { setCoupon, type Cart } from "../state/cart";
@@ -22,7 +23,7 @@ export function CouponForm({ cart }: { cart: Cart }) {
 
   const apply = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const typed = String(new FormData(event.currentTarget).get("coupon") ?? "");
+    const typed = formText(event.currentTarget, "coupon");
     const code = typed.trim().toUpperCase();
     if (!code) return;
     couponEntered(cart, code);

@@ -1,0 +1,52 @@
+// @ts-check
+// The rules that neither the compiler nor prettier holds; `make lint` runs them.
+import reactHooks from "eslint-plugin-react-hooks";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["**/dist/", "**/wasm/", "**/*.d.ts"] },
+  {
+    files: ["pkg/src/**/*.{ts,tsx}", "www/src/**/*.{ts,tsx}"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: [
+          "pkg/tsconfig.json",
+          "pkg/tsconfig.node.json",
+          "www/tsconfig.json",
+        ],
+      },
+    },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      // Segment's own types have `any` where a page may put anything.
+      "@typescript-eslint/no-explicit-any": "off",
+      "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-function-type": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
+      // Methods of Segment's client may take arguments that Waymark's do not need.
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
+      // `Promise<unknown> | unknown` tells the reader that a promise is awaited.
+      "@typescript-eslint/no-redundant-type-constituents": "off",
+      // `async` turns what is thrown into a rejection.
+      "@typescript-eslint/require-await": "off",
+      // A plugin stops an event by a `ContextCancelation`, which is no `Error`.
+      "@typescript-eslint/only-throw-error": "off",
+      "@typescript-eslint/prefer-promise-reject-errors": [
+        "error",
+        { allowThrowingUnknown: true },
+      ],
+    },
+  },
+  {
+    files: ["pkg/src/react/**/*.{ts,tsx}", "www/src/**/*.{ts,tsx}"],
+    plugins: { "react-hooks": reactHooks },
+    rules: { "react-hooks/rules-of-hooks": "error" },
+  },
+);

@@ -1,0 +1,5 @@
+/** The text that a form's field of that name has. */
+export function formText(form: HTMLFormElement, name: string): string {
+  const value = new FormData(form).get(name);
+  return typeof value === "string" ? value : "";
+}
