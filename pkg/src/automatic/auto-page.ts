@@ -8,7 +8,7 @@ import { whenRouteChanges } from "../page/route-changes";
 /** The hash of a router that keeps its routes there. */
 const ROUTE_IN_HASH = /^#!?\/.*/;
 
-/** What makes a route another one: path, search, and a hash that is one. */
+/** The route of an address: path, search, and a hash that is a route. */
 function routeOf(href: string): string {
   const { pathname, search, hash } = new URL(href);
   return pathname + search + (ROUTE_IN_HASH.exec(hash)?.[0] ?? "");
@@ -16,7 +16,7 @@ function routeOf(href: string): string {
 
 /**
  * Records a page view for each route that the page comes to after `first`, the page of `load`;
- * its referrer is the route before. What is left again at once, as by a redirect, is none. A
+ * its referrer is the route before. A route that is left again at once, as by a redirect, does not count. A
  * page that comes back from the back/forward cache is viewed again, with the referrer it had.
  * `make` makes the call of a page view, or of a `Page Left` with these properties, and `record`
  * records it; `left`, where there is one, measures stays.

@@ -1,9 +1,9 @@
-/** Tracks links and forms (contract §a.8): fetched when the first is tracked. */
+/** Tracks links and forms (contract, §a.8): fetched when the first is tracked. */
 import { AUTO_TRACK_MAX_MS } from "../base/limits";
 import { within } from "../base/time";
 import type { EventProperties, Options } from "../model/event";
 
-/** What is asked of the client. */
+/** The part of the client that is used. */
 export interface AutoTracking {
   /** `timeout`: milliseconds a visitor waits for an event at the most. */
   readonly settings: { timeout?: number };
@@ -113,7 +113,7 @@ export function link(
   });
 }
 
-/** What a button may say about how its form is sent, and the form's own word for it. */
+/** Attributes by which a button overrides its form, and the form's own properties. */
 const OVERRIDES = [
   ["formaction", "action"],
   ["formenctype", "enctype"],

@@ -1,4 +1,4 @@
-/** What a client does by itself, where `load` was asked to: fetched then. */
+/** Page views, marked clicks and identity renewal: fetched if `load` asks for one of them. */
 import type { Gate } from "../consent/gate";
 import type { AnalyticsClient } from "../model/plugin";
 import { autoPage } from "./auto-page";

@@ -5,7 +5,7 @@
  */
 import { fieldValues } from "./field-values";
 
-/** What is asked of the client. */
+/** The part of the client that is used. */
 interface Tracking {
   track(event: string, properties: object): unknown;
 }

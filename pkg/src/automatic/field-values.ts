@@ -7,7 +7,7 @@ type Field =
   | HTMLTextAreaElement
   | HTMLButtonElement;
 
-/** Whether a field may hold what nobody else should know, whether it is listed or not. */
+/** Whether a field may hold a secret, whether it is listed or not. */
 function isSecret(field: Field): boolean {
   const words = field.getAttribute("autocomplete")?.toLowerCase().split(/\s+/);
   return (

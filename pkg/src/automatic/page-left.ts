@@ -12,7 +12,7 @@ function isEngaged(): boolean {
   return document.visibilityState === "visible" && document.hasFocus();
 }
 
-/** What `Page Left` says of a page view. */
+/** The properties of `Page Left`. */
 export interface Stay {
   /** Milliseconds for which the page was shown and had the focus. */
   engaged_time_ms: number;

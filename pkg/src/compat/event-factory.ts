@@ -1,6 +1,6 @@
 /**
  * Makes events of resolved arguments, for plugins and tests that want one without recording it
- * (contract §c.3). The client itself leaves it to the core.
+ * (contract, §c.3). The client itself leaves it to the core.
  */
 import { setPath } from "../base/set-path";
 import { isPlainObject } from "../call/call";
@@ -44,7 +44,7 @@ function readPageContext(): PageContext {
   };
 }
 
-/** Refuses what the peer refuses. */
+/** Refuses the events that Segment's client refuses. */
 function check({
   event,
   messageId,

@@ -1,4 +1,4 @@
-/** What the peer exports beside the client, and what is no more than a name here. */
+/** Other exports of Segment's client. */
 import type { Analytics } from "../client/analytics";
 import type { Context } from "../model/context";
 import type { CDNSettings } from "../model/source-settings";
@@ -16,7 +16,7 @@ export function isDestinationPluginWithAddMiddleware(
 }
 
 /**
- * The client for Node.js, which there is none of here, as there is none in the peer for browsers.
+ * The client for Node.js. It is a name only, as in Segment's own package for browsers.
  *
  * @deprecated Servers use a client of their own, such as `@segment/analytics-node`.
  */
@@ -29,7 +29,7 @@ export class AnalyticsNode {
 }
 
 /**
- * The plugin that sends events in the peer. Here the core does, of every client from the start:
+ * The plugin by which Segment's client sends events. Here the core of every client sends them:
  * this one only says so, and lets events pass.
  */
 export function segmentio(

@@ -1,5 +1,5 @@
 /**
- * What a call's arguments mean (contract §a.5), for plugins and wrappers that take the same
+ * The meaning of a call's arguments (contract, §a.5), for plugins and wrappers that take the same
  * forms as the client does. The client itself leaves it to the core.
  */
 import { isPlainObject } from "../call/call";

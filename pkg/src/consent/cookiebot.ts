@@ -1,7 +1,7 @@
 import type { Choices } from "../model/consent";
 import type { ConsentSource } from "./rules";
 
-/** What of Cookiebot's script is used. */
+/** The part of Cookiebot's script that is used. */
 interface CookiebotWindow {
   Cookiebot?: {
     hasResponse?: boolean;

@@ -1,6 +1,6 @@
 import type { ConsentSource } from "./rules";
 
-/** What of Didomi's script is used. */
+/** The part of Didomi's script that is used. */
 interface Didomi {
   shouldUserStatusBeCollected?: () => boolean;
   getCurrentUserStatus: () => {

@@ -2,7 +2,7 @@
 import type { InitOptions } from "../model/load";
 import type { UserOptions } from "../model/storage";
 
-/** Where the identity is kept, unless the page names other keys (contract §b.1). */
+/** Where the identity is kept, unless the page names other keys (contract, §b.1). */
 const KEYS = [
   "ajs_anonymous_id",
   "ajs_user_id",

@@ -6,7 +6,7 @@ import type { Choices, ConsentOption, ConsentPolicy } from "../model/consent";
 import { denial } from "./stored-denial";
 import { STEPS } from "./steps";
 
-/** What is known of the visitor's consent, in the order of `waymark_core::consent::Answer`. */
+/** The visitor's consent, in the order of `waymark_core::consent::Answer`. */
 const ANSWERS = ["granted", "unknown", "denied"] as const;
 /** Whether calls are recorded, held in memory, or dropped. */
 export type Answer = (typeof ANSWERS)[number];
@@ -21,7 +21,7 @@ const HEARD = 2;
 const SIGNAL = 4;
 const RECALL = 5;
 
-/** What is to be done, a bit each, as in `waymark_core::consent`. */
+/** Actions, a bit each, as in `waymark_core::consent`. */
 export const START = 1;
 export const DROP = 2;
 export const ERASE = 4;
@@ -29,7 +29,7 @@ const TELL = 8;
 const REMEMBER = 16;
 const FORGET = 32;
 
-/** What the promise of a call is rejected with where the visitor said no. */
+/** The reason for which a call is rejected when the visitor has refused. */
 export const CONSENT_DENIED = "Not recorded: consent was denied";
 
 const ANALYTICS = "analytics";
@@ -40,7 +40,7 @@ export class Gate {
   #choices: Choices = {};
   readonly #policy: ConsentPolicy | undefined;
   readonly #category: string;
-  /** Whether a denial is stored: nobody else remembers it, where a page may record unasked. */
+  /** Whether a denial is stored: on a page that may record unasked, nothing else remembers it. */
   readonly #remembers: boolean;
   readonly #act: (done: number) => void;
   readonly #channel: ConsentChannel;
@@ -83,12 +83,12 @@ export class Gate {
     }
   }
 
-  /** What is known of recording at all. */
+  /** The answer for recording as a whole. */
   get state(): Answer {
     return ANSWERS[this.#state]!;
   }
 
-  /** What the visitor answered so far, by category. */
+  /** The visitor's answers so far, by category. */
   get choices(): Choices {
     return this.#choices;
   }
@@ -130,7 +130,7 @@ export class Gate {
     this.#act(done);
   }
 
-  /** What is known of a category, by its number. */
+  /** The answer for a category, as its number. */
   #answer(category: string): number {
     const choice = this.#choices[category];
     if (choice !== undefined) return choice ? GRANTED : DENIED;

@@ -1,6 +1,6 @@
 import type { ConsentSource } from "./rules";
 
-/** What of OneTrust's script is used. */
+/** The part of OneTrust's script that is used. */
 interface OneTrustWindow {
   /** The groups that are active: `,C0001,C0002,`. */
   OnetrustActiveGroups?: string;

@@ -5,7 +5,7 @@ import { saidBy, type Signals } from "./signals";
 /** Tells what the visitor answers: calls `update` now, where it is known, and at each change. */
 export type ConsentSource = (update: (choices: Choices) => void) => void;
 
-/** What `consent` is given. */
+/** The rules that `consent` takes. */
 export interface ConsentRules {
   /** Whether nothing is recorded until there is an answer: `true` unless it is said. */
   required?: boolean;
@@ -18,7 +18,7 @@ export interface ConsentRules {
   /** Who asks the visitor, and remembers what was answered. */
   source?: ConsentSource;
   /**
-   * What of the browser's own signals is honoured, none by default: a list refuses recording at
+   * The browser's own signals that are honoured, none by default: a list refuses recording at
    * all, an object the categories it names. A signal stands whatever else is answered.
    */
   honor?: Signals;

@@ -21,7 +21,7 @@ function isSent(signal: Signal): boolean {
     : doNotTrack === "1" || doNotTrack === "yes";
 }
 
-/** What the honoured signals refuse: all of it where no categories are named. */
+/** The categories that the honoured signals refuse: all of them if none is named. */
 export function saidBy(honor: Signals | undefined, category: string): Choices {
   const named: Partial<Record<Signal, readonly string[]>> = Array.isArray(honor)
     ? Object.fromEntries((honor as Signal[]).map((one) => [one, [category]]))

@@ -1,7 +1,7 @@
 import type { Choices } from "../model/consent";
 import type { ConsentSource } from "./rules";
 
-/** What of the TCF's data is used. */
+/** The part of the TCF's data that is used. */
 interface TCData {
   eventStatus?: string;
   gdprApplies?: boolean;

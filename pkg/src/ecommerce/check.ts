@@ -22,7 +22,7 @@ function warn(event: string, text: string): void {
   console.warn(message);
 }
 
-/** Warns of a currency that nobody named. */
+/** Warns of a currency that was not given. */
 export function warnOfCurrency(event: string, currency: string): void {
   warn(
     event,
@@ -30,7 +30,7 @@ export function warnOfCurrency(event: string, currency: string): void {
   );
 }
 
-/** Digits after the point of the currency's amounts, or `undefined` where it is none. */
+/** Digits after the point of the currency's amounts, or `undefined` if it is no currency. */
 function digitsOf(currency: string): number | undefined {
   if (!/^[A-Z]{3}$/.test(currency)) return undefined;
   const known = Intl.supportedValuesOf?.("currency");

@@ -1,4 +1,4 @@
-/** What a tracker hands its events to. */
+/** The client that a tracker records its events with. */
 import { HELD_CALLS_MAX } from "../base/limits";
 import type { Options } from "../model/event";
 

@@ -1,5 +1,5 @@
 /**
- * What the methods about carts, checkouts, coupons and orders take. All amounts are in units of
+ * Arguments of the methods about carts, checkouts, coupons and orders. All amounts are in units of
  * the currency (dollars, not cents). Sources: Segment's ecommerce spec v2, sections Core Ordering
  * and Coupons.
  */
@@ -15,7 +15,7 @@ export interface OrderedProduct extends Product {
 /** A cart ("Cart Viewed"). */
 export interface Cart extends Custom {
   cartId?: string | undefined;
-  /** What the goods come to. */
+  /** The sum of the goods. */
   value?: number | undefined;
   /** ISO 4217. */
   currency?: string | undefined;
@@ -28,7 +28,7 @@ export interface Amounts {
   revenue?: number | undefined;
   shipping?: number | undefined;
   tax?: number | undefined;
-  /** What was taken off, as a positive number. */
+  /** The discount, as a positive number. */
   discount?: number | undefined;
   /** The code of the coupon that was redeemed. */
   coupon?: string | undefined;
@@ -42,7 +42,7 @@ export interface Amounts {
 export interface Checkout extends Custom, Amounts {
   orderId?: string | undefined;
   checkoutId?: string | undefined;
-  /** What the order will come to as far as it is known. */
+  /** The order's total as far as it is known. */
   value: number;
   products: readonly OrderedProduct[];
 }
@@ -70,7 +70,7 @@ export interface PaymentInfo extends Custom {
 export interface Order extends Custom, Amounts {
   orderId: string;
   checkoutId?: string | undefined;
-  /** What is paid. */
+  /** The amount that is paid. */
   total?: number | undefined;
   /** After discounts, before shipping and tax. */
   subtotal?: number | undefined;
@@ -88,15 +88,15 @@ export interface Refund extends Custom {
   orderId: string;
   /** Tells one refund of an order from the next: with it, telling it twice is telling it once. */
   refundId?: string | undefined;
-  /** What is paid back. */
+  /** The amount that is paid back. */
   total?: number | undefined;
   /** ISO 4217; the tracker's own, else `USD`. */
   currency?: string | undefined;
-  /** What comes back; all of the order where there are none. */
+  /** The products that come back; the whole order if there are none. */
   products?: readonly OrderedProduct[] | undefined;
 }
 
-/** A coupon that somebody entered ("Coupon Entered"). */
+/** A coupon that was entered ("Coupon Entered"). */
 export interface Coupon extends Custom {
   couponId: string;
   couponName?: string | undefined;

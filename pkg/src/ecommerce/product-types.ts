@@ -1,9 +1,9 @@
 /**
- * What the methods about products, lists, promotions and lists of wishes take. Sources: Segment's
+ * Arguments of the methods about products, lists, promotions and wish lists. Sources: Segment's
  * ecommerce spec v2, sections Browsing, Promotions, Core Ordering, Wishlisting, Sharing, Reviewing.
  */
 
-/** What is not in the spec. */
+/** Members that are not in the spec. */
 export interface Custom {
   /** Properties of your own, sent beside the others by these very names. */
   custom?: Record<string, unknown>;
@@ -68,7 +68,7 @@ export interface WishlistCartProduct extends WishlistProduct {
 
 /** A search (Browsing, "Products Searched"). */
 export interface ProductSearch extends Custom {
-  /** What was searched for. */
+  /** The text that was searched for. */
   query: string | Record<string, unknown>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the totals of an event may come to. The spec lets shops "decide how to calculate how
+ * The values that the totals of an event may have. The spec lets shops "decide how to calculate how
  * coupons and discounts are applied", prices may hold their tax or not, and its own examples
  * differ: so a total is right when any of these readings makes it.
  */
@@ -22,7 +22,7 @@ const perhaps = (sums: number[], part: number): number[] => [
   ...sums.map((sum) => sum + part),
 ];
 
-/** What the products come to, or `undefined` where one has no price or number. */
+/** The sum of the products, or `undefined` if one has no price or number. */
 function worthOf(products: unknown): number | undefined {
   if (!Array.isArray(products) || products.length === 0) return undefined;
   let worth = 0;
@@ -35,7 +35,7 @@ function worthOf(products: unknown): number | undefined {
   return worth;
 }
 
-/** What each total of the event may come to; nothing where its parts are not known. */
+/** The values that each total may have; a total whose parts are not known has no entry. */
 export function readings(properties: Properties, digits: number): Reading[] {
   const { price, products, quantity, total, value } = properties;
   const smallest = 10 ** -digits;

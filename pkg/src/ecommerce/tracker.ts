@@ -42,7 +42,7 @@ export interface EcommerceOptions {
   currency?: string;
 }
 
-/** The currency of an event for which nobody named one. */
+/** The currency of an event that names none. */
 const CURRENCY = "USD";
 
 /**

@@ -29,7 +29,6 @@ export class AnalyticsBrowser
 
   /** The loaded client; undefined until then. */
   instance: Analytics | undefined;
-
   /** The context of the plugins' registration; undefined until the client is loaded. */
   ctx: Context | undefined;
 

@@ -8,8 +8,8 @@ export const UNPROCESSED = 1;
 export const CALL = 2;
 
 /**
- * What is journalled of one call, wherever it is kept: what it is, when it was made (milliseconds
- * since 1970), its text (JSON of an event, or the text form of a call), and a call's page.
+ * One entry of the journal, wherever it is kept: its kind, its time (milliseconds since 1970), its
+ * text (JSON of an event, or the text form of a call), and the page of a call.
  */
 export type Item =
   | readonly [

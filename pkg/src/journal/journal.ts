@@ -26,7 +26,7 @@ export class Journal {
   #store: JournalStore | undefined;
   #opened: Promise<unknown>;
   #numbered = 0;
-  /** What the current task records. */
+  /** The record of the current task. */
   #burst: Entry | undefined;
   readonly #unwritten: Entry[] = [];
   readonly #uncommitted: Set<Entry> = new Set();
@@ -166,7 +166,7 @@ export class Journal {
     this.#settled.push(...settled);
   }
 
-  /** What earlier pages of this tab left. */
+  /** Takes over what earlier pages of this tab left. */
   async ofThisTab(): Promise<Restored[]> {
     const before = this.#before;
     if (!before) return [];
@@ -174,7 +174,7 @@ export class Journal {
     return this.#adopt([before]);
   }
 
-  /** What pages left that are gone, of this tab and of others. */
+  /** Takes over what other pages left that are gone, of any tab. */
   async ofOtherTabs(): Promise<Restored[]> {
     await this.#opened;
     const stored = (await this.#store?.segments(this.#segment)) ?? [];

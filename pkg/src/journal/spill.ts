@@ -7,7 +7,7 @@ const PREFIX = "waymark:spill:";
 /** A record's number in its segment, and its items. */
 export type SpilledRecord = readonly [number: number, items: readonly Item[]];
 
-/** What a page left in localStorage. */
+/** The records that a page left in localStorage. */
 export interface Spilled {
   segment: string;
   records: SpilledRecord[];
@@ -63,7 +63,7 @@ export function removeSpill(segment: string): void {
   }
 }
 
-/** What pages spilled for this write key. */
+/** The spills of all pages for this write key. */
 export function readSpills(writeKey: string): Spilled[] {
   const found: Spilled[] = [];
   try {

@@ -7,7 +7,7 @@ const RECORDS = "records";
 /** A record's key: the segment of the page that owns it, and its number there. */
 export type RecordKey = [segment: string, number: number];
 
-/** What was recorded together, in the order of the calls. */
+/** The items of one task, in the order of the calls. */
 export interface JournalRecord {
   segment: string;
   number: number;
@@ -62,7 +62,7 @@ export class JournalStore {
     try {
       indexedDB.deleteDatabase(DATABASE);
     } catch {
-      // Refused: there is none.
+      // Refused: there is no database.
     }
   }
 

@@ -1,13 +1,13 @@
-/** What a visitor answered, by category. */
+/** A visitor's answers, by category. */
 export type Choices = Readonly<Record<string, boolean>>;
 
-/** What a page's own rules of consent say; `consent` of `waymark/consent` makes one. */
+/** A page's own rules of consent; `consent` of `waymark/consent` makes them. */
 export interface ConsentPolicy {
   /** Whether nothing is recorded until there is an answer. */
   readonly required: boolean;
   /** The category without which nothing is recorded. */
   readonly category: string;
-  /** Whether somebody else remembers the answer, so that no denial has to be stored. */
+  /** Whether a consent platform remembers the answer, so that no denial has to be stored. */
   readonly isRemembered: boolean;
   /** The choices that stand, whatever the browser says for its user. */
   standing(choices: Choices): Choices;

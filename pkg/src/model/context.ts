@@ -17,7 +17,7 @@ export interface ContextFailedDelivery {
   reason: unknown;
 }
 
-/** What stops an event, and whether it may be tried again. */
+/** Why an event is stopped, and whether it may be tried again. */
 export interface CancelationOptions {
   retry?: boolean;
   type?: string;
@@ -45,7 +45,7 @@ export interface SerializedContext {
 export class ContextCancelation {
   /** Whether the event may be tried again. */
   retry: boolean;
-  /** What kind of cancelation. */
+  /** The kind of cancelation. */
   type: string;
   /** Why, in words. */
   reason: string;
@@ -79,7 +79,7 @@ class Logger {
   }
 }
 
-/** Counts nothing: the peer's metrics go to Segment, ours are `analytics.delivery()`. */
+/** Counts nothing: the client's own counts are `analytics.delivery()`. */
 class NullStats {
   metrics: Metric[] = [];
   increment(_metric: string, _by?: number, _tags?: string[]): void {}
@@ -192,8 +192,8 @@ export class Context {
   }
 
   /**
-   * Sets a member of the event by its dotted path. What is switched off in `integrations`
-   * stays off.
+   * Sets a member of the event by its dotted path. An integration that is switched off stays
+   * off.
    */
   updateEvent(path: string, value: unknown): SegmentEvent {
     const keys = path.split(".");

@@ -1,6 +1,6 @@
 /** Types of how events are sent, and of what became of them. */
 
-/** What becomes of a request by its answer's status. */
+/** How a failed request is treated, by its answer's status. */
 type StatusBehavior = "drop" | "retry";
 
 /** How requests that were too many are tried again. */
@@ -81,7 +81,7 @@ export type SegmentioSettings = SegmentioIntegrationInitOptions & {
   [key: string]: unknown;
 };
 
-/** What became of the events of this page so far: `accepted + restored` is all the rest. */
+/** The delivery report of this page: `accepted + restored` is the sum of all the rest. */
 export interface Delivery {
   /** Calls that became events. */
   accepted: number;

@@ -8,7 +8,7 @@ type DeepNullable<T> = {
 /** The same members, which may also be there and `undefined`. */
 type Lenient<T> = { [K in keyof T]: T[K] | undefined };
 
-/** What JSON can hold. */
+/** A value that JSON can hold. */
 export type JSONPrimitive = string | number | boolean | null;
 export type JSONValue = JSONPrimitive | JSONObject | JSONArray;
 export type JSONObject = { [member: string]: JSONValue };
@@ -163,7 +163,7 @@ export interface Options {
 export type SegmentEventType =
   "track" | "page" | "identify" | "group" | "alias" | "screen";
 
-/** What the sender says about the sending. */
+/** The sender's notes about the request. */
 export interface SegmentEventMetadata {
   failedInitializations?: unknown[] | undefined;
   bundled?: string[] | undefined;
@@ -196,7 +196,7 @@ export interface SegmentEvent {
   timestamp?: Timestamp | undefined;
 }
 
-/** What a plan says about one event. */
+/** The plan for one event. */
 export interface PlanEvent {
   enabled: boolean;
   integrations?: { [key: string]: boolean } | undefined;

@@ -18,7 +18,7 @@ export interface Draft {
   page: PageFacts;
 }
 
-/** What an extension has to say of a call. */
+/** An extension's decision about a call. */
 export interface Verdict {
   /** Why the call becomes no event; `delivery().refused.extensions` counts it by this word. */
   drop?: string | undefined;
@@ -35,11 +35,11 @@ export interface Asker {
 }
 
 /**
- * Sees each call in the moment it is made, or, while the visitor has not agreed, in the moment
- * he does; before anything of it is journalled or sent.
+ * Sees each call when it is made, or, if the visitor has not agreed by then, as soon as consent is
+ * given; before anything of it is journalled or sent.
  */
 export interface Extension {
-  /** What it is called in warnings. */
+  /** Its name in warnings. */
   readonly name: string;
   /**
    * Whether a call must not go on without it: it comes before the others, and a call over which

@@ -50,7 +50,7 @@ export interface AnalyticsClient {
   readonly queue: { plugins: Plugin[]; failedInitializations: string[] };
   /** Whether everything that was there at `load` is registered. */
   readonly initialized: boolean;
-  /** What a page may keep beside the identity. */
+  /** The page's own values, stored beside the identity. */
   readonly storage: UniversalStorage;
 
   track(...args: EventParams): Promise<Context>;
@@ -88,7 +88,7 @@ export type PluginType =
 
 type Hook = (context: Context) => Promise<Context> | Context;
 
-/** Something that sees, changes or delivers events (contract §a.9). */
+/** Something that sees, changes or delivers events (contract, §a.9). */
 export interface Plugin {
   name: string;
   /** Other names by which `integrations` may speak of it. */
@@ -128,7 +128,7 @@ export interface PluginFactory {
   pluginName: string;
 }
 
-/** What middleware is given to read and change an event: Segment's facade of it. */
+/** Segment's facade of an event, by which middleware reads and changes it. */
 export interface SegmentFacade {
   /** The event itself. */
   obj: SegmentEvent;

@@ -14,7 +14,7 @@ export interface CookieOptions {
   secure?: boolean;
 }
 
-/** An id; `null` where there is none. */
+/** An id, or `null`. */
 export type ID = string | null | undefined;
 
 /** Something that has an id. */

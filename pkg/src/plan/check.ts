@@ -2,7 +2,7 @@
 import { DEPTH_MAX, PROBLEMS_MAX, VALUES_MAX } from "./limits";
 import type { Plan, Scalar, Schema, TypeName } from "./schema";
 
-/** What is wrong, and where. */
+/** A violation of the plan, and where it is. */
 export interface Problem {
   /** Such as `products[0].price`; empty for the event as a whole. */
   path: string;
@@ -129,7 +129,7 @@ function scalarOr(value: unknown, type: string): string {
   return type === "object" || type === "array" ? `an ${type}` : shown(value);
 }
 
-/** What is wrong with the event; nothing where it is as planned. */
+/** The violations of an event; none if it is as planned. */
 export function checkEvent(
   plan: Plan,
   event: string,

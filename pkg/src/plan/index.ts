@@ -6,7 +6,7 @@ import type { Problem } from "./check";
 export type { Problem } from "./check";
 export type { Planned } from "./planned";
 
-/** What is done about an event that is not as planned; each also counts it. */
+/** How an event that is not as planned is treated; it is counted in any case. */
 export type PlanMode =
   /** Nothing more than calling `onProblem`. */
   | "allow"
@@ -30,7 +30,7 @@ export interface PlanOptions {
 /** A plan, or what fetches it: `() => import("./tracking-plan.json")`. */
 export type PlanSource = object | (() => Promise<object>);
 
-/** What a plan has found so far. */
+/** The findings of a plan so far. */
 export interface PlanReport {
   /** Whether this page checks. */
   readonly checks: boolean;

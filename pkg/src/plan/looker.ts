@@ -1,4 +1,4 @@
-/** What looks at each event; fetched on pages that check. */
+/** Checks each event; fetched on pages that check. */
 import { type Context, ContextCancelation } from "../model/context";
 import { checkEvent } from "./check";
 import type { PlanOptions } from "./";
@@ -7,7 +7,7 @@ import { readPlan } from "./read";
 /**
  * A plugin's `track` that checks by the plan.
  *
- * @throws {PlanError} where the plan is none
+ * @throws {PlanError} if the plan is invalid
  */
 export function looker(
   given: object,

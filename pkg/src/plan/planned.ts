@@ -6,7 +6,7 @@ import type { Options } from "../model/event";
 
 type Rest = [options?: Options, callback?: Callback];
 
-/** What comes after the event's name; properties may be left out where none are required. */
+/** The arguments after the event's name; properties may be left out if none is required. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- asks what is required
 type After<Properties> = {} extends Properties
   ? [properties?: Properties, ...rest: Rest]

@@ -20,7 +20,7 @@ export interface Schema {
   /** Whether an object may have members that are not in `properties`. */
   open: boolean;
   items?: Schema;
-  /** What `enum` and `const` allow. */
+  /** The values that `enum` and `const` allow. */
   values?: ReadonlySet<Scalar>;
   /** Bounds: `minimum` and the like, by their names. */
   bounds: Readonly<Partial<Record<Bound, number>>>;

@@ -72,7 +72,7 @@ function oneType(schema: Schema, type: TypeName, indent: string): string {
  * A module of types: `TrackingPlan`, with the properties of each event by its name, and a type
  * for each of `$defs` that is used.
  *
- * @throws {PlanError} where the plan is none
+ * @throws {PlanError} if the plan is invalid
  */
 export function generateTypes(value: unknown): string {
   const plan = readPlan(value);

@@ -178,7 +178,7 @@ export async function deregister(
   }
 }
 
-/** The event with what the wire has besides (contract §c.3). */
+/** The event with what the wire has besides (contract, §c.3). */
 export function wireOf(
   { queue, settings }: AnalyticsClient,
   event: SegmentEvent,

@@ -4,7 +4,7 @@ import type { CDNSettings } from "../model/source-settings";
 import type { PlanEvent, TrackPlan } from "../model/event";
 import type { Plugin } from "../model/plugin";
 
-/** An event the plan says nothing of has the plan's default. */
+/** Whether the plan lets an event pass; one that it does not name has the plan's default. */
 function isEnabled(plan: TrackPlan, planned: PlanEvent | undefined): boolean {
   return planned?.enabled ?? plan.__default?.enabled ?? true;
 }

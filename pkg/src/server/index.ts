@@ -4,7 +4,7 @@ import { COOKIE_MAX_AGE_S, ID_CHARS_MAX } from "./limits";
 
 const ANONYMOUS_ID = "ajs_anonymous_id";
 
-/** What the cookies are to be like. */
+/** Attributes of the cookies. */
 export interface IdentityCookieOptions {
   /**
    * The request's body as it came: the anonymous id in it, which the page has made, is used where

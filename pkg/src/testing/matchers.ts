@@ -2,7 +2,7 @@
 import type { SegmentEvent } from "../model/event";
 import { type Events, listOf, matches } from "./matches";
 
-/** What a matcher says. */
+/** The result of a matcher. */
 export interface MatcherResult {
   pass: boolean;
   message: () => string;

@@ -1,7 +1,7 @@
 /** Whether events are what a test expects. */
 import type { SegmentEvent } from "../model/event";
 
-/** What has events: a recording client, a server of the fixture, or a list. */
+/** A source of events: a recording client, a server of the fixture, or a list. */
 export type Events =
   readonly SegmentEvent[] | { events: readonly SegmentEvent[] };
 

@@ -11,7 +11,7 @@ import {
 /** The part of the core that is about identity. */
 export type Identity = Pick<Engine, "identity" | "setIdentity" | "assume">;
 
-/** An identity that nobody else has; anonymous ids count up, so that tests are repeatable. */
+/** An identity in memory; anonymous ids count up, so that tests are repeatable. */
 export function memoryIdentity(): Identity {
   let drawn = 0;
   const values: (string | undefined)[] = [];

@@ -1,7 +1,7 @@
 /** A plugin for Vite: the client and its core are found in development and fetched early. */
 import { neededBy, type OutputBundle } from "./output";
 
-/** What {@link waymark} may be given. */
+/** Options of {@link waymark}. */
 export interface WaymarkPluginOptions {
   /**
    * Whether built pages name the client and its core in their head, so that they are fetched
@@ -18,7 +18,7 @@ export interface HtmlTag {
   injectTo: "head";
 }
 
-/** What Vite tells of the page. */
+/** The part of Vite's context that is used. */
 export interface HtmlContext {
   bundle?: object | undefined;
   chunk?: { fileName: string } | undefined;

@@ -1,4 +1,4 @@
-/** What of Vite's output is looked at: its own types would make Vite a need of every shop. */
+/** The part of Vite's output that is used: its own types would make every shop need Vite. */
 
 /** A script that was built. */
 export interface OutputChunk {
@@ -42,7 +42,7 @@ function withImports(bundle: OutputBundle, name: string): OutputChunk[] {
   return [...seen.values()];
 }
 
-/** What a page fetches as soon as it loads a client. */
+/** The files that a page fetches as soon as it loads a client. */
 export interface Needed {
   /** File names of scripts that the page does not import itself. */
   scripts: string[];
@@ -50,7 +50,7 @@ export interface Needed {
   wasm: string | undefined;
 }
 
-/** What a page that starts with `entry` needs for its client; nothing where it has none. */
+/** The files that a page which starts with `entry` needs for its client, if it has one. */
 export function neededBy(
   bundle: OutputBundle,
   entry: string,

@@ -1,4 +1,4 @@
-/** What a test's events are collected by. */
+/** Collects a test's events. */
 import type { SegmentEvent } from "../../model/event";
 import { matches } from "../matches";
 
@@ -7,7 +7,7 @@ export const WAIT_MAX_MS = 10_000;
 
 /** A server that takes events, and shows them to the test. */
 export class Collector {
-  /** What it took, each message id once, in the order of taking. */
+  /** The events it took, each message id once, in order of arrival. */
   readonly events: SegmentEvent[] = [];
   /** Its address, such as `http://127.0.0.1:40123`. */
   readonly url: string;

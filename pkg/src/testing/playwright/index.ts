@@ -18,7 +18,7 @@ import { recordingServer } from "./recording-server";
 
 export type { Collector } from "./collector";
 
-/** What collects the events. Without any of it, a recording server in JavaScript does. */
+/** How the events are collected: by default by a recording server in JavaScript. */
 export interface WaymarkOptions {
   /** Path of `waymark-gateway`, which is started for each test, with an empty database. */
   gatewayBinary?: string;
