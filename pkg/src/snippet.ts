@@ -4,6 +4,7 @@
  * `AnalyticsBrowser`, whose `load` the page calls itself.
  */
 import { AnalyticsBrowser } from "./front/analytics-browser";
+import { currentScript } from "./page/current-script";
 import {
   getGlobalAnalytics,
   setGlobalAnalytics,
@@ -56,8 +57,7 @@ function takeOver(stub: Stub, writeKey: string): void {
 }
 
 function start(): void {
-  const script = globalThis.document?.currentScript as
-    HTMLScriptElement | null | undefined;
+  const script = globalThis.document && currentScript();
   const key = script?.getAttribute("data-global-segment-analytics-key");
   if (key) setGlobalAnalyticsKey(key);
   const stub = getGlobalAnalytics() as unknown as Stub | undefined;

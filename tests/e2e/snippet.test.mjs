@@ -163,3 +163,40 @@ test("a client from npm takes over the calls of a stub that is there", async () 
   assert.equal(events[0].context.page.url, "https://then.example/then?x=1");
   await shop.page.waitForFunction("found === 0");
 });
+
+/** Markup that a visitor may write, each an element that a page finds as `document.currentScript`. */
+const STAND_INS = [
+  `<img name="currentScript" src="https://elsewhere.example/a.png">`,
+  `<form name="currentScript" action="https://elsewhere.example/"></form>`,
+  `<embed name="currentScript" src="https://elsewhere.example/b.svg">`,
+  `<object name="currentScript" data="https://elsewhere.example/c.svg"></object>`,
+  `<iframe name="currentScript" src="https://elsewhere.example/d.html"></iframe>`,
+];
+
+for (const markup of STAND_INS) {
+  const [element = ""] = markup.match(/\w+/) ?? [];
+  for (const form of ["the snippet", "a script tag"]) {
+    test(`beside an <${element}> named currentScript, ${form} asks for the core at its own host`, async () => {
+      const load = JSON.stringify(shop.options());
+      files["/marked.html"] =
+        markup +
+        (form === "the snippet"
+          ? snippet({ calls: `analytics.track("Marked");`, load })
+          : `<script src="/waymark/waymark.iife.js"></script>
+             <script>analytics.load({ writeKey: "demo-browser-key" }, ${load}); analytics.track("Marked");</script>`);
+      /** @type {string[]} */
+      const asked = [];
+      shop.page.on("request", (request) => asked.push(request.url()));
+      await shop.page.goto(`${shop.site.origin}/marked.html`, {
+        waitUntil: "commit",
+      });
+      const [stored] = await shop.gateway.waitForEvents(1);
+      assert.equal(stored?.event.event, "Marked");
+      const ofCore = asked.filter((url) => /\.wasm|core-script/.test(url));
+      assert.ok(ofCore.length > 0);
+      for (const url of ofCore) {
+        assert.equal(new URL(url).origin, shop.site.origin);
+      }
+    });
+  }
+}
