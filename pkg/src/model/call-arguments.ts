@@ -1,4 +1,4 @@
-/** Types of the arguments of calls, in all their forms (contract §a.5). */
+/** Types of the arguments of calls, in all their forms (contract, §a.5). */
 import type { Context } from "./context";
 import type {
   EventProperties,
@@ -54,5 +54,5 @@ export type AliasParams = [
   callback?: Callback,
 ];
 
-/** What a call's promise resolves with. */
+/** The result of a call's promise. */
 export type DispatchedEvent = Context;

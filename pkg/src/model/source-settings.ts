@@ -2,7 +2,7 @@
 import type { HttpConfig } from "./delivery";
 import type { JSONObject, Plan } from "./event";
 
-/** What the source's settings say about one destination. */
+/** A source's settings for one destination. */
 export interface RemoteIntegrationSettings {
   type?: string;
   versionSettings?: {
@@ -15,7 +15,7 @@ export interface RemoteIntegrationSettings {
   [key: string]: any;
 }
 
-/** What the source's settings say about Segment itself. */
+/** A source's settings for Segment itself. */
 export interface RemoteSegmentIOIntegrationSettings extends RemoteIntegrationSettings {
   apiKey: string;
   retryQueue?: boolean;
