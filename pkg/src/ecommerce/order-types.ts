@@ -1,5 +1,5 @@
 /**
- * What the methods about carts, checkouts, coupons and orders take. All amounts are in units of
+ * Arguments of the methods for carts, checkouts, coupons and orders. All amounts are in units of
  * the currency (dollars, not cents). Sources: Segment's ecommerce spec v2, sections Core Ordering
  * and Coupons.
  */
@@ -15,7 +15,7 @@ export interface OrderedProduct extends Product {
 /** A cart ("Cart Viewed"). */
 export interface Cart extends Custom {
   cartId?: string | undefined;
-  /** What the goods come to. */
+  /** The sum of the products' prices. */
   value?: number | undefined;
   /** ISO 4217. */
   currency?: string | undefined;
@@ -28,13 +28,13 @@ export interface Amounts {
   revenue?: number | undefined;
   shipping?: number | undefined;
   tax?: number | undefined;
-  /** What was taken off, as a positive number. */
+  /** The discount, as a positive number. */
   discount?: number | undefined;
   /** The code of the coupon that was redeemed. */
   coupon?: string | undefined;
   /** ISO 4217, such as `EUR`; the tracker's own, else `USD`. */
   currency?: string | undefined;
-  /** The store or partner it came through. */
+  /** The store or partner of the sale. */
   affiliation?: string | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface Amounts {
 export interface Checkout extends Custom, Amounts {
   orderId?: string | undefined;
   checkoutId?: string | undefined;
-  /** What the order will come to as far as it is known. */
+  /** The expected total of the order. */
   value: number;
   products: readonly OrderedProduct[];
 }
@@ -57,7 +57,7 @@ export interface CheckoutStep extends Custom {
   paymentMethod?: string | undefined;
 }
 
-/** How it will be paid ("Payment Info Entered"); never card data. */
+/** The payment method ("Payment Info Entered"); never card data. */
 export interface PaymentInfo extends Custom {
   checkoutId?: string | undefined;
   orderId?: string | undefined;
@@ -70,7 +70,7 @@ export interface PaymentInfo extends Custom {
 export interface Order extends Custom, Amounts {
   orderId: string;
   checkoutId?: string | undefined;
-  /** What is paid. */
+  /** The amount paid. */
   total?: number | undefined;
   /** After discounts, before shipping and tax. */
   subtotal?: number | undefined;
@@ -86,17 +86,17 @@ export interface CompletedOrder extends Order {
 /** An order that is paid back, in whole or in part ("Order Refunded"). */
 export interface Refund extends Custom {
   orderId: string;
-  /** Tells one refund of an order from the next: with it, telling it twice is telling it once. */
+  /** Identifies one refund of an order, so that a repeated event counts once. */
   refundId?: string | undefined;
-  /** What is paid back. */
+  /** The amount paid back. */
   total?: number | undefined;
   /** ISO 4217; the tracker's own, else `USD`. */
   currency?: string | undefined;
-  /** What comes back; all of the order where there are none. */
+  /** The returned products; the whole order if missing. */
   products?: readonly OrderedProduct[] | undefined;
 }
 
-/** A coupon that somebody entered ("Coupon Entered"). */
+/** A coupon that was entered ("Coupon Entered"). */
 export interface Coupon extends Custom {
   couponId: string;
   couponName?: string | undefined;
@@ -104,7 +104,7 @@ export interface Coupon extends Custom {
   orderId?: string | undefined;
 }
 
-/** A coupon that takes something off, or did ("Coupon Applied", "Coupon Removed"). */
+/** A coupon that is applied or removed ("Coupon Applied", "Coupon Removed"). */
 export interface AppliedCoupon extends Coupon {
   discount?: number | undefined;
   /** ISO 4217. */

@@ -1,4 +1,4 @@
-/** The entry `waymark/plan`: checks events by a tracking plan while the page runs. */
+/** The entry `waymark/plan`: checks events against a tracking plan at run time. */
 import { isDevelopment } from "../page/development";
 import type { Plugin } from "../model/plugin";
 import type { Problem } from "./check";
@@ -6,24 +6,24 @@ import type { Problem } from "./check";
 export type { Problem } from "./check";
 export type { Planned } from "./planned";
 
-/** What is done about an event that is not as planned; each also counts it. */
+/** The action on an event that violates the plan; every mode also counts it. */
 export type PlanMode =
-  /** Nothing more than calling `onProblem`. */
+  /** Only calls `onProblem`. */
   | "allow"
-  /** The console says what is wrong. */
+  /** Warns on the console. */
   | "warn"
-  /** The console says what is wrong, and the event goes nowhere. */
+  /** Warns on the console and drops the event. */
   | "block"
-  /** Nothing: only the counts tell. */
+  /** Only counts. */
   | "count";
 
 /** How a plan is enforced. */
 export interface PlanOptions {
-  /** `warn` where it is not given. */
+  /** `warn` by default. */
   mode?: PlanMode;
-  /** Share of page loads that check in production, from 0 (as it is where not given) to 1. */
+  /** Share of page loads that check in production, from 0 (the default) to 1. */
   production?: number;
-  /** Called for each event that is not as planned, but not in the mode `count`. */
+  /** Called for each event that violates the plan, except in the mode `count`. */
   onProblem?: (event: string, problems: readonly Problem[]) => void;
 }
 
