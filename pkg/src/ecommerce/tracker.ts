@@ -243,7 +243,7 @@ export class EcommerceTracker {
     this.#track("Product Removed from Wishlist", product, options);
   }
 
-  /** A wishlist product was added to the cart. Spec: Wishlisting, Wishlist Product Added to Cart. */
+  /** A wished product went into the cart. Spec: Wishlisting, Wishlist Product Added to Cart. */
   wishlistProductAddedToCart(
     product: WishlistCartProduct,
     options?: Options,

@@ -27,21 +27,21 @@ export interface PlanOptions {
   onProblem?: (event: string, problems: readonly Problem[]) => void;
 }
 
-/** A plan, or what fetches it: `() => import("./tracking-plan.json")`. */
+/** A plan, or a function that fetches it: `() => import("./tracking-plan.json")`. */
 export type PlanSource = object | (() => Promise<object>);
 
-/** What a plan has found so far. */
+/** The results of the checks so far. */
 export interface PlanReport {
   /** Whether this page checks. */
   readonly checks: boolean;
-  /** Number of events that were not as planned, by their names. */
+  /** Number of events that violated the plan, by name. */
   counts(): Record<string, number>;
 }
 
 /**
- * Checks each `track` of the client by the plan: always in development, in production on the
- * share of pages that `production` says. Where it does not check, nothing is fetched or
- * registered. A plan that cannot be read is told of on the console, and events go on.
+ * Checks each `track` of the client against the plan: always in development, in production on the
+ * share of page loads that `production` gives. A page that does not check fetches and registers
+ * nothing. If the plan cannot be read, the console says so and events go on.
  */
 export function enforcePlan(
   client: { register(...plugins: Plugin[]): Promise<unknown> },

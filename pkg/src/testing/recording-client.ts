@@ -28,7 +28,7 @@ import { memoryIdentity } from "./memory-identity";
  * Plugins and middleware are taken and not run.
  */
 export class RecordingClient extends AnalyticsBrowser {
-  /** What was recorded since the start or the last `clear`, oldest first. */
+  /** The events recorded since the start or the last `clear`, oldest first. */
   readonly events: SegmentEvent[] = [];
   #user: User;
   #group: Group;
@@ -42,7 +42,7 @@ export class RecordingClient extends AnalyticsBrowser {
     this.#factory = new EventFactory(this.#user);
   }
 
-  /** Forgets what was recorded, and not who the visitor is. */
+  /** Forgets the recorded events, but not the visitor. */
   clear(): void {
     this.events.length = 0;
   }
@@ -53,7 +53,7 @@ export class RecordingClient extends AnalyticsBrowser {
   }
 
   #keep(event: SegmentEvent, callback?: Callback): Promise<Context> {
-    // What JSON makes of it is what would be sent.
+    // The event as it would be sent.
     const kept = JSON.parse(JSON.stringify(event)) as SegmentEvent;
     this.events.push(kept);
     const context = new Context(kept);
@@ -61,7 +61,7 @@ export class RecordingClient extends AnalyticsBrowser {
     return Promise.resolve(context);
   }
 
-  /** A call that cannot be recorded is a promise that fails, which nobody has to look at. */
+  /** Turns an error of `make` into a rejection that the test need not handle. */
   #recorded(make: () => Promise<Context>): Promise<Context> {
     try {
       return make();

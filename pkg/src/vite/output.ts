@@ -1,4 +1,4 @@
-/** What of Vite's output is looked at: its own types would make Vite a need of every shop. */
+/** The part of Vite's output that is used; its own types would make Vite a dependency. */
 
 /** A script that was built. */
 export interface OutputChunk {
@@ -42,15 +42,15 @@ function withImports(bundle: OutputBundle, name: string): OutputChunk[] {
   return [...seen.values()];
 }
 
-/** What a page fetches as soon as it loads a client. */
+/** The files that a page fetches as soon as it loads a client. */
 export interface Needed {
   /** File names of scripts that the page does not import itself. */
   scripts: string[];
-  /** The core, where it is a file. */
+  /** The core's wasm file, if there is one. */
   wasm: string | undefined;
 }
 
-/** What a page that starts with `entry` needs for its client; nothing where it has none. */
+/** The files that the page of `entry` needs for its client; `undefined` without a client. */
 export function neededBy(
   bundle: OutputBundle,
   entry: string,
