@@ -9,7 +9,7 @@ export interface EcommerceEvent extends Options {
 }
 
 /**
- * A client: an analytics client of the page, or what takes an event as one object, such as
+ * An analytics client of the page, or a function that takes an event as one object, such as
  * `(event) => analyticsNode.track(event)` on a server.
  */
 export type EcommerceClient =

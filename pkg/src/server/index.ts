@@ -11,7 +11,7 @@ export interface IdentityCookieOptions {
    * cookie, as on a first visit.
    */
   body?: string;
-  /** The domain whose hosts share the cookies, as the page's own do; without it the server's host. */
+  /** The domain whose hosts share the cookies; without it, the host of the server alone. */
   domain?: string;
   /** Keeps scripts from reading them; the SDK then has the ids from localStorage alone. */
   httpOnly?: boolean;
