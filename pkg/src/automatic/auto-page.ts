@@ -1,4 +1,4 @@
-/** Page views of a single-page app: its changes of route, and its coming back from the cache. */
+/** Page views of a single-page app: on changes of route, and on return from the cache. */
 import type { Call } from "../call/call";
 import { ROUTE_SETTLES_MS } from "../base/limits";
 import type { PageFacts } from "../page/page";
@@ -8,18 +8,18 @@ import { whenRouteChanges } from "../page/route-changes";
 /** The hash of a router that keeps its routes there. */
 const ROUTE_IN_HASH = /^#!?\/.*/;
 
-/** The route of an address: path, search, and a hash that is a route. */
+/** A route's identity: path, search, and the hash if the router uses it. */
 function routeOf(href: string): string {
   const { pathname, search, hash } = new URL(href);
   return pathname + search + (ROUTE_IN_HASH.exec(hash)?.[0] ?? "");
 }
 
 /**
- * Records a page view for each route that the page comes to after `first`, the page of `load`;
- * its referrer is the route before. A route that is left again at once, as by a redirect, does not count. A
- * page that comes back from the back/forward cache is viewed again, with the referrer it had.
- * `make` makes the call of a page view, or of a `Page Left` with these properties, and `record`
- * records it; `left`, where there is one, measures stays.
+ * Records a page view for each route after `first`, the page of `load`; its referrer is the
+ * previous route. A route that is left at once, as by a redirect, does not count. A page that
+ * returns from the back/forward cache is viewed again, with the referrer it had. `make` makes the
+ * call of a page view, or of a `Page Left` with the given properties; `record` records it; `left`,
+ * if given, measures stays.
  */
 export function autoPage(
   make: (stay?: object) => Call,
@@ -65,11 +65,11 @@ export function autoPage(
   };
 
   whenRouteChanges(changed);
-  // Before the client's own listeners, so that it is sent with the rest.
+  // Runs before the client's own listeners, so that the event is sent with the rest.
   for (const type of ["pagehide", "visibilitychange"]) {
     const leave = () => {
       settle();
-      // A page that is left is still visible when it is told so.
+      // A page is still visible at its `pagehide`.
       if (type === "pagehide" || document.visibilityState === "hidden") {
         tellLeft(left?.hide(), Date.now());
       }

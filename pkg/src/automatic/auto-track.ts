@@ -1,11 +1,11 @@
-/** Tracks links and forms (contract, §a.8): fetched when the first is tracked. */
+/** Tracks links and forms (contract, §a.8); fetched when the first is tracked. */
 import { AUTO_TRACK_MAX_MS } from "../base/limits";
 import { within } from "../base/time";
 import type { EventProperties, Options } from "../model/event";
 
-/** The part of the client that is used. */
+/** The part of the client that tracking uses. */
 export interface AutoTracking {
-  /** `timeout`: milliseconds a visitor waits for an event at the most. */
+  /** `timeout`: the most milliseconds that a visitor waits for an event. */
   readonly settings: { timeout?: number };
   /** Whether an event is recorded by the end of the task of its call. */
   recordsAtOnce(): boolean;
@@ -32,7 +32,7 @@ export type LinkArgs = Given<Links>;
 /** The arguments of `trackForm`. */
 export type FormArgs = Given<Forms>;
 
-/** The browser's event, or that of jQuery or Zepto, which may have none of the browser's in it. */
+/** The browser's event, or one of jQuery or Zepto, which may not hold the browser's. */
 interface Submission {
   readonly defaultPrevented?: boolean;
   readonly originalEvent?: SubmitEvent;
@@ -45,14 +45,14 @@ type Library = (form: Element) => {
 
 const XLINK = "http://www.w3.org/1999/xlink";
 
-/** Takes `given` as it is, or as what it makes of the element. */
+/** Returns `given`, or its result for the element if it is a function. */
 function made<T>(given: T, element: Element): T {
   return typeof given === "function" ? given(element) : given;
 }
 
 /**
- * Keeps the browser from going on with `event` by itself, and calls `goOn` when the event is
- * recorded or the visitor has waited long enough: not where the page, too, has kept it from that.
+ * Prevents the browser's default action, and calls `goOn` when the event is recorded or the wait
+ * is over, unless the page prevents it as well.
  */
 function holdBack(
   analytics: AutoTracking,
@@ -113,7 +113,7 @@ export function link(
   });
 }
 
-/** Attributes by which a button overrides its form, and the form's own properties. */
+/** The attributes by which a button overrides its form's own. */
 const OVERRIDES = [
   ["formaction", "action"],
   ["formenctype", "enctype"],
@@ -121,7 +121,7 @@ const OVERRIDES = [
   ["formtarget", "target"],
 ] as const;
 
-/** Sends the form as the button that was pressed would have, and leaves no trace in it. */
+/** Sends the form as the pressed button would, and restores its attributes. */
 function submit(form: HTMLFormElement, button: Element | null): void {
   const before = OVERRIDES.map(([, own]) => form.getAttribute(own));
   const { name, value } = (button ?? {}) as HTMLButtonElement;
@@ -149,7 +149,7 @@ function isPrevented(event: Submission): boolean {
   return event.isDefaultPrevented?.() ?? event.defaultPrevented ?? false;
 }
 
-/** Whether the form is sent without our doing: not where a script made up the event. */
+/** Whether the browser sends the form itself, which it does not for a script's own event. */
 function goesByItself(
   form: HTMLFormElement,
   native: SubmitEvent | undefined,

@@ -1,4 +1,4 @@
-/** Page views, marked clicks and identity renewal: fetched if `load` asks for one of them. */
+/** Automatic recording, fetched if the options of `load` ask for any. */
 import type { Gate } from "../consent/gate";
 import type { AnalyticsClient } from "../model/plugin";
 import { autoPage } from "./auto-page";
@@ -7,15 +7,15 @@ import { declarative } from "./declarative";
 import type { PageFacts } from "../page/page";
 import type { PageLeft } from "./page-left";
 
-/** The client as what acts by itself sees it. */
+/** The client as automatic recording sees it. */
 export interface AutomaticClient extends AnalyticsClient {
   readonly gate: Gate | undefined;
   readonly courier: { record(call: Call): unknown };
 }
 
 /**
- * Begins it; `first` is the page of `load`, `apiUrl` the address of the API. `copy` is given, as a script that several others
- * import would be one more for every page to load.
+ * Starts automatic recording; `first` is the page of `load`, `apiUrl` the address of the API.
+ * `copy` is an argument because importing it would add a shared script to every page.
  */
 export function automatic(
   analytics: AutomaticClient,

@@ -1,7 +1,7 @@
 /**
- * Events that the markup asks for: `data-wm-event` names one, `data-wm-prop-*` are properties of
- * text, `data-wm-props` a JSON object of others, and `data-wm-fields` the fields of a form whose
- * values may be read.
+ * Events declared in the markup: `data-wm-event` names one, `data-wm-prop-*` are its text
+ * properties, `data-wm-props` is a JSON object of others, and `data-wm-fields` lists the fields of
+ * a form whose values may be read.
  */
 import { fieldValues } from "./field-values";
 
@@ -12,7 +12,7 @@ interface Tracking {
 
 const PROPERTY = "data-wm-prop-";
 
-/** The properties that an element's attributes name; `product-id` is `product_id`. */
+/** The properties in an element's attributes; `product-id` becomes `product_id`. */
 function propertiesOf(element: Element): Record<string, unknown> {
   const properties: Record<string, unknown> = {};
   const json = element.getAttribute("data-wm-props");
@@ -39,7 +39,7 @@ function track(analytics: Tracking, element: Element): void {
   void analytics.track(event, { ...fields, ...propertiesOf(element) });
 }
 
-/** The element that a click is for: the nearest that asks for an event and is no form. */
+/** The nearest clicked element that declares an event and is not a form. */
 function clicked(event: Event): Element | undefined {
   return event
     .composedPath()
@@ -52,8 +52,8 @@ function clicked(event: Event): Element | undefined {
 }
 
 /**
- * Records the events that the markup asks for, whenever it was added: clicks on elements, and
- * the sending of forms. One listener for each, before those of the page, which may stop them.
+ * Records the declared events, also of markup that is added later: clicks on elements and
+ * submissions of forms. The listeners capture, because the page's own may stop the event.
  */
 export function declarative(analytics: Tracking): void {
   const onClick = (event: MouseEvent) => {

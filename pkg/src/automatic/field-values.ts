@@ -1,4 +1,4 @@
-/** Words of `autocomplete` for what is never read, beside all that begin with `cc-`. */
+/** Words of `autocomplete` that mark a field as secret. */
 const SECRET = /^(cc-.*|current-password|new-password|one-time-code)$/;
 
 type Field =
@@ -7,7 +7,7 @@ type Field =
   | HTMLTextAreaElement
   | HTMLButtonElement;
 
-/** Whether a field may hold a secret, whether it is listed or not. */
+/** Whether a field may hold a secret, which is never read even if the field is listed. */
 function isSecret(field: Field): boolean {
   const words = field.getAttribute("autocomplete")?.toLowerCase().split(/\s+/);
   return (
@@ -27,8 +27,8 @@ function valueOf(field: Field): unknown {
 }
 
 /**
- * The values of the fields of `form` whose names are listed; of several fields of a name an
- * array. Passwords, payment cards and files are not read.
+ * The values of the fields of `form` whose names are listed; an array if several share a name.
+ * Passwords, payment cards and files are not read.
  */
 export function fieldValues(
   form: HTMLFormElement,

@@ -1,12 +1,12 @@
-/** Has a server set the visitor's cookies again: what a script has set, Safari forgets in a week. */
+/** Renews the visitor's cookies through a server: Safari deletes a script's after a week. */
 import type { Gate } from "../consent/gate";
 import type { AnalyticsClient } from "../model/plugin";
 import { IDENTITY_RENEWAL_MIN_MS } from "../base/limits";
 
-/** When that was asked for the last time, in milliseconds since 1970. */
+/** The key of the last request's time, in milliseconds since 1970. */
 const KEY = "waymark:identity";
 
-/** Whether it is time, in which case it is noted: a server that fails is not asked by each page. */
+/** Whether a renewal is due; notes the time first, so that a failing server is spared. */
 function isTime(nowMs: number): boolean {
   try {
     const agoMs = nowMs - Number(localStorage.getItem(KEY));
@@ -14,11 +14,11 @@ function isTime(nowMs: number): boolean {
     localStorage.setItem(KEY, String(nowMs));
     return true;
   } catch {
-    return false; // Nothing would keep the next page from asking again.
+    return false; // Without storage, every page would ask.
   }
 }
 
-/** Asks `endpoint`, an address, unless it was asked within a day. */
+/** Sends a renewal request to the address `endpoint`, at most once a day. */
 export async function renewIdentity(
   analytics: AnalyticsClient & { readonly gate: Gate | undefined },
   endpoint: string,
@@ -37,7 +37,7 @@ export async function renewIdentity(
     await fetch(endpoint, {
       body: JSON.stringify({ writeKey: settings.writeKey, anonymousId }),
       credentials: "include",
-      // Not a header that would cost a preflight.
+      // Another type would cost a preflight.
       headers: { "content-type": "text/plain" },
       keepalive: true,
       method: "POST",
@@ -45,7 +45,7 @@ export async function renewIdentity(
   } catch (error) {
     console.warn("waymark: the visitor's cookies were not renewed", error);
   }
-  // The answer has brought back what was forgotten since.
+  // The response may have restored cookies that were erased meanwhile.
   if (!isGranted()) return (await import("../consent/erase")).erase(options);
   const now = ids();
   if (now.every((id, at) => id === sent[at])) return;

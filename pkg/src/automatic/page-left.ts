@@ -1,4 +1,4 @@
-/** How long a visitor was with a page view, and how far down they came. */
+/** Measures how long a visitor stayed with a page view, and how far they scrolled. */
 
 /** How much of the page's height has been in view, from 0 to 100. */
 function depthPercent(): number {
@@ -16,13 +16,13 @@ function isEngaged(): boolean {
 export interface Stay {
   /** Milliseconds for which the page was shown and had the focus. */
   engaged_time_ms: number;
-  /** How far down the page the visitor came, in percent of its height. */
+  /** How far the visitor scrolled, in percent of the page's height. */
   max_scroll_depth: number;
 }
 
-/** Measures each page view's stay, which is told once. */
+/** Measures the stay of each page view and reports it once. */
 export class PageLeft {
-  /** Since when the visitor is with the page, where they are, by the page's own clock. */
+  /** Start of the current engagement by `performance.now()`, or `undefined` if there is none. */
   #sinceMs: number | undefined;
   #engagedMs = 0;
   #depth = 0;
@@ -38,7 +38,7 @@ export class PageLeft {
     this.begin(0);
   }
 
-  /** Takes the time so far, and finds out whether it goes on. */
+  /** Adds the time so far, and checks whether the engagement goes on. */
   #look(): void {
     const nowMs = performance.now();
     this.#engagedMs += nowMs - (this.#sinceMs ?? nowMs);
@@ -49,15 +49,15 @@ export class PageLeft {
     this.#depth = Math.max(this.#depth, depthPercent());
   }
 
-  /** The page is hidden or left: its stay, unless that was told. */
+  /** The page is hidden or left: returns its stay, unless it was reported. */
   hide(): Stay | undefined {
     this.#measure();
     return this.end(0);
   }
 
   /**
-   * The page view ended `agoMs` milliseconds ago: its stay, unless that was told. Nothing is
-   * measured, as another route may be shown by now.
+   * The page view ended `agoMs` milliseconds ago: returns its stay, unless it was reported. The
+   * depth is not measured again, as another route may be shown by now.
    */
   end(agoMs: number): Stay | undefined {
     this.#look();

@@ -1,4 +1,4 @@
-/** Calls that the page's address asks for (contract, §b.4): fetched where it asks for any. */
+/** Calls that the page's address asks for (contract, §b.4); fetched if it asks for any. */
 import type { Context } from "../model/context";
 import type { InitOptions } from "../model/load";
 
@@ -19,7 +19,7 @@ function decoded(text: string): string {
   }
 }
 
-/** The parameters; of several with one name the last one counts. */
+/** The parameters; the last one of a name counts. */
 function parameters(query: string): Map<string, string | undefined> {
   const address = document.createElement("a");
   address.href = query;

@@ -1,6 +1,6 @@
 /**
- * Makes events of resolved arguments, for plugins and tests that want one without recording it
- * (contract, §c.3). The client itself leaves it to the core.
+ * Makes events from resolved arguments, for plugins and tests that need an event without recording
+ * it (contract, §c.3). The client itself leaves this to the core.
  */
 import { setPath } from "../base/set-path";
 import { isPlainObject } from "../call/call";
@@ -64,7 +64,7 @@ function check({
   if (hasTraits && !isPlainObject(traits)) refuse(".traits is not an object");
 }
 
-/** Adds the page to the context, and to the properties of a page view, which may say otherwise. */
+/** Adds the page to the context, and to a page view's properties, which take precedence. */
 function addPage(event: SegmentEvent, page: PageContext): void {
   const context = event.context as Bag;
   let said: Bag = {};
@@ -77,16 +77,16 @@ function addPage(event: SegmentEvent, page: PageContext): void {
   context.page = { ...page, ...said, ...context.page };
 }
 
-/** Makes events of a visitor. */
+/** Makes a visitor's events. */
 export class EventFactory {
-  /** Whose events they are. */
+  /** The visitor. */
   user: User;
 
   constructor(user: User) {
     this.user = user;
   }
 
-  /** Something the visitor did. */
+  /** Makes a `track` event. */
   track(
     event: string,
     properties?: EventProperties,
@@ -102,7 +102,7 @@ export class EventFactory {
     return this.#event(made, options, integrations, page);
   }
 
-  /** A page view. */
+  /** Makes a page view. */
   page(
     category: string | null,
     name: string | null,
@@ -123,7 +123,7 @@ export class EventFactory {
     return this.#event(made, options, integrations, page);
   }
 
-  /** A screen view. */
+  /** Makes a screen view. */
   screen(
     category: string | null,
     name: string | null,
@@ -141,7 +141,7 @@ export class EventFactory {
     return this.#event(made, options, integrations, page);
   }
 
-  /** Who the visitor is. */
+  /** Makes an `identify` event. */
   identify(
     userId: ID,
     traits?: Traits,
@@ -153,7 +153,7 @@ export class EventFactory {
     return this.#event(made, options, integrations, page);
   }
 
-  /** Which group the visitor belongs to. */
+  /** Makes a `group` event. */
   group(
     groupId: ID,
     traits?: Traits,
@@ -165,7 +165,7 @@ export class EventFactory {
     return this.#event(made, options, integrations, page);
   }
 
-  /** That two ids are one visitor. */
+  /** Makes an `alias` event: two ids are one visitor. */
   alias(
     to: string,
     from: string | null,

@@ -1,4 +1,4 @@
-/** Other exports of Segment's client. */
+/** Further exports of Segment's client; some exist in name only. */
 import type { Analytics } from "../client/analytics";
 import type { Context } from "../model/context";
 import type { CDNSettings } from "../model/source-settings";
@@ -16,12 +16,12 @@ export function isDestinationPluginWithAddMiddleware(
 }
 
 /**
- * The client for Node.js. It is a name only, as in Segment's own package for browsers.
+ * A stand-in for the Node.js client, which is not available in browsers.
  *
  * @deprecated Servers use a client of their own, such as `@segment/analytics-node`.
  */
 export class AnalyticsNode {
-  /** Rejects. */
+  /** Always rejects. */
   static load(_settings?: { writeKey: string }): Promise<[Analytics, Context]> {
     const why = "AnalyticsNode is not available in browsers.";
     return Promise.reject(new Error(why));
@@ -29,8 +29,8 @@ export class AnalyticsNode {
 }
 
 /**
- * The plugin by which Segment's client sends events. Here the core of every client sends them:
- * this one only says so, and lets events pass.
+ * In Segment's client, the plugin that sends events. In Waymark the core always sends, so this
+ * plugin only warns and lets events pass.
  */
 export function segmentio(
   _analytics: Analytics,

@@ -1,6 +1,6 @@
 import { Analytics } from "../client/analytics";
 
-/** A client that records and stores nothing: calls resolve and come to nothing. */
+/** A client that records and stores nothing; its calls resolve. */
 export class NullAnalytics extends Analytics {
   constructor() {
     super({ writeKey: "" }, { disableClientPersistence: true });

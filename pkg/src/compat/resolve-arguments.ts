@@ -1,6 +1,6 @@
 /**
- * The meaning of a call's arguments (contract, §a.5), for plugins and wrappers that take the same
- * forms as the client does. The client itself leaves it to the core.
+ * Resolves a call's arguments (contract, §a.5), for plugins and wrappers that take the same forms
+ * as the client. The client itself leaves this to the core.
  */
 import { isPlainObject } from "../call/call";
 import type {
@@ -22,9 +22,9 @@ function isText(value: unknown): value is string {
 }
 
 /**
- * Name, properties, options and callback of a `track`.
+ * Resolves name, properties, options and callback of a `track`.
  *
- * @throws Error where there is no name
+ * @throws Error if the name is missing
  */
 export function resolveArguments(
   ...args: EventParams
@@ -49,7 +49,7 @@ export function resolveArguments(
   return [event, properties, options ?? {}, callback];
 }
 
-/** Category, name, properties, options and callback of a `page` or a `screen`. */
+/** Resolves category, name, properties, options and callback of a `page` or a `screen`. */
 export function resolvePageArguments(
   ...args: PageParams
 ): [
@@ -78,7 +78,7 @@ export function resolvePageArguments(
   return [category, name, properties, options, callback];
 }
 
-/** Reads the arguments of an `identify` or a `group`; without an id, it is that of `user`. */
+/** Resolves the arguments of an `identify` or a `group`; the id defaults to that of `user`. */
 export function resolveUserArguments<T extends Traits, U extends WithId>(
   user: U,
 ): (
@@ -115,7 +115,7 @@ export function resolveUserArguments<T extends Traits, U extends WithId>(
   };
 }
 
-/** The new id, the old one, options and callback of an `alias`. */
+/** Resolves the new id, the old id, options and callback of an `alias`. */
 export function resolveAliasArguments(
   ...args: AliasParams
 ): [

@@ -2,21 +2,21 @@ import type { Choices } from "../model/consent";
 
 const CHANNEL = "waymark:consent";
 
-/** Tells the other tabs of this origin what the visitor answers, and hears it from them. */
+/** Shares the visitor's answers with the other tabs of this origin. */
 export class ConsentChannel {
   readonly #heard: (choices: Choices) => void;
   readonly #returned: () => void;
   #channel: BroadcastChannel | undefined;
 
-  /** `returned` is called when the page was away, and could hear nothing. */
+  /** `returned` is called when the page comes back and may have missed answers. */
   constructor(heard: (choices: Choices) => void, returned: () => void) {
     this.#heard = heard;
     this.#returned = returned;
   }
 
-  /** Listens from now on, but not while the page is away: that may keep it from coming back. */
+  /** Starts to listen; an open channel could keep the page out of the back/forward cache. */
   open(): void {
-    // A server has channels too, which would keep it from ending.
+    // A server has channels too; an open one would keep the process alive.
     if (typeof document === "undefined") return;
     this.#listen();
     addEventListener("pagehide", () => {
@@ -36,7 +36,7 @@ export class ConsentChannel {
     this.#channel.onmessage = ({ data }) => this.#heard(data as Choices);
   }
 
-  /** Tells the others. */
+  /** Sends the choices to the other tabs. */
   tell(choices: Choices): void {
     this.#channel?.postMessage(choices);
   }

@@ -9,14 +9,14 @@ interface CookiebotWindow {
   };
 }
 
-/** Cookiebot's kinds, and the categories they are unless the page says otherwise. */
+/** The default category of each of Cookiebot's kinds. */
 const KINDS = {
   preferences: "functional",
   statistics: "analytics",
   marketing: "advertising",
 };
 
-/** Cookiebot's answers; `kinds` gives the category of each of its kinds. */
+/** Reads the answers from Cookiebot; `kinds` maps its kinds to categories. */
 export function cookiebot(
   kinds: Readonly<Record<string, string>> = KINDS,
 ): ConsentSource {

@@ -10,15 +10,15 @@ interface Didomi {
 }
 
 /**
- * Didomi's answers, and those of what calls back like it: `purposes` gives the category of each
- * of its purposes (`cookies`, `measure_ad_performance`, …).
+ * Reads the answers from Didomi; `purposes` maps its purposes (`cookies`,
+ * `measure_ad_performance`, …) to categories.
  */
 export function didomi(
   purposes: Readonly<Record<string, string>>,
 ): ConsentSource {
   return (update) => {
     const own = window as { didomiOnReady?: ((didomi: Didomi) => void)[] };
-    // Didomi calls what is pushed, at once where it is ready already.
+    // Didomi calls each pushed function, at once if it is already ready.
     (own.didomiOnReady ??= []).push((didomi) => {
       const tell = () => {
         if (didomi.shouldUserStatusBeCollected?.()) return;

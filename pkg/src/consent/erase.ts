@@ -1,8 +1,8 @@
-/** Erases what Waymark keeps in a browser: fetched when a visitor says no. */
+/** Erases what Waymark keeps in a browser; fetched when a visitor denies consent. */
 import type { InitOptions } from "../model/load";
 import type { UserOptions } from "../model/storage";
 
-/** Where the identity is kept, unless the page names other keys (contract, §b.1). */
+/** The default keys of the identity (contract, §b.1). */
 const KEYS = [
   "ajs_anonymous_id",
   "ajs_user_id",
@@ -10,9 +10,9 @@ const KEYS = [
   "ajs_group_id",
   "ajs_group_properties",
 ];
-/** Cookies besides: of the advertisement, of the search for the shared domain, of older versions. */
+/** Other cookies: the ad's referrer, the probe for the shared domain, and older versions' own. */
 const COOKIES = ["s%3Acontext.referrer", "__tld__", "ajs_user", "_sio"];
-/** Keys of what is Waymark's own, and the one that stays: that the visitor said no. */
+/** The prefix of Waymark's own keys, and the one key that stays: the stored denial. */
 const PREFIX = "waymark:";
 const DENIAL = "waymark:consent";
 const DATABASE = "waymark";
@@ -22,7 +22,7 @@ const ofProfile = (own?: UserOptions) => [
   own?.localStorage?.key,
 ];
 
-/** The domains whose cookies this page sees: its own, and each above it. */
+/** The domains whose cookies this page sees: its own and each parent. */
 function domains(): string[] {
   const parts = location.hostname.split(".");
   return ["", ...parts.map((_, at) => `; domain=${parts.slice(at).join(".")}`)];
@@ -53,7 +53,7 @@ function eraseDatabase(): Promise<void> {
   });
 }
 
-/** Erases identity and journal; what a browser refuses to show, it keeps nothing in. */
+/** Erases the identity and the journal; a store that the browser refuses is empty anyway. */
 export async function erase(options: InitOptions): Promise<void> {
   const given = [...ofProfile(options.user), ...ofProfile(options.group)];
   const names = [...KEYS, ...given.filter((one) => one !== undefined)];

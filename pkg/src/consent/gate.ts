@@ -6,7 +6,7 @@ import type { Choices, ConsentOption, ConsentPolicy } from "../model/consent";
 import { denial } from "./stored-denial";
 import { STEPS } from "./steps";
 
-/** The visitor's consent, in the order of `waymark_core::consent::Answer`. */
+/** The states of consent, in the order of `waymark_core::consent::Answer`. */
 const ANSWERS = ["granted", "unknown", "denied"] as const;
 /** Whether calls are recorded, held in memory, or dropped. */
 export type Answer = (typeof ANSWERS)[number];
@@ -15,13 +15,13 @@ const GRANTED = 0;
 const UNKNOWN = 1;
 const DENIED = 2;
 
-/** `waymark_core::consent::Input`: of a denial, one more than of a grant. */
+/** Inputs of `waymark_core::consent::Input`: a denial is one more than its grant. */
 const OWN = 0;
 const HEARD = 2;
 const SIGNAL = 4;
 const RECALL = 5;
 
-/** Actions, a bit each, as in `waymark_core::consent`. */
+/** Actions, one bit each, as in `waymark_core::consent`. */
 export const START = 1;
 export const DROP = 2;
 export const ERASE = 4;
@@ -29,7 +29,7 @@ const TELL = 8;
 const REMEMBER = 16;
 const FORGET = 32;
 
-/** The reason for which a call is rejected when the visitor has refused. */
+/** The message of a call's rejection when consent is denied. */
 export const CONSENT_DENIED = "Not recorded: consent was denied";
 
 const ANALYTICS = "analytics";
@@ -40,18 +40,18 @@ export class Gate {
   #choices: Choices = {};
   readonly #policy: ConsentPolicy | undefined;
   readonly #category: string;
-  /** Whether a denial is stored: on a page that may record unasked, nothing else remembers it. */
+  /** Whether the gate stores a denial itself, because no banner remembers it. */
   readonly #remembers: boolean;
   readonly #act: (done: number) => void;
   readonly #channel: ConsentChannel;
-  /** Calls that wait for an answer of a category of their own. */
+  /** Calls that wait for the answer to a category of their own. */
   #waiting: (() => void)[] = [];
   readonly #listeners: Set<(gate: Gate) => void> = new Set();
 
-  /** Number of calls that were dropped because of an answer. */
+  /** Number of calls dropped for lack of consent. */
   dropped = 0;
 
-  /** `act` does what concerns the client and what is held. */
+  /** `act` carries out the actions on the client and the held calls. */
   constructor(
     option: ConsentOption = "granted",
     act: (done: number) => void = () => {},
@@ -68,7 +68,7 @@ export class Gate {
     );
   }
 
-  /** Begins: from now on answers are heard, and a page that may record starts to. */
+  /** Starts to listen for answers, and to record if that is allowed. */
   begin(): void {
     this.#take({}, SIGNAL);
     this.#recall();
@@ -83,22 +83,22 @@ export class Gate {
     }
   }
 
-  /** The answer for recording as a whole. */
+  /** The consent to recording in general. */
   get state(): Answer {
     return ANSWERS[this.#state]!;
   }
 
-  /** The visitor's answers so far, by category. */
+  /** The visitor's choices so far, by category. */
   get choices(): Choices {
     return this.#choices;
   }
 
-  /** Takes the visitor's answer: one that is not named stays as it was. */
+  /** Takes the visitor's choices; categories that are not named keep theirs. */
   update(choices: Choices): void {
     this.#take(choices, OWN);
   }
 
-  /** Calls `listener` when an answer changes, until what it gives is called. */
+  /** Calls `listener` on each change; returns a function that ends this. */
   onChange(listener: (gate: Gate) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -130,26 +130,26 @@ export class Gate {
     this.#act(done);
   }
 
-  /** The answer for a category, as its number. */
+  /** The state of one category, as an index into `ANSWERS`. */
   #answer(category: string): number {
     const choice = this.#choices[category];
     if (choice !== undefined) return choice ? GRANTED : DENIED;
     return this.#policy?.required ? UNKNOWN : GRANTED;
   }
 
-  /** Whether a call may be recorded, held, or dropped: the strictest of what it needs. */
+  /** The strictest state among the categories that a call needs. */
   #verdict(text: string): number {
     const needed = this.#policy?.needs(text) ?? [];
     return Math.max(this.#state, ...needed.map((one) => this.#answer(one)));
   }
 
-  /** Whether a call, by its text, may be recorded now; `undefined` says that it is dropped. */
+  /** Whether the call with this text may be recorded now; `undefined` if it must be dropped. */
   allows(text: string): boolean | undefined {
     const verdict = this.#verdict(text);
     return verdict === DENIED ? undefined : verdict === GRANTED;
   }
 
-  /** Adds to a call what was answered by now. */
+  /** Stamps a call with the choices so far. */
   stamp(call: HeldCall): void {
     const { length } = Object.keys(this.#choices);
     if (call.page.length > PAGE_TEXTS || length === 0) return;
@@ -162,9 +162,9 @@ export class Gate {
   }
 
   /**
-   * Lets a call pass that reaches the client: at once, or when the promise resolves.
+   * Admits a call: at once, or when the promise resolves.
    *
-   * @throws {Error} where it is refused
+   * @throws {Error} if it is refused
    */
   admit(call: HeldCall): Promise<void> | undefined {
     const allowed = this.allows(call.text);
@@ -176,7 +176,7 @@ export class Gate {
     return new Promise<void>((done) => this.#waiting.push(done));
   }
 
-  /** Number of calls that wait for an answer of a category of their own. */
+  /** Number of calls that wait for the answer to a category of their own. */
   get waiting(): number {
     return this.#waiting.length;
   }

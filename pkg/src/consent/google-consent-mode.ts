@@ -1,14 +1,14 @@
 import type { ConsentSource } from "./rules";
 
-/** Kinds of storage of Google's Consent Mode, and the categories they are. */
+/** The default category of each storage type of Google's Consent Mode. */
 const TYPES = {
   analytics_storage: "analytics",
   ad_storage: "advertising",
 };
 
 /**
- * The answers that a banner gives to Google's Consent Mode, `gtag("consent", "update", …)` in the
- * data layer; its defaults are no answer.
+ * Reads the answers that a banner gives to Google's Consent Mode: `gtag("consent", "update", …)`
+ * in the data layer. Its defaults do not count as answers.
  */
 export function googleConsentMode(
   types: Readonly<Record<string, string>> = TYPES,

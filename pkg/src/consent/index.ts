@@ -1,4 +1,4 @@
-/** Consent by category, and what tells the visitor's answers: `waymark/consent`. */
+/** The entry `waymark/consent`: consent by category, and the sources of the visitor's answers. */
 export type { Choices, ConsentOption, ConsentPolicy } from "../model/consent";
 export { consent, type ConsentRules, type ConsentSource } from "./rules";
 export type { Signal, Signals } from "./signals";

@@ -12,8 +12,8 @@ interface OneTrustWindow {
 }
 
 /**
- * OneTrust's answers: `groups` gives the category of each of its groups (`C0002`). Until its
- * banner is answered nothing is known.
+ * Reads the answers from OneTrust; `groups` maps its groups (`C0002`) to categories. Consent is
+ * unknown until the banner is answered.
  */
 export function oneTrust(
   groups: Readonly<Record<string, string>>,
@@ -33,7 +33,7 @@ export function oneTrust(
       if (own.OneTrust?.IsAlertBoxClosed?.()) tell();
     };
     if (own.OneTrust) return begin();
-    // Called by OneTrust when it is there, and after each answer.
+    // OneTrust calls this when it has loaded and after each answer.
     const before = own.OptanonWrapper;
     let begun = false;
     own.OptanonWrapper = () => {

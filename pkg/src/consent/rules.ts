@@ -2,24 +2,24 @@ import { nameOfTrack } from "../call/name-of-track";
 import type { Choices, ConsentPolicy } from "../model/consent";
 import { saidBy, type Signals } from "./signals";
 
-/** Tells what the visitor answers: calls `update` now, where it is known, and at each change. */
+/** Reports the visitor's answers: calls `update` now if they are known, and on each change. */
 export type ConsentSource = (update: (choices: Choices) => void) => void;
 
-/** The rules that `consent` takes. */
+/** The argument of `consent`. */
 export interface ConsentRules {
-  /** Whether nothing is recorded until there is an answer: `true` unless it is said. */
+  /** Whether recording waits for an answer; `true` by default. */
   required?: boolean;
-  /** The category without which nothing is recorded: `analytics` by default. */
+  /** The category that all recording needs; `analytics` by default. */
   category?: string;
-  /** The categories that an event needs besides, by the event's name. */
+  /** Further categories that an event needs, by the event's name. */
   events?: Readonly<Record<string, readonly string[]>>;
-  /** The categories that a destination needs besides, by the destination's name. */
+  /** Further categories that a destination needs, by the destination's name. */
   destinations?: Readonly<Record<string, readonly string[]>>;
-  /** Who asks the visitor, and remembers what was answered. */
+  /** The banner that asks the visitor and remembers the answer. */
   source?: ConsentSource;
   /**
-   * The browser's own signals that are honoured, none by default: a list refuses recording at
-   * all, an object the categories it names. A signal stands whatever else is answered.
+   * The browser signals to honour; none by default. A signal in a list denies all recording, one
+   * in an object denies the categories named there. A signal overrides any answer.
    */
   honor?: Signals;
 }

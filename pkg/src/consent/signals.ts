@@ -3,7 +3,7 @@ import type { Choices } from "../model/consent";
 /** Global Privacy Control, or the older Do Not Track. */
 export type Signal = "gpc" | "dnt";
 
-/** The signals that are honoured, or what each of them refuses. */
+/** The signals to honour, or the categories that each of them denies. */
 export type Signals =
   readonly Signal[] | Readonly<Partial<Record<Signal, readonly string[]>>>;
 
@@ -12,7 +12,7 @@ interface Signalling {
   doNotTrack?: unknown;
 }
 
-/** Whether the browser says so for its user, without any header's being looked at. */
+/** Whether the browser sends this signal, as its script API shows. */
 function isSent(signal: Signal): boolean {
   const { globalPrivacyControl, doNotTrack } = (globalThis.navigator ??
     {}) as Signalling;
@@ -21,7 +21,7 @@ function isSent(signal: Signal): boolean {
     : doNotTrack === "1" || doNotTrack === "yes";
 }
 
-/** The categories that the honoured signals refuse: all of them if none is named. */
+/** The denials that the honoured signals make; `category` applies if they name none. */
 export function saidBy(honor: Signals | undefined, category: string): Choices {
   const named: Partial<Record<Signal, readonly string[]>> = Array.isArray(honor)
     ? Object.fromEntries((honor as Signal[]).map((one) => [one, [category]]))

@@ -14,7 +14,7 @@ type TcfApi = (
   listener: (data: TCData | null, success: boolean) => void,
 ) => void;
 
-/** Categories, and the purposes of the TCF 2.2 that each of them takes. */
+/** The TCF 2.2 purposes that each category needs by default. */
 const PURPOSES = {
   // Store and access information; measure content; statistics of audiences.
   analytics: [1, 8, 9],
@@ -23,8 +23,8 @@ const PURPOSES = {
 };
 
 /**
- * The answers of any banner that has the IAB's `__tcfapi`: a category is granted where all of its
- * purposes are. Where the GDPR does not apply, all are.
+ * Reads the answers from any banner with the IAB's `__tcfapi`. A category is granted if all of its
+ * purposes are; if the GDPR does not apply, every category is.
  */
 export function tcf(
   purposes: Readonly<Record<string, readonly number[]>> = PURPOSES,

@@ -1,6 +1,6 @@
 /**
- * Looks at the amounts of an event, and warns of what cannot be right. Fetched in development
- * only; it changes nothing.
+ * Checks the amounts of an event and warns of mistakes. Fetched in development only; it changes
+ * no event.
  */
 import { readings } from "./readings";
 
@@ -14,7 +14,7 @@ const AMOUNTS = [
 
 const warned = new Set<string>();
 
-/** Warns once of each thing. */
+/** Warns once for each message. */
 function warn(event: string, text: string): void {
   const message = `waymark: ${event}: ${text}`;
   if (warned.has(message)) return;
@@ -22,7 +22,7 @@ function warn(event: string, text: string): void {
   console.warn(message);
 }
 
-/** Warns of a currency that was not given. */
+/** Warns that an event has no currency of its own. */
 export function warnOfCurrency(event: string, currency: string): void {
   warn(
     event,
@@ -30,7 +30,7 @@ export function warnOfCurrency(event: string, currency: string): void {
   );
 }
 
-/** Digits after the point of the currency's amounts, or `undefined` if it is no currency. */
+/** The currency's number of decimals, or `undefined` if the code is invalid. */
 function digitsOf(currency: string): number | undefined {
   if (!/^[A-Z]{3}$/.test(currency)) return undefined;
   const known = Intl.supportedValuesOf?.("currency");
@@ -61,7 +61,7 @@ function show(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
-/** Warns of a total that no reading of the spec makes of its parts. */
+/** Warns of a total that its parts do not add up to in any reading of the spec. */
 function checkTotals(
   event: string,
   properties: Properties,
@@ -79,7 +79,7 @@ function checkTotals(
   }
 }
 
-/** Warns of what cannot be right about the event. Never throws. */
+/** Warns of mistakes in the event's amounts. Never throws. */
 export function check(event: string, properties: Properties): void {
   try {
     checkAmounts(event, "", properties);
@@ -102,7 +102,7 @@ export function check(event: string, properties: Properties): void {
         checkAmounts(event, `products[${at}].`, product as Properties);
       });
     }
-    // A refund may be of a part of the order only.
+    // A refund may cover only a part of the order.
     if (event !== "Order Refunded") checkTotals(event, properties, digits);
   } catch (error) {
     console.warn("waymark:", error);

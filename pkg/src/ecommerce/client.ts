@@ -1,15 +1,15 @@
-/** The client that a tracker records its events with. */
+/** The clients to which a tracker hands its events. */
 import { HELD_CALLS_MAX } from "../base/limits";
 import type { Options } from "../model/event";
 
-/** An event of a shop, as clients that take one object have it (`@segment/analytics-node`). */
+/** A shop's event as one object, as `@segment/analytics-node` takes it. */
 export interface EcommerceEvent extends Options {
   event: string;
   properties: Record<string, unknown>;
 }
 
 /**
- * A client: an analytics client of the page, or what takes an event as one object, such as
+ * An analytics client of the page, or a function that takes an event as one object, such as
  * `(event) => analyticsNode.track(event)` on a server.
  */
 export type EcommerceClient =
@@ -22,7 +22,7 @@ export type EcommerceClient =
     }
   | ((event: EcommerceEvent) => unknown);
 
-/** Hands an event to a client. A promise that fails is the client's to tell of. */
+/** Hands an event to a client, which reports its own failures. */
 export function hand(client: EcommerceClient, given: EcommerceEvent): void {
   const { event, properties, ...options } = given;
   const said =
@@ -35,7 +35,7 @@ export function hand(client: EcommerceClient, given: EcommerceEvent): void {
 let shared: EcommerceClient | undefined;
 let held: EcommerceEvent[] = [];
 
-/** Makes `client` the one of all trackers made without one, and hands it what they hold. */
+/** Gives `client` to all trackers made without one, and hands it the events they hold. */
 export function share(client: EcommerceClient): void {
   shared = client;
   const waiting = held;
@@ -43,7 +43,7 @@ export function share(client: EcommerceClient): void {
   for (const event of waiting) hand(client, event);
 }
 
-/** Hands an event to the shared client, or holds it, with its time, until there is one. */
+/** Hands an event to the shared client, or holds it with its time until there is a client. */
 export function handToShared(event: EcommerceEvent): void {
   if (shared) hand(shared, event);
   else if (held.length < HELD_CALLS_MAX) {

@@ -1,5 +1,5 @@
 /**
- * Arguments of the methods about carts, checkouts, coupons and orders. All amounts are in units of
+ * Arguments of the methods for carts, checkouts, coupons and orders. All amounts are in units of
  * the currency (dollars, not cents). Sources: Segment's ecommerce spec v2, sections Core Ordering
  * and Coupons.
  */
@@ -15,7 +15,7 @@ export interface OrderedProduct extends Product {
 /** A cart ("Cart Viewed"). */
 export interface Cart extends Custom {
   cartId?: string | undefined;
-  /** The sum of the goods. */
+  /** The sum of the products' prices. */
   value?: number | undefined;
   /** ISO 4217. */
   currency?: string | undefined;
@@ -34,7 +34,7 @@ export interface Amounts {
   coupon?: string | undefined;
   /** ISO 4217, such as `EUR`; the tracker's own, else `USD`. */
   currency?: string | undefined;
-  /** The store or partner it came through. */
+  /** The store or partner of the sale. */
   affiliation?: string | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface Amounts {
 export interface Checkout extends Custom, Amounts {
   orderId?: string | undefined;
   checkoutId?: string | undefined;
-  /** The order's total as far as it is known. */
+  /** The expected total of the order. */
   value: number;
   products: readonly OrderedProduct[];
 }
@@ -57,7 +57,7 @@ export interface CheckoutStep extends Custom {
   paymentMethod?: string | undefined;
 }
 
-/** How it will be paid ("Payment Info Entered"); never card data. */
+/** The payment method ("Payment Info Entered"); never card data. */
 export interface PaymentInfo extends Custom {
   checkoutId?: string | undefined;
   orderId?: string | undefined;
@@ -70,7 +70,7 @@ export interface PaymentInfo extends Custom {
 export interface Order extends Custom, Amounts {
   orderId: string;
   checkoutId?: string | undefined;
-  /** The amount that is paid. */
+  /** The amount paid. */
   total?: number | undefined;
   /** After discounts, before shipping and tax. */
   subtotal?: number | undefined;
@@ -86,13 +86,13 @@ export interface CompletedOrder extends Order {
 /** An order that is paid back, in whole or in part ("Order Refunded"). */
 export interface Refund extends Custom {
   orderId: string;
-  /** Tells one refund of an order from the next: with it, telling it twice is telling it once. */
+  /** Identifies one refund of an order, so that a repeated event counts once. */
   refundId?: string | undefined;
-  /** The amount that is paid back. */
+  /** The amount paid back. */
   total?: number | undefined;
   /** ISO 4217; the tracker's own, else `USD`. */
   currency?: string | undefined;
-  /** The products that come back; the whole order if there are none. */
+  /** The returned products; the whole order if missing. */
   products?: readonly OrderedProduct[] | undefined;
 }
 
@@ -104,7 +104,7 @@ export interface Coupon extends Custom {
   orderId?: string | undefined;
 }
 
-/** A coupon that takes something off, or did ("Coupon Applied", "Coupon Removed"). */
+/** A coupon that is applied or removed ("Coupon Applied", "Coupon Removed"). */
 export interface AppliedCoupon extends Coupon {
   discount?: number | undefined;
   /** ISO 4217. */

@@ -1,19 +1,19 @@
 /**
- * Arguments of the methods about products, lists, promotions and wish lists. Sources: Segment's
+ * Arguments of the methods for products, lists, promotions and wishlists. Sources: Segment's
  * ecommerce spec v2, sections Browsing, Promotions, Core Ordering, Wishlisting, Sharing, Reviewing.
  */
 
-/** Members that are not in the spec. */
+/** Properties beyond the spec. */
 export interface Custom {
-  /** Properties of your own, sent beside the others by these very names. */
+  /** Properties of your own, sent with the others under these names. */
   custom?: Record<string, unknown>;
 }
 
-/** A product; of the spec's product properties those that every event may carry. */
+/** A product, with the spec's properties that every event may carry. */
 export interface Product extends Custom {
   /** The product's id in your database. */
   productId: string;
-  /** The stock keeping unit, where it is another than the id. */
+  /** The stock keeping unit, if it differs from the id. */
   sku?: string | undefined;
   category?: string | undefined;
   name?: string | undefined;
@@ -24,7 +24,7 @@ export interface Product extends Custom {
   price?: number | undefined;
   /** Number of pieces. */
   quantity?: number | undefined;
-  /** The code of the coupon that concerns this product. */
+  /** The code of this product's coupon. */
   coupon?: string | undefined;
   /** Place in the list it was shown in, from 1. */
   position?: number | undefined;
@@ -51,24 +51,24 @@ export interface ViewedProduct extends PricedProduct {
 /** A product on its way into or out of a cart ("Product Added", "Product Removed"). */
 export interface CartProduct extends PricedProduct {
   cartId: string;
-  /** Number of pieces that came or went. */
+  /** Number of pieces added or removed. */
   quantity: number;
 }
 
-/** A product in a list of wishes (Wishlisting). */
+/** A product in a wishlist (Wishlisting). */
 export interface WishlistProduct extends Product {
   wishlistId?: string | undefined;
   wishlistName?: string | undefined;
 }
 
-/** A wish that goes into a cart ("Wishlist Product Added to Cart"). */
+/** A wishlist product added to a cart ("Wishlist Product Added to Cart"). */
 export interface WishlistCartProduct extends WishlistProduct {
   cartId?: string | undefined;
 }
 
 /** A search (Browsing, "Products Searched"). */
 export interface ProductSearch extends Custom {
-  /** The text that was searched for. */
+  /** The search query. */
   query: string | Record<string, unknown>;
 }
 
@@ -79,7 +79,7 @@ export interface ProductList extends Custom {
   products: readonly Product[];
 }
 
-/** A filter or an order of a list, by the id of its kind and of what was chosen. */
+/** A filter or sort order of a list: the ids of its kind and of the chosen value. */
 export interface Choice {
   type: string;
   value: string;
@@ -96,7 +96,7 @@ export interface Promotion extends Custom {
   promotionId: string;
   creative?: string | undefined;
   name?: string | undefined;
-  /** Where it stands, such as `home_banner_top`. */
+  /** Its place, such as `home_banner_top`. */
   position?: string | undefined;
 }
 
@@ -105,7 +105,7 @@ export interface Share {
   /** Such as `email`. */
   shareVia?: string | undefined;
   shareMessage?: string | undefined;
-  /** Who got it: personal data, which the spec has and a shop may leave out. */
+  /** The recipient: personal data, which a shop may leave out. */
   recipient?: string | undefined;
 }
 
@@ -123,6 +123,6 @@ export interface ProductReview extends Custom {
   productId: string;
   reviewId?: string | undefined;
   reviewBody?: string | undefined;
-  /** The spec has it as text. */
+  /** A string in the spec. */
   rating?: string | undefined;
 }

@@ -1,4 +1,4 @@
-/** From what a shop's code passes to what the spec's events carry. */
+/** Turns the arguments of a shop's code into the spec's properties. */
 
 /** `productId` becomes `product_id`, `imageURL` becomes `image_url`; snake_case stays. */
 function snakeCase(name: string): string {
@@ -9,14 +9,14 @@ function snakeCase(name: string): string {
   );
 }
 
-/** Whether names are the shop's to choose: not in dates, maps and the like. */
+/** Whether a value is a plain object, whose names are converted; dates and maps are not. */
 function isRecord(value: unknown): value is object {
   return (value as object | null)?.constructor === Object;
 }
 
 /**
  * The properties of an event: names in snake_case, also within lists (`products`, `filters`,
- * `sorts`); the members of `custom` beside them, as they are; nothing that is `undefined`.
+ * `sorts`), with the members of `custom` unchanged and without `undefined` values.
  */
 export function toProperties(given: object): Record<string, unknown> {
   const properties: Record<string, unknown> = {};

@@ -1,12 +1,12 @@
 /**
- * The values that the totals of an event may have. The spec lets shops "decide how to calculate how
- * coupons and discounts are applied", prices may hold their tax or not, and its own examples
- * differ: so a total is right when any of these readings makes it.
+ * The totals that an event may have. The spec lets shops "decide how to calculate how coupons and
+ * discounts are applied", prices may include tax or not, and its own examples differ: so a total
+ * is right if any of these readings gives it.
  */
 
 type Properties = Record<string, unknown>;
 
-/** The sums that an amount may be, and how far off rounding may bring it. */
+/** The sums that an amount may equal, and the tolerance for rounding. */
 export interface Reading {
   name: string;
   allowed: number[];
@@ -22,7 +22,7 @@ const perhaps = (sums: number[], part: number): number[] => [
   ...sums.map((sum) => sum + part),
 ];
 
-/** The sum of the products, or `undefined` if one has no price or number. */
+/** The sum of the products, or `undefined` if one lacks a price or a quantity. */
 function worthOf(products: unknown): number | undefined {
   if (!Array.isArray(products) || products.length === 0) return undefined;
   let worth = 0;
@@ -35,12 +35,12 @@ function worthOf(products: unknown): number | undefined {
   return worth;
 }
 
-/** The values that each total may have; a total whose parts are not known has no entry. */
+/** The allowed sums of each total of the event; empty if its parts are unknown. */
 export function readings(properties: Properties, digits: number): Reading[] {
   const { price, products, quantity, total, value } = properties;
   const smallest = 10 ** -digits;
   const lines = Array.isArray(products) ? products.length : 1;
-  // A whole unit for each line, as each may be rounded; and the error of binary fractions.
+  // One smallest unit a line, as each may be rounded, and the error of binary fractions.
   const tolerance = smallest * lines + 1e-9 * Math.abs(number(total ?? value));
   if (price !== undefined && quantity !== undefined) {
     const allowed = [number(price) * number(quantity)];

@@ -42,12 +42,12 @@ export interface EcommerceOptions {
   currency?: string;
 }
 
-/** The currency of an event that names none. */
+/** The currency of an event if neither it nor the tracker names one. */
 const CURRENCY = "USD";
 
 /**
- * Tracks what happens in a shop by the names and properties of Segment's ecommerce spec v2. No
- * method throws; in development, what looks wrong (amounts, currencies, totals) is warned of.
+ * Tracks a shop's events with the names and properties of Segment's ecommerce spec v2. No method
+ * throws; in development, wrong amounts, currencies and totals cause warnings.
  *
  * Each method takes the options of `track` as its second argument.
  */
@@ -56,7 +56,7 @@ export class EcommerceTracker {
   readonly #currency: string | undefined;
   readonly #ids: Options = {};
 
-  /** Tracks with a client: whoever it knows as the visitor did it. */
+  /** Tracks with a client, for the client's visitor. */
   constructor(client: EcommerceClient, options?: EcommerceOptions);
   /** Tracks for a user, with the client given to {@link EcommerceTracker.use}. */
   constructor(userId: string, anonymousId?: string);
@@ -71,7 +71,7 @@ export class EcommerceTracker {
     }
   }
 
-  /** Gives the client to all trackers made for a user; it gets what they were told before. */
+  /** Gives the client to all trackers made for a user; it also gets their held events. */
   static use(client: EcommerceClient): void {
     share(client);
   }
@@ -86,7 +86,7 @@ export class EcommerceTracker {
     }
   }
 
-  /** As `#track`, with a currency whatever happens. */
+  /** Like `#track`, but always with a currency. */
   #sell(
     event: string,
     given: object & { currency?: string | undefined },
@@ -99,7 +99,7 @@ export class EcommerceTracker {
     this.#track(event, { ...given, currency: currency || CURRENCY }, options);
   }
 
-  /** Somebody searched. Spec: Browsing, Products Searched. */
+  /** The visitor searched. Spec: Browsing, Products Searched. */
   productsSearched(search: ProductSearch, options?: Options): void {
     this.#track("Products Searched", search, options);
   }
@@ -153,7 +153,7 @@ export class EcommerceTracker {
     this.#track("Cart Viewed", cart, options);
   }
 
-  /** The way to an order begins. Spec: Core Ordering, Checkout Started. */
+  /** A checkout begins. Spec: Core Ordering, Checkout Started. */
   checkoutStarted(checkout: Checkout, options?: Options): void {
     this.#sell("Checkout Started", checkout, options);
   }
@@ -168,7 +168,7 @@ export class EcommerceTracker {
     this.#track("Checkout Step Completed", step, options);
   }
 
-  /** How to pay is known. Spec: Core Ordering, Payment Info Entered. */
+  /** Payment details were entered. Spec: Core Ordering, Payment Info Entered. */
   paymentInfoEntered(payment: PaymentInfo, options?: Options): void {
     this.#track("Payment Info Entered", payment, options);
   }
@@ -180,7 +180,7 @@ export class EcommerceTracker {
 
   /**
    * An order was placed. Its message id comes from the order's id ({@link orderMessageId}), so
-   * that a reloaded thank-you page, or the server beside it, tells of the same event.
+   * that a reloaded thank-you page, or the server, sends the same event.
    * Spec: Core Ordering, Order Completed.
    */
   orderCompleted(order: CompletedOrder, options?: Options): void {
@@ -191,8 +191,8 @@ export class EcommerceTracker {
   }
 
   /**
-   * An order was paid back. With a `refundId`, its message id comes from both ids; without one,
-   * two refunds of an order could not be told apart, and it is random.
+   * An order was refunded. With a `refundId`, the message id comes from both ids; without one it is
+   * random, because two refunds of an order could not be told apart.
    * Spec: Core Ordering, Order Refunded.
    */
   orderRefunded(refund: Refund, options?: Options): void {
@@ -209,12 +209,12 @@ export class EcommerceTracker {
     this.#sell("Order Cancelled", order, options);
   }
 
-  /** Somebody entered a coupon. Spec: Coupons, Coupon Entered. */
+  /** A coupon was entered. Spec: Coupons, Coupon Entered. */
   couponEntered(coupon: Coupon, options?: Options): void {
     this.#track("Coupon Entered", coupon, options);
   }
 
-  /** A coupon takes something off. Spec: Coupons, Coupon Applied. */
+  /** A coupon was applied. Spec: Coupons, Coupon Applied. */
   couponApplied(coupon: AppliedCoupon, options?: Options): void {
     this.#track("Coupon Applied", coupon, options);
   }
@@ -224,17 +224,17 @@ export class EcommerceTracker {
     this.#track("Coupon Denied", coupon, options);
   }
 
-  /** A coupon was taken back. Spec: Coupons, Coupon Removed. */
+  /** A coupon was removed. Spec: Coupons, Coupon Removed. */
   couponRemoved(coupon: AppliedCoupon, options?: Options): void {
     this.#track("Coupon Removed", coupon, options);
   }
 
-  /** A wish was noted. Spec: Wishlisting, Product Added to Wishlist. */
+  /** A product was added to a wishlist. Spec: Wishlisting, Product Added to Wishlist. */
   productAddedToWishlist(product: WishlistProduct, options?: Options): void {
     this.#track("Product Added to Wishlist", product, options);
   }
 
-  /** A wish was given up. Spec: Wishlisting, Product Removed from Wishlist. */
+  /** A product was removed from a wishlist. Spec: Wishlisting, Product Removed from Wishlist. */
   productRemovedFromWishlist(
     product: WishlistProduct,
     options?: Options,
@@ -242,7 +242,7 @@ export class EcommerceTracker {
     this.#track("Product Removed from Wishlist", product, options);
   }
 
-  /** A wish went into the cart. Spec: Wishlisting, Wishlist Product Added to Cart. */
+  /** A wished product went into the cart. Spec: Wishlisting, Wishlist Product Added to Cart. */
   wishlistProductAddedToCart(
     product: WishlistCartProduct,
     options?: Options,
@@ -266,12 +266,12 @@ export class EcommerceTracker {
   }
 }
 
-/** In development, lets the checks look. */
+/** Runs the checks, in development only. */
 function warnWith(look: (checks: typeof import("./check")) => void): void {
   if (isDevelopment()) void import("./check").then(look).catch(() => {});
 }
 
-/** The message id of an event of an order, where the order has an id. */
+/** The message id of an order's event, if the order has an id. */
 function identified(event: string, ...ids: string[]): Options {
   return ids[0] ? { messageId: orderMessageId(event, ...ids.map(String)) } : {};
 }

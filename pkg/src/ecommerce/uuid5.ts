@@ -16,7 +16,7 @@ function padded(message: Uint8Array): DataView {
   return view;
 }
 
-/** SHA-1 (FIPS 180-4) as five words. `crypto.subtle` has it too, but only for those who wait. */
+/** SHA-1 (FIPS 180-4) as five words. `crypto.subtle` has it only asynchronously. */
 function sha1(message: Uint8Array): number[] {
   const view = padded(message);
   let hash = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];

@@ -1,6 +1,6 @@
 import type { Item } from "./item";
 
-/** A record of this page: what one task recorded, until all of it is settled. */
+/** A record of this page: the items of one task, kept until all are settled. */
 export interface Entry {
   readonly number: number;
   /** Empty once committed: the database has them. */
@@ -11,7 +11,7 @@ export interface Entry {
   committed: boolean;
 }
 
-/** A record that has nothing yet. */
+/** Creates an empty record. */
 export const newEntry = (number: number): Entry => ({
   number,
   items: [],
@@ -20,11 +20,11 @@ export const newEntry = (number: number): Entry => ({
   committed: false,
 });
 
-/** Something that was taken over from an earlier page, and the record it is in now. */
+/** An item taken over from an earlier page, and the record that now holds it. */
 export interface Restored {
   item: Item;
   entry: Entry | undefined;
 }
 
-/** Tells whether another page has taken an entry over. */
+/** Whether another page has taken over a record. */
 export type IsTaken = (entry: Entry) => boolean;

@@ -8,8 +8,8 @@ export const UNPROCESSED = 1;
 export const CALL = 2;
 
 /**
- * One entry of the journal, wherever it is kept: its kind, its time (milliseconds since 1970), its
- * text (JSON of an event, or the text form of a call), and the page of a call.
+ * One item of the journal: its kind, the time of its call (milliseconds since 1970), its text (an
+ * event as JSON, or a call in text form) and, for a call, its page.
  */
 export type Item =
   | readonly [

@@ -1,6 +1,6 @@
 /**
- * Keeps what was recorded until its fate is known: in IndexedDB, in localStorage what is not
- * committed when the page goes, in memory where both are refused.
+ * Keeps items until they are settled: in IndexedDB; in localStorage if they are not committed when
+ * the page goes; in memory if both are refused.
  */
 import { RECORD_CHARS_MAX } from "../base/limits";
 import { randomId } from "../base/random-id";
@@ -31,18 +31,18 @@ export class Journal {
   readonly #unwritten: Entry[] = [];
   readonly #uncommitted: Set<Entry> = new Set();
   #settled: RecordKey[] = [];
-  /** Records that are settled, and still in the database for all that is known. */
+  /** Settled records that the database may still hold. */
   readonly #removing: Set<number> = new Set();
   /** Spills of other pages that this one has taken over. */
   #foreign: string[] = [];
-  /** Numbers of the records in this page's spill, where there is one. */
+  /** Numbers of the records in this page's spill, if it has one. */
   #spilled: Set<number> | undefined;
   #flushing = false;
   /** The newest transaction. */
   #writing: Promise<void> | undefined;
   #forget: ((isTaken: IsTaken) => void) | undefined;
   #left = false;
-  /** Whether consent was taken back: nothing is kept. */
+  /** Whether consent was withdrawn, so that nothing is kept. */
   #closed = false;
 
   constructor(writeKey: string) {
@@ -61,7 +61,7 @@ export class Journal {
     }
   }
 
-  /** Keeps nothing from now on, and removes what is kept, of every page. */
+  /** Stops keeping items, and removes those of every page. */
   close(): void {
     this.#closed = true;
     this.#roll.close();
@@ -72,7 +72,7 @@ export class Journal {
     JournalStore.remove();
   }
 
-  /** Keeps what comes from now on, where it was closed. */
+  /** Starts keeping items again after `close`. */
   open(): void {
     if (!this.#closed) return;
     this.#closed = false;
@@ -103,7 +103,7 @@ export class Journal {
     return entry;
   }
 
-  /** One item of `entry` needs to be kept no longer. */
+  /** Notes that one item of `entry` is settled. */
   done(entry: Entry): void {
     if (--entry.live > 0 || this.#closed) return;
     this.#uncommitted.delete(entry);
@@ -159,14 +159,14 @@ export class Journal {
     this.#spilled = undefined;
   }
 
-  /** The disk is full, or the database was closed: tried again with what comes next. */
+  /** The disk is full or the database was closed: retries with the next write. */
   #refused(entries: Entry[], settled: RecordKey[]): void {
     if (this.#closed) return;
     this.#unwritten.unshift(...entries);
     this.#settled.push(...settled);
   }
 
-  /** Takes over what earlier pages of this tab left. */
+  /** Takes over the items that earlier pages of this tab left. */
   async ofThisTab(): Promise<Restored[]> {
     const before = this.#before;
     if (!before) return [];
@@ -174,7 +174,7 @@ export class Journal {
     return this.#adopt([before]);
   }
 
-  /** Takes over what other pages left that are gone, of any tab. */
+  /** Takes over the items of all pages that are gone, in this tab and others. */
   async ofOtherTabs(): Promise<Restored[]> {
     await this.#opened;
     const stored = (await this.#store?.segments(this.#segment)) ?? [];
@@ -184,7 +184,7 @@ export class Journal {
     return this.#adopt(await this.#roll.orphans(others));
   }
 
-  /** One tab at a time: a spill is there until what was in it is committed. */
+  /** One tab at a time, because a spill stays until its items are committed. */
   #adopt(segments: string[]): Promise<Restored[]> {
     if (segments.length === 0 || this.#closed) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
@@ -235,12 +235,12 @@ export class Journal {
   }
 
   /**
-   * The events of records of this page, for a core that has none; `live` is how many of each
-   * record's events are not settled, for all that is known.
+   * Reads the events of this page's records again, for a fresh core; `live` is the number of each
+   * record's events that are not known to be settled.
    */
   async recall(live: ReadonlyMap<Entry, number>): Promise<Restored[]> {
     const entries = [...live];
-    // As they are now: the fresh core's events may join a record that is not committed yet.
+    // Copied now: the fresh core's events may join a record that is not committed yet.
     const kept = entries.map(([{ items }]) => items.slice());
     const reading = this.#store?.records(this.#segment);
     const records = (await reading?.catch(() => [])) ?? [];
@@ -266,7 +266,7 @@ export class Journal {
       this.#foreign.splice(0).forEach(removeSpill);
   }
 
-  /** The page goes: what is not committed is written at once, and so is what comes now. */
+  /** The page goes: writes what is not committed at once, and each later item too. */
   leave(): void {
     if (this.#closed) return;
     this.#left = true;
@@ -275,14 +275,14 @@ export class Journal {
     this.#roll.close();
   }
 
-  /** Calls `forget` when a page that was away lives on; see {@link Journal.returned}. */
+  /** Calls `forget` when the page comes back; see {@link Journal.returned}. */
   onTaken(forget: (isTaken: IsTaken) => void): void {
     this.#forget = forget;
   }
 
   /**
-   * The page lives on. Resolves when it is known, and told, what other pages have taken over
-   * meanwhile: what is there no more, or whose spill is not.
+   * The page comes back. Resolves once `forget` has been told which records other pages took over:
+   * those that are gone from the database or from the spill.
    */
   async returned(): Promise<void> {
     if (this.#closed) return;

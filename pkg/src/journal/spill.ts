@@ -1,13 +1,13 @@
 import { SPILL_CHARS_MAX } from "../base/limits";
 import type { Item } from "./item";
 
-/** Keys of what pages could not commit before they went, one for each segment. */
+/** Prefix of the spills' keys; a spill holds what a page could not commit before it went. */
 const PREFIX = "waymark:spill:";
 
 /** A record's number in its segment, and its items. */
 export type SpilledRecord = readonly [number: number, items: readonly Item[]];
 
-/** The records that a page left in localStorage. */
+/** A page's spill in localStorage. */
 export interface Spilled {
   segment: string;
   records: SpilledRecord[];
@@ -22,8 +22,8 @@ interface SpillText {
 }
 
 /**
- * Writes records at once, as many of the oldest as the limit allows, and gives those that fit:
- * nothing that is awaited runs when a page goes. A store that refuses is a normal state.
+ * Writes the oldest records, as many as the limit allows, and returns those written. It is
+ * synchronous because a page that goes awaits nothing. Storage may be refused.
  */
 export function spill(
   segment: string,
@@ -45,7 +45,7 @@ export function spill(
   }
 }
 
-/** Whether a segment's spill is still there, which another page may have taken over. */
+/** Whether a segment's spill is still there; another page may have taken it over. */
 export function isSpilled(segment: string): boolean {
   try {
     return localStorage.getItem(PREFIX + segment) !== null;
@@ -54,7 +54,7 @@ export function isSpilled(segment: string): boolean {
   }
 }
 
-/** Forgets a segment's spill. */
+/** Removes a segment's spill. */
 export function removeSpill(segment: string): void {
   try {
     localStorage.removeItem(PREFIX + segment);
@@ -63,7 +63,7 @@ export function removeSpill(segment: string): void {
   }
 }
 
-/** The spills of all pages for this write key. */
+/** Reads all spills for this write key. */
 export function readSpills(writeKey: string): Spilled[] {
   const found: Spilled[] = [];
   try {
@@ -81,7 +81,7 @@ export function readSpills(writeKey: string): Spilled[] {
   return found;
 }
 
-/** The settled records that `spills` tell of: segment and number of each. */
+/** The settled records noted in `spills`, each as segment and number. */
 export function settledIn(spills: readonly Spilled[]): Set<string> {
   return new Set(
     spills.flatMap(({ segment, settled }) =>

@@ -15,7 +15,7 @@ export interface JournalRecord {
   items: readonly Item[];
 }
 
-/** A record as it was, and as the page that took it over has it. */
+/** A record before and after it was taken over. */
 export interface AdoptedRecord {
   from: JournalRecord;
   record: JournalRecord;
@@ -29,10 +29,10 @@ export class JournalStore {
     this.#database = database;
   }
 
-  /** Opens the database; rejects where it is refused or takes too long. */
+  /** Opens the database; rejects if it is refused or takes too long. */
   static open(lost: () => void): Promise<JournalStore> {
     return new Promise((resolve, reject) => {
-      // Some browsers never answer where storage is forbidden.
+      // Some browsers never answer if storage is forbidden.
       const late = setTimeout(
         () => reject(new Error("IndexedDB does not answer")),
         JOURNAL_OPEN_MAX_MS,
@@ -57,12 +57,12 @@ export class JournalStore {
     });
   }
 
-  /** Removes the database, with all that is in it, of every page. */
+  /** Removes the database, with the records of every page. */
   static remove(): void {
     try {
       indexedDB.deleteDatabase(DATABASE);
     } catch {
-      // Refused: there is no database.
+      // Storage is refused, so there is no database.
     }
   }
 
@@ -96,7 +96,7 @@ export class JournalStore {
     return found?.result ?? [];
   }
 
-  /** The segments there are, apart from `own`. */
+  /** All segments except `own`. */
   async segments(own: string): Promise<string[]> {
     let keys: IDBRequest<IDBValidKey[]> | undefined;
     await this.#transact("readonly", (records) => {
@@ -109,8 +109,8 @@ export class JournalStore {
   }
 
   /**
-   * Gives the records of `segments` with this write key to `own`, numbered by `number`. One
-   * transaction reads and moves them: of two tabs that try, one gets them.
+   * Moves the records of `segments` with this write key to `own`, numbered by `number`, in one
+   * transaction, so that only one of two competing tabs gets them.
    */
   async adopt(
     segments: readonly string[],

@@ -6,7 +6,7 @@ const TAB_KEY = "waymark:segment";
 
 type Message = { ask: true } | { alive: string };
 
-/** The segment of the page that was in this tab before, and from now on `own`. */
+/** Returns the segment of this tab's previous page, and stores `own` in its place. */
 export function takeTab(own: string): string | null {
   try {
     const before = sessionStorage.getItem(TAB_KEY);
@@ -18,8 +18,8 @@ export function takeTab(own: string): string | null {
 }
 
 /**
- * Does `work` while no other tab does the same. Where there are no locks, or a tab that hangs has
- * it, the work is done all the same: events that two tabs send are one to the server.
+ * Does `work` while no other tab does the same. Without locks, or if a hanging tab holds the lock,
+ * it goes ahead: the server removes the duplicates of events sent by two tabs.
  */
 export async function alone(work: () => Promise<void>): Promise<void> {
   let begun = false;
@@ -36,7 +36,7 @@ export async function alone(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Tells the pages of this origin that this one is alive, and asks who else is. */
+/** Tells the pages of this origin that this one is alive, and asks which others are. */
 export class RollCall {
   readonly #own: string;
   #channel: BroadcastChannel | undefined;
@@ -47,7 +47,7 @@ export class RollCall {
     this.open();
   }
 
-  /** Answers from now on. */
+  /** Starts to answer. */
   open(): void {
     if (this.#channel || typeof BroadcastChannel === "undefined") return;
     const channel = new BroadcastChannel(CHANNEL);
@@ -58,13 +58,13 @@ export class RollCall {
     this.#channel = channel;
   }
 
-  /** Answers no more: an open channel may keep a page out of the back/forward cache. */
+  /** Stops answering: an open channel may keep a page out of the back/forward cache. */
   close(): void {
     this.#channel?.close();
     this.#channel = undefined;
   }
 
-  /** Which of `segments` no page answers for. */
+  /** Those of `segments` for which no page answers. */
   async orphans(segments: readonly string[]): Promise<string[]> {
     if (segments.length === 0) return [];
     const alive = new Set<string>();

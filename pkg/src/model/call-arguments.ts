@@ -54,5 +54,5 @@ export type AliasParams = [
   callback?: Callback,
 ];
 
-/** The value that a call's promise resolves with. */
+/** The result of a call's promise. */
 export type DispatchedEvent = Context;

@@ -1,21 +1,21 @@
-/** A visitor's answers, by category. */
+/** The visitor's choices, by category. */
 export type Choices = Readonly<Record<string, boolean>>;
 
-/** A page's own rules of consent; `consent` of `waymark/consent` makes them. */
+/** A page's consent rules, as `consent` of `waymark/consent` makes them. */
 export interface ConsentPolicy {
-  /** Whether nothing is recorded until there is an answer. */
+  /** Whether recording waits for an answer. */
   readonly required: boolean;
-  /** The category without which nothing is recorded. */
+  /** The category that all recording needs. */
   readonly category: string;
-  /** Whether a consent platform remembers the answer, so that no denial has to be stored. */
+  /** Whether a banner remembers the answer, so that no denial has to be stored. */
   readonly isRemembered: boolean;
-  /** The choices that stand, whatever the browser says for its user. */
+  /** The choices in force, after the browser's signals are applied. */
   standing(choices: Choices): Choices;
-  /** The categories that a call needs besides; its text is that of `waymark_core::call`. */
+  /** Further categories that a call needs, by its text (see `waymark_core::call`). */
   needs(text: string): readonly string[];
-  /** The destinations that get nothing, as members of `integrations`. */
+  /** The destinations that must get no events, as members of `integrations`. */
   refused(allows: (category: string) => boolean): Record<string, false>;
-  /** Begins to tell what the visitor answers, now and later. */
+  /** Starts to report the visitor's answers, now and later. */
   begin(update: (choices: Choices) => void): void;
 }
 

@@ -17,14 +17,14 @@ export interface ContextFailedDelivery {
   reason: unknown;
 }
 
-/** Why an event is stopped, and whether it may be tried again. */
+/** Why an event is stopped, and whether it may be retried. */
 export interface CancelationOptions {
   retry?: boolean;
   type?: string;
   reason?: string;
 }
 
-/** One number that was counted; there are none, see `NullStats`. */
+/** One metric; none is ever recorded, see `NullStats`. */
 interface Metric {
   metric: string;
   value: number;
@@ -43,11 +43,11 @@ export interface SerializedContext {
 
 /** Thrown by a plugin, through `ctx.cancel`, to stop an event. */
 export class ContextCancelation {
-  /** Whether the event may be tried again. */
+  /** Whether the event may be retried. */
   retry: boolean;
   /** The kind of cancelation. */
   type: string;
-  /** Why, in words. */
+  /** The reason, in words. */
   reason: string;
 
   constructor(options: CancelationOptions) {
@@ -79,7 +79,7 @@ class Logger {
   }
 }
 
-/** Counts nothing: the client's own counts are `analytics.delivery()`. */
+/** Counts nothing: Segment's client sends metrics to Segment, ours are in `delivery()`. */
 class NullStats {
   metrics: Metric[] = [];
   increment(_metric: string, _by?: number, _tags?: string[]): void {}
@@ -90,11 +90,11 @@ class NullStats {
   }
 }
 
-/** The event without what only the wire has, and with its own timestamp as a date. */
+/** Parses the event without its wire-only members, and with its own timestamp as a date. */
 function parseEvent(text: string, nowMs: number): SegmentEvent {
   const { writeKey, _metadata, ...event } = JSON.parse(text) as SegmentEvent;
   if (event.userId === null && event.type !== "identify") delete event.userId;
-  // The peer adds the id that an alias has by default on the wire only.
+  // Segment's client adds an alias's default id on the wire only.
   const { type, previousId, anonymousId } = event;
   if (type === "alias" && previousId === anonymousId) delete event.previousId;
   if (Date.parse(event.timestamp as string) === nowMs) {
@@ -105,7 +105,7 @@ function parseEvent(text: string, nowMs: number): SegmentEvent {
 
 let drawn = 0;
 
-/** An event and what became of it; the event is parsed only when it is looked at. */
+/** An event and its outcome; the event is parsed when it is first read. */
 export class Context {
   #text = "";
   #nowMs = 0;
@@ -113,7 +113,7 @@ export class Context {
   #id: string | undefined;
   #failure: ContextFailedDelivery | undefined;
 
-  /** Number of times it was tried. */
+  /** Number of attempts so far. */
   attempts = 0;
   #logger: Logger | undefined;
   #stats: NullStats | undefined;
@@ -123,7 +123,7 @@ export class Context {
     this.#id = id;
   }
 
-  /** A context of no event. */
+  /** A context without an event of the page. */
   static system(): Context {
     return new Context({ type: "track", event: "system" });
   }
@@ -135,7 +135,7 @@ export class Context {
     return context;
   }
 
-  /** The context of an event that is JSON text, of a call at `nowMs`. @internal */
+  /** The context of an event as JSON text, from a call at `nowMs`. @internal */
   static of(text: string, nowMs: number): Context {
     const context = new Context();
     context.#text = text;
@@ -157,7 +157,7 @@ export class Context {
     return (this.#logger ??= new Logger());
   }
 
-  /** Kept for plugins that count. */
+  /** Metrics, for plugins that record them. */
   get stats(): NullStats {
     return (this.#stats ??= new NullStats());
   }
@@ -192,8 +192,7 @@ export class Context {
   }
 
   /**
-   * Sets a member of the event by its dotted path. An integration that is switched off stays
-   * off.
+   * Sets a member of the event by its dotted path. An integration that is switched off stays off.
    */
   updateEvent(path: string, value: unknown): SegmentEvent {
     const keys = path.split(".");
@@ -205,7 +204,7 @@ export class Context {
     return this.event;
   }
 
-  /** Why it was not delivered, where that is so. */
+  /** Why the event was not delivered, if it was not. */
   failedDelivery(): ContextFailedDelivery | undefined {
     return this.#failure;
   }

@@ -1,20 +1,20 @@
-/** Types of how events are sent, and of what became of them. */
+/** Types of the delivery of events, and of its report. */
 
-/** How a failed request is treated, by its answer's status. */
+/** Whether a failed request's events are dropped or retried. */
 type StatusBehavior = "drop" | "retry";
 
-/** How requests that were too many are tried again. */
+/** How rate-limited requests are retried. */
 export interface RateLimitConfig {
   enabled?: boolean;
   /** 10 by default. */
   maxRetryCount?: number;
-  /** The longest `Retry-After` that is kept to, in seconds, 300 by default. */
+  /** The longest `Retry-After` that is honoured, in seconds, 300 by default. */
   maxRetryInterval?: number;
   /** Seconds after which events are given up. */
   maxRateLimitDuration?: number;
 }
 
-/** How requests that failed otherwise are tried again. */
+/** How requests that failed otherwise are retried. */
 export interface BackoffConfig {
   enabled?: boolean;
   /** 10 by default. */
@@ -25,7 +25,7 @@ export interface BackoffConfig {
   maxBackoffInterval?: number;
   /** Seconds after which events are given up. */
   maxTotalBackoffDuration?: number;
-  /** Percent by which a wait is longer or shorter than it should be, 10 by default. */
+  /** Random variation of each wait, in percent, 10 by default. */
   jitterPercent?: number;
   /** `drop` by default. */
   default4xxBehavior?: StatusBehavior;
@@ -35,13 +35,13 @@ export interface BackoffConfig {
   statusCodeOverrides?: Record<string, StatusBehavior>;
 }
 
-/** How a request that failed is tried again, and which answers count as failures. */
+/** How failed requests are retried, and which responses count as failures. */
 export interface HttpConfig {
   rateLimitConfig?: RateLimitConfig;
   backoffConfig?: BackoffConfig;
 }
 
-/** Members of every request; they cost a preflight where they are headers. */
+/** Options of every request; headers cost a preflight. */
 export interface DeliveryConfig {
   credentials?: RequestCredentials;
   headers?:
@@ -50,13 +50,13 @@ export interface DeliveryConfig {
   priority?: "high" | "low" | "auto";
 }
 
-/** How events become requests; without it they go in batches of our own making. */
+/** How events become requests; by default they go in Waymark's own batches. */
 export type DeliveryStrategy =
   | { strategy?: "standard"; config?: DeliveryConfig }
   | {
       strategy: "batching";
       config?: DeliveryConfig & {
-        /** Events that wait before a batch goes at once. */
+        /** Number of waiting events at which a batch is sent at once. */
         size?: number;
         /** Milliseconds between two batches. */
         timeout?: number;
@@ -74,14 +74,14 @@ export type SegmentioIntegrationInitOptions = {
   httpConfig?: HttpConfig;
 };
 
-/** The same with what only the source's own settings say. */
+/** The same, with the members that only the source's settings have. */
 export type SegmentioSettings = SegmentioIntegrationInitOptions & {
   apiKey?: string;
   retryQueue?: boolean;
   [key: string]: unknown;
 };
 
-/** The delivery report of this page: `accepted + restored` is the sum of all the rest. */
+/** The delivery report of this page: `accepted + restored` is the sum of all fates. */
 export interface Delivery {
   /** Calls that became events. */
   accepted: number;
@@ -89,7 +89,7 @@ export interface Delivery {
   restored: number;
   /** Events that were sent at least once. */
   sent: number;
-  /** Events the server has taken. */
+  /** Events that the server has acknowledged. */
   acknowledged: number;
   /** Events that wait or are on their way. */
   pending: number;
@@ -102,7 +102,7 @@ export interface Delivery {
     refused: number;
     queueFull: number;
     tooOld: number;
-    /** Consent was taken back. */
+    /** Consent was withdrawn. */
     consent: number;
   };
   /** Calls that became no event, by reason. */
@@ -110,11 +110,11 @@ export interface Delivery {
     tooLarge: number;
     held: number;
     failed: number;
-    /** The visitor said no. */
+    /** The visitor denied consent. */
     consent: number;
-    /** Those that extensions dropped, by the reason they gave. */
+    /** Calls that extensions dropped, by the reason they gave. */
     extensions: Record<string, number>;
   };
-  /** Times the core failed; after the first, the other counts are those of the fresh one. */
+  /** Times the core failed; after that, the other counts are the fresh core's. */
   traps: number;
 }

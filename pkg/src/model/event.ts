@@ -1,14 +1,14 @@
-/** Types of events and of what calls are made of. */
+/** Types of events and of their parts. */
 import type { ID } from "./storage";
 
 type DeepNullable<T> = {
   [K in keyof T]: T[K] extends object ? DeepNullable<T[K]> | null : T[K] | null;
 };
 
-/** The same members, which may also be there and `undefined`. */
+/** The same members, each of which may also be `undefined`. */
 type Lenient<T> = { [K in keyof T]: T[K] | undefined };
 
-/** A value that JSON can hold. */
+/** The values that JSON can hold. */
 export type JSONPrimitive = string | number | boolean | null;
 export type JSONValue = JSONPrimitive | JSONObject | JSONArray;
 export type JSONObject = { [member: string]: JSONValue };
@@ -163,7 +163,7 @@ export interface Options {
 export type SegmentEventType =
   "track" | "page" | "identify" | "group" | "alias" | "screen";
 
-/** The sender's notes about the request. */
+/** Metadata about the sender of an event. */
 export interface SegmentEventMetadata {
   failedInitializations?: unknown[] | undefined;
   bundled?: string[] | undefined;
@@ -196,7 +196,7 @@ export interface SegmentEvent {
   timestamp?: Timestamp | undefined;
 }
 
-/** The plan for one event. */
+/** A plan's rules for one event. */
 export interface PlanEvent {
   enabled: boolean;
   integrations?: { [key: string]: boolean } | undefined;

@@ -8,7 +8,7 @@ import type { CDNSettings } from "./source-settings";
 export interface AnalyticsBrowserSettings {
   /** The key of the source at Segment or at the gateway. */
   writeKey: string;
-  /** The source's settings, where the page has them; nothing is fetched then. */
+  /** The source's settings, if the page has them; they are not fetched then. */
   cdnSettings?: CDNSettings;
   /** Where to fetch the source's settings; without it nothing is fetched. */
   cdnURL?: string;
@@ -20,6 +20,6 @@ export interface AnalyticsBrowserSettings {
 
 /** Second argument of `load`. */
 export interface InitOptions extends ClientOptions {
-  /** They see each call before anything of it is kept: redaction, attribution, sampling. */
+  /** See each call before any of it is kept: redaction, attribution, sampling. */
   extensions?: readonly Extension[];
 }

@@ -5,7 +5,7 @@ import type { IntegrationsOptions, Plan } from "./event";
 import type { CDNSettings } from "./source-settings";
 import type { CookieOptions, StorageSettings, UserOptions } from "./storage";
 
-/** The settings that a client is made of. */
+/** The settings that a client is created with. */
 export interface AnalyticsSettings {
   writeKey: string;
   cdnSettings?: CDNSettings;
@@ -28,7 +28,7 @@ export interface IntegrationsInitOptions extends IntegrationsOptions {
   "Segment.io"?: SegmentioIntegrationInitOptions | boolean;
 }
 
-/** Names of the client hints that a browser gives away only when asked. */
+/** Names of the client hints that a browser reveals only on request. */
 export type HighEntropyHint =
   | "architecture"
   | "bitness"
@@ -38,7 +38,7 @@ export type HighEntropyHint =
   | "fullVersionList"
   | "wow64";
 
-/** The options of `load` but for the extensions, which are given them. */
+/** The options of `load`, without the extensions; extensions receive them. */
 export interface ClientOptions {
   /** Keeps everything in memory. */
   disableClientPersistence?: boolean;
@@ -63,7 +63,7 @@ export interface ClientOptions {
   highEntropyValuesClientHints?: HighEntropyHint[];
   /** The name of the global variable of the script-tag build, `analytics` by default. */
   globalAnalyticsKey?: string;
-  /** Switches the client off: calls resolve and come to nothing. */
+  /** Switches the client off: calls resolve and record nothing. */
   disable?: boolean | ((settings: CDNSettings) => boolean | Promise<boolean>);
   /**
    * `granted` (the default) records at once. With `required`, calls stay in memory, and
@@ -72,37 +72,37 @@ export interface ClientOptions {
    */
   consent?: ConsentOption;
   /**
-   * `"js"`: the core as JavaScript at once, for a page whose policy has no `'wasm-unsafe-eval'`.
-   * Without it wasm is tried first, and its refusal remembered.
+   * `"js"` loads the core as JavaScript at once, for a page whose policy lacks
+   * `'wasm-unsafe-eval'`. By default wasm is tried first, and a refusal is remembered.
    */
   engine?: "wasm" | "js";
   /**
-   * `false` keeps the values of `token`, `access_token`, `id_token`, `password`, `secret`, `api_key`,
-   * and of `code` beside `state`, in the page's address and referrer; by default they are replaced
-   * before anything is kept. More is done by `waymark/redaction`.
+   * By default the values of `token`, `access_token`, `id_token`, `password`, `secret`, `api_key`,
+   * and of `code` beside `state`, in the page's address and referrer are replaced before anything
+   * is kept; `false` keeps them. `waymark/redaction` does more.
    */
   redactUrls?: boolean;
-  /** Events that wait before a batch goes at once, 20 by default. */
+  /** Number of waiting events at which a batch is sent at once, 20 by default. */
   flushAt?: number;
   /** Milliseconds between two batches while events keep coming, 1000 by default. */
   flushInterval?: number;
   /**
-   * Records a page view for each change of route after the first page (which `initialPageview`
-   * records), and when the page comes back from the back/forward cache. With `leave`, also
-   * `Page Left` once for each page view, when it ends or its tab is hidden.
+   * Records a page view on each change of route after the first page (which `initialPageview`
+   * records), and when the page comes back from the back/forward cache. `leave` adds one
+   * `Page Left` for each page view, when it ends or its tab is hidden.
    */
   autoPage?: boolean | { leave?: boolean };
   /**
-   * Has the visitor's cookies set again by a server of the shop's own domain, at most once a day,
-   * as Safari keeps those that a script has set for seven days only: `true` for the gateway's
+   * Renews the visitor's cookies through a server of the shop's own domain, at most once a day,
+   * because Safari deletes cookies set by a script after seven days: `true` for the gateway's
    * `/v1/identity`, or the address of a route that uses `waymark/server`.
    */
   identityEndpoint?: boolean | string;
   /** Records the events that `data-wm-event` attributes ask for. */
   declarative?: boolean;
   /**
-   * Whether the server is a Waymark gateway: it is told, with the events, what was dropped and
-   * why. Segment does not know the field.
+   * Whether the server is a Waymark gateway, which also receives the counts of dropped events and
+   * their reasons. Segment does not know the field.
    */
   gateway?: boolean;
 }

@@ -23,17 +23,17 @@ type Listener = (...args: any[]) => void;
 export interface Profile {
   /** The options it was made with. */
   readonly options: UserOptions;
-  /** The id, or `null`; sets it where one is given, clears it with `null`. */
+  /** Returns the id or `null`; sets it if one is given, clears it with `null`. */
   id(id?: ID): ID;
-  /** The anonymous id; sets it where one is given, clears it with `null`. */
+  /** Returns the anonymous id; sets it if one is given, clears it with `null`. */
   anonymousId(id?: ID): ID;
-  /** The traits; replaces them where some are given, clears them with `null`. */
+  /** Returns the traits; replaces them if some are given, clears them with `null`. */
   traits(traits?: Traits | null): Traits | undefined;
-  /** Takes over id and traits as the call of that name does, but makes no event. */
+  /** Sets the id and traits as the call of that name does, but makes no event. */
   identify(id?: ID, traits?: Traits | null): void;
   /** Forgets ids and traits. */
   logout(): void;
-  /** Forgets ids and traits, and removes what is stored of them. */
+  /** Forgets ids and traits, and removes them from storage. */
   reset(): void;
 }
 
@@ -48,9 +48,9 @@ export interface AnalyticsClient {
   integrations: IntegrationsInitOptions;
   /** The plugins, in the order of their registration. */
   readonly queue: { plugins: Plugin[]; failedInitializations: string[] };
-  /** Whether everything that was there at `load` is registered. */
+  /** Whether every plugin given to `load` is registered. */
   readonly initialized: boolean;
-  /** The page's own values, stored beside the identity. */
+  /** Storage for the page's own values. */
   readonly storage: UniversalStorage;
 
   track(...args: EventParams): Promise<Context>;
@@ -82,23 +82,23 @@ export interface AnalyticsClient {
   emit(event: string, ...args: unknown[]): unknown;
 }
 
-/** Where a plugin stands on the way of an event. */
+/** The stage at which a plugin sees an event. */
 export type PluginType =
   "before" | "after" | "destination" | "enrichment" | "utility";
 
 type Hook = (context: Context) => Promise<Context> | Context;
 
-/** Something that sees, changes or delivers events (contract, §a.9). */
+/** Sees, changes or delivers events (contract, §a.9). */
 export interface Plugin {
   name: string;
-  /** Other names by which `integrations` may speak of it. */
+  /** Other names for it in `integrations`. */
   alternativeNames?: string[];
   version?: string;
   type: PluginType;
   isLoaded: () => boolean;
   /** Called when the plugin is registered. */
   load(context: Context, analytics: AnalyticsClient): Promise<unknown>;
-  /** Called when it is taken away. */
+  /** Called when the plugin is deregistered. */
   unload?(
     context: Context,
     analytics: AnalyticsClient,
@@ -122,13 +122,13 @@ export interface InternalDestinationPluginWithAddMiddleware extends InternalPlug
   type: "destination";
 }
 
-/** Makes a plugin of a destination's settings; only for destinations that Segment's CDN serves. */
+/** Makes a plugin from a destination's settings, for destinations that Segment's CDN serves. */
 export interface PluginFactory {
   (settings: JSONValue): Plugin | Plugin[] | Promise<Plugin | Plugin[]>;
   pluginName: string;
 }
 
-/** Segment's facade of an event, by which middleware reads and changes it. */
+/** Segment's facade of an event, through which middleware reads and changes it. */
 export interface SegmentFacade {
   /** The event itself. */
   obj: SegmentEvent;
@@ -142,7 +142,7 @@ export interface MiddlewareParams {
   next: (payload: MiddlewareParams["payload"] | null) => void;
 }
 
-/** Sees every event; one that it does not pass to `next` goes no further. */
+/** Sees every event; an event that it does not pass to `next` is dropped. */
 export type MiddlewareFunction = (
   middleware: MiddlewareParams,
 ) => void | Promise<void>;

@@ -2,7 +2,7 @@
 import type { HttpConfig } from "./delivery";
 import type { JSONObject, Plan } from "./event";
 
-/** The source's settings for one destination. */
+/** A source's settings for one destination. */
 export interface RemoteIntegrationSettings {
   type?: string;
   versionSettings?: {
@@ -15,7 +15,7 @@ export interface RemoteIntegrationSettings {
   [key: string]: any;
 }
 
-/** The source's settings for Segment itself. */
+/** A source's settings for Segment itself. */
 export interface RemoteSegmentIOIntegrationSettings extends RemoteIntegrationSettings {
   apiKey: string;
   retryQueue?: boolean;

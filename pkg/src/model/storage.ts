@@ -1,8 +1,8 @@
-/** Types of what is stored of the visitor. */
+/** Types of the visitor's stored data. */
 
 /** Attributes of the identity's cookies. */
 export interface CookieOptions {
-  /** Shared by all subdomains where the browser allows it, by default. */
+  /** By default the widest domain that the browser allows. */
   domain?: string;
   /** Days until the cookies expire, 365 by default. */
   maxage?: number;
@@ -19,7 +19,7 @@ export type ID = string | null | undefined;
 
 /** Something that has an id. */
 export interface WithId {
-  /** The id; sets it where one is given. */
+  /** Returns the id; sets it if one is given. */
   id(id?: ID): ID;
 }
 

@@ -1,9 +1,9 @@
 import type { StorageObject, Store } from "./storage";
 
-/** A cookie carries a value across subdomains, which nothing else can. */
+/** Marks the cookie store, the only one that subdomains share. */
 const CARRIES = "crossesSubdomains";
 
-/** An older version kept numbers where this one keeps text. */
+/** Older versions stored numbers; this one stores text. */
 function asText<T>(value: T): T {
   return (typeof value === "number" ? value.toString() : value) as T;
 }
@@ -16,7 +16,7 @@ export class UniversalStorage<Data extends StorageObject = StorageObject> {
     this.#stores = stores;
   }
 
-  /** Asks each store; one that throws is passed over. */
+  /** Asks each store; one that throws is skipped. */
   #each<T>(
     what: string,
     key: keyof Data,
@@ -49,14 +49,14 @@ export class UniversalStorage<Data extends StorageObject = StorageObject> {
     this.#each("remove", key, (store, it) => store.remove(it));
   }
 
-  /** The first value there is, which every store has then. */
+  /** Returns the first value found, and writes it to every store. */
   getAndSync<K extends keyof Data>(key: K): Data[K] | null {
     const value = asText(this.get(key));
     this.set(key, value);
     return value;
   }
 
-  /** The same, but what a cookie says comes first, and empty text is no value. */
+  /** The same, but a cookie's value comes first, and empty text does not count. */
   getConsistent<K extends keyof Data>(key: K): Data[K] | null {
     const all = this.#each("get", key, (store, it) => store.get(it));
     const there = all.filter(([, value]) => value != null && value !== "");

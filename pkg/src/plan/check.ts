@@ -1,8 +1,8 @@
-/** Checks the properties of an event by the plan. */
+/** Checks an event's properties against the plan. */
 import { DEPTH_MAX, PROBLEMS_MAX, VALUES_MAX } from "./limits";
 import type { Plan, Scalar, Schema, TypeName } from "./schema";
 
-/** A violation of the plan, and where it is. */
+/** A mistake in an event, and its place. */
 export interface Problem {
   /** Such as `products[0].price`; empty for the event as a whole. */
   path: string;
@@ -129,7 +129,7 @@ function scalarOr(value: unknown, type: string): string {
   return type === "object" || type === "array" ? `an ${type}` : shown(value);
 }
 
-/** The violations of an event; none if it is as planned. */
+/** The event's problems; empty if it follows the plan. */
 export function checkEvent(
   plan: Plan,
   event: string,

@@ -1,4 +1,4 @@
-/** The entry `waymark/plan`: checks events by a tracking plan while the page runs. */
+/** The entry `waymark/plan`: checks events against a tracking plan at run time. */
 import { isDevelopment } from "../page/development";
 import type { Plugin } from "../model/plugin";
 import type { Problem } from "./check";
@@ -6,42 +6,42 @@ import type { Problem } from "./check";
 export type { Problem } from "./check";
 export type { Planned } from "./planned";
 
-/** How an event that is not as planned is treated; it is counted in any case. */
+/** The action on an event that violates the plan; every mode also counts it. */
 export type PlanMode =
-  /** Nothing more than calling `onProblem`. */
+  /** Only calls `onProblem`. */
   | "allow"
-  /** The console says what is wrong. */
+  /** Warns on the console. */
   | "warn"
-  /** The console says what is wrong, and the event goes nowhere. */
+  /** Warns on the console and drops the event. */
   | "block"
-  /** Nothing: only the counts tell. */
+  /** Only counts. */
   | "count";
 
 /** How a plan is enforced. */
 export interface PlanOptions {
-  /** `warn` where it is not given. */
+  /** `warn` by default. */
   mode?: PlanMode;
-  /** Share of page loads that check in production, from 0 (as it is where not given) to 1. */
+  /** Share of page loads that check in production, from 0 (the default) to 1. */
   production?: number;
-  /** Called for each event that is not as planned, but not in the mode `count`. */
+  /** Called for each event that violates the plan, except in the mode `count`. */
   onProblem?: (event: string, problems: readonly Problem[]) => void;
 }
 
-/** A plan, or what fetches it: `() => import("./tracking-plan.json")`. */
+/** A plan, or a function that fetches it: `() => import("./tracking-plan.json")`. */
 export type PlanSource = object | (() => Promise<object>);
 
-/** The findings of a plan so far. */
+/** The results of the checks so far. */
 export interface PlanReport {
   /** Whether this page checks. */
   readonly checks: boolean;
-  /** Number of events that were not as planned, by their names. */
+  /** Number of events that violated the plan, by name. */
   counts(): Record<string, number>;
 }
 
 /**
- * Checks each `track` of the client by the plan: always in development, in production on the
- * share of pages that `production` says. Where it does not check, nothing is fetched or
- * registered. A plan that cannot be read is told of on the console, and events go on.
+ * Checks each `track` of the client against the plan: always in development, in production on the
+ * share of page loads that `production` gives. A page that does not check fetches and registers
+ * nothing. If the plan cannot be read, the console says so and events go on.
  */
 export function enforcePlan(
   client: { register(...plugins: Plugin[]): Promise<unknown> },

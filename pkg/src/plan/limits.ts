@@ -9,5 +9,5 @@ export const SCHEMAS_MAX = 50_000;
 /** Values of an event that are looked at: an event of 32 KB has fewer. */
 export const VALUES_MAX = 20_000;
 
-/** Problems told of an event: the first ones say what is wrong. */
+/** Reported problems of one event: the first ones show what is wrong. */
 export const PROBLEMS_MAX = 20;

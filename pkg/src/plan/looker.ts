@@ -1,11 +1,11 @@
-/** Checks each event; fetched on pages that check. */
+/** The check of each event; fetched on pages that check. */
 import { type Context, ContextCancelation } from "../model/context";
 import { checkEvent } from "./check";
 import type { PlanOptions } from "./";
 import { readPlan } from "./read";
 
 /**
- * A plugin's `track` that checks by the plan.
+ * Makes a plugin's `track` that checks against the plan.
  *
  * @throws {PlanError} if the plan is invalid
  */
@@ -14,7 +14,7 @@ export function looker(
   options: PlanOptions,
   counts: Map<string, number>,
 ): (context: Context) => Context {
-  // A module of JSON has the plan as its default.
+  // A JSON module has the plan as its default export.
   const plan = readPlan((given as { default?: unknown }).default ?? given);
   const { mode = "warn", onProblem } = options;
   return (context) => {

@@ -1,4 +1,4 @@
-/** Types of a client that takes the events of a plan only. */
+/** Types of a client that takes only the events of a plan. */
 import type { AnalyticsBrowser } from "../front/analytics-browser";
 import type { Context } from "../model/context";
 import type { Callback } from "../model/call-arguments";
@@ -6,15 +6,14 @@ import type { Options } from "../model/event";
 
 type Rest = [options?: Options, callback?: Callback];
 
-/** The arguments after the event's name; properties may be left out if none is required. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- asks what is required
+/** The arguments after the event's name; properties are optional if none is required. */
 type After<Properties> = {} extends Properties
   ? [properties?: Properties, ...rest: Rest]
   : [properties: Properties, ...rest: Rest];
 
 /**
- * The client with the `track` of a plan: `TrackingPlan` as `waymark types` writes it. At run time
- * it is the client that it was.
+ * The client with a `track` typed by a plan: `TrackingPlan` as `waymark types` writes it. At run
+ * time it is the same client.
  */
 export type Planned<TrackingPlan, Client = AnalyticsBrowser> = Omit<
   Client,

@@ -136,7 +136,7 @@ class Reader {
 /**
  * Reads a plan: `{ "events": { "Product Added": <schema of its properties> }, "$defs": … }`.
  *
- * @throws {PlanError} if it is invalid, with one line that says why
+ * @throws {PlanError} if it is invalid, with a message of one line
  */
 export function readPlan(value: unknown): Plan {
   const given = bag(value, "the file");

@@ -10,9 +10,9 @@ export type TypeName =
 /** A value of `enum` and `const`. */
 export type Scalar = string | number | boolean | null;
 
-/** A schema that was read, with everything in a form to check by. */
+/** A schema, parsed into a form that is ready for checks. */
 export interface Schema {
-  /** Any type where it is missing. */
+  /** Any type if missing. */
   types?: readonly TypeName[];
   description?: string;
   properties: ReadonlyMap<string, Schema>;
@@ -43,7 +43,7 @@ export const BOUNDS = [
 /** A keyword whose value is a number. */
 export type Bound = (typeof BOUNDS)[number];
 
-/** A tracking plan that was read. */
+/** A parsed tracking plan. */
 export interface Plan {
   /** The properties of each event, by its name. */
   events: ReadonlyMap<string, Schema>;
@@ -51,7 +51,7 @@ export interface Plan {
   definitions: ReadonlyMap<string, Schema>;
 }
 
-/** Why a plan cannot be used, in one line with the place of what is wrong. */
+/** Why a plan is invalid, in one line with the place of the mistake. */
 export class PlanError extends Error {
   override name = "PlanError";
 }

@@ -1,4 +1,4 @@
-/** The entry `waymark/plan/types`: TypeScript types of a plan, as the command `waymark` writes them. */
+/** The entry `waymark/plan/types`: a plan's TypeScript types, as `waymark types` writes them. */
 import { readPlan } from "./read";
 import type { Schema, TypeName } from "./schema";
 
@@ -7,7 +7,7 @@ export { PlanError } from "./schema";
 const HEADER = `// Written by \`waymark types\` from the tracking plan; changes here are lost.
 `;
 
-/** A name of TypeScript for a definition; `$defs` have letters, digits, \`_\` and \`-\` only. */
+/** A name of TypeScript for a definition; `$defs` have letters, digits, `_` and `-` only. */
 function typeName(name: string): string {
   const words = name.split(/[-_]/).filter(Boolean);
   const joined = words
@@ -25,7 +25,7 @@ function comment(text: string | undefined, indent: string): string {
 /** The member names and types of an object, one a line. */
 function members(schema: Schema, indent: string): string {
   const { properties, required, open } = schema;
-  // `{}` would take anything.
+  // `{}` would accept any value.
   if (properties.size + required.length === 0 && !open) {
     return "Record<string, never>";
   }

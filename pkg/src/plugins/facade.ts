@@ -1,6 +1,6 @@
 /**
- * Segment's facade of an event, which middleware reads it by. A script of its own in the package:
- * the facade is CommonJS, and what that needs would else be a part of every page's first script.
+ * Segment's facade of an event, for middleware. It is a script of its own in the package because
+ * the facade is CommonJS, whose helpers would otherwise join every page's first script.
  */
 import {
   Alias,
@@ -22,7 +22,7 @@ const FACADES = {
   track: Track,
 };
 
-/** The event with the accessors that middleware expects; `obj` is the event itself. */
+/** Wraps the event in the accessors that middleware expects; `obj` is the event itself. */
 export function toFacade(event: SegmentEvent): Facade {
   const Kind = FACADES[event.type] ?? Facade;
   const facade = new Kind(event, { clone: true, traverse: false });

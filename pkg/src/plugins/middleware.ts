@@ -1,9 +1,9 @@
-/** Source middleware as a plugin: fetched when the first is added. */
+/** Source middleware as a plugin; fetched when the first is added. */
 import { type Context, ContextCancelation } from "../model/context";
 import type { MiddlewareFunction, Plugin } from "../model/plugin";
 import { toFacade } from "./facade";
 
-/** A plugin that calls `middleware` for every event, and stops those it does not pass on. */
+/** A plugin that calls `middleware` for every event, and stops those not passed on. */
 export function sourceMiddleware(
   middleware: MiddlewareFunction,
   integrations: Record<string, boolean>,

@@ -1,4 +1,4 @@
-/** The way of an event through plugins: fetched when the first of them is registered. */
+/** An event's way through the plugins; fetched when the first plugin is registered. */
 import type { AnalyticsClient } from "../model/plugin";
 import { Context, ContextCancelation } from "../model/context";
 import type { EventQueue } from "../model/event-queue";
@@ -29,12 +29,12 @@ function permitted(
     };
     const other = alternativeNames?.find((it) => choice[it] !== undefined);
     const own = choice[name] ?? (other && choice[other]);
-    // `All: false` does not speak of Segment itself.
+    // `All: false` does not apply to Segment itself.
     return own ?? (name === SEGMENT || choice.All !== false);
   });
 }
 
-/** Runs the plugin's hook; gives what it returned, or the error. */
+/** Runs the plugin's hook; returns its result or its error. */
 async function attempt(context: Context, plugin: Plugin): Promise<unknown> {
   context.log("debug", "plugin", { plugin: plugin.name });
   const hook = (plugin as unknown as Record<string, Hook | undefined>)[
@@ -54,10 +54,10 @@ async function attempt(context: Context, plugin: Plugin): Promise<unknown> {
 }
 
 /**
- * Runs a `before` plugin. Where it fails it is tried again; in the end the event goes on
- * without it, as its failure is no reason to lose the event.
+ * Runs a `before` plugin and retries it if it fails. After the last attempt the event goes on
+ * without it, because a plugin's failure must not lose the event.
  *
- * @throws {ContextCancelation} where the plugin stops the event
+ * @throws {ContextCancelation} if the plugin stops the event
  */
 async function insist(context: Context, plugin: Plugin): Promise<Context> {
   for (let tried = 1; ; tried++) {
@@ -132,7 +132,7 @@ export async function deliver(
   }
 }
 
-/** Registers a plugin; a destination's `load` is not waited for. */
+/** Registers a plugin, without waiting for a destination's `load`. */
 export async function register(
   queue: EventQueue,
   context: Context,
@@ -155,7 +155,7 @@ export async function register(
   if (plugin.type !== "destination") await loaded;
 }
 
-/** Takes away every plugin of that name; only the first is told. */
+/** Removes every plugin of that name; only the first one's `unload` is called. */
 export async function deregister(
   queue: EventQueue,
   context: Context,
@@ -178,7 +178,7 @@ export async function deregister(
   }
 }
 
-/** The event with what the wire has besides (contract, §c.3). */
+/** The event with its wire-only members (contract, §c.3). */
 export function wireOf(
   { queue, settings }: AnalyticsClient,
   event: SegmentEvent,

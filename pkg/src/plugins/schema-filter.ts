@@ -1,15 +1,15 @@
-/** The source's tracking plan as Segment's settings hold it: fetched where there is one. */
+/** Applies the tracking plan in the source's settings; fetched if there is one. */
 import type { Context } from "../model/context";
 import type { CDNSettings } from "../model/source-settings";
 import type { PlanEvent, TrackPlan } from "../model/event";
 import type { Plugin } from "../model/plugin";
 
-/** Whether the plan lets an event pass; one that it does not name has the plan's default. */
+/** Whether the plan enables an event; one that it does not name has the plan's default. */
 function isEnabled(plan: TrackPlan, planned: PlanEvent | undefined): boolean {
   return planned?.enabled ?? plan.__default?.enabled ?? true;
 }
 
-/** Parts of destinations that the plan switches off for an event. */
+/** The destinations' actions that the plan switches off for an event. */
 function disabledActions(
   planned: PlanEvent | undefined,
   settings: CDNSettings,

@@ -1,4 +1,4 @@
-/** For a shop's own server: the visitor's cookies, set again by `Set-Cookie`. */
+/** For a shop's own server: renews the visitor's cookies with `Set-Cookie`. */
 import { decodeCookie, encodeCookie } from "../base/cookie-codec";
 import { COOKIE_MAX_AGE_S, ID_CHARS_MAX } from "./limits";
 
@@ -7,11 +7,11 @@ const ANONYMOUS_ID = "ajs_anonymous_id";
 /** Attributes of the cookies. */
 export interface IdentityCookieOptions {
   /**
-   * The request's body as it came: the anonymous id in it, which the page has made, is used where
-   * the request has no such cookie, as on a first visit.
+   * The request's raw body: the page's anonymous id in it is used if the request has no such
+   * cookie, as on a first visit.
    */
   body?: string;
-  /** The domain whose hosts share the cookies, as the page's own do; without it the server's host. */
+  /** The domain whose hosts share the cookies; without it, the host of the server alone. */
   domain?: string;
   /** Keeps scripts from reading them; the SDK then has the ids from localStorage alone. */
   httpOnly?: boolean;
@@ -34,7 +34,7 @@ function idOf(cookies: string, name: string): string | undefined {
   return id || undefined;
 }
 
-/** The anonymous id in a body, whatever that is. */
+/** The anonymous id in a body, if it has one. */
 function anonymousIdOf(body = ""): string | undefined {
   try {
     const { anonymousId } = JSON.parse(body) as Record<string, unknown>;
@@ -44,13 +44,13 @@ function anonymousIdOf(body = ""): string | undefined {
   }
 }
 
-/** A cookie with this id; none where it is no text that a browser would keep. */
+/** A cookie with this id, or an empty list if a browser would not keep it. */
 function assignment(name: string, id: string, attributes: string): string[] {
   if (id.length > ID_CHARS_MAX) return [];
   try {
     return [`${name}=${encodeCookie(id)}${attributes}`];
   } catch {
-    return []; // Half of a character.
+    return []; // A lone surrogate.
   }
 }
 

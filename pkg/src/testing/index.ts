@@ -1,4 +1,4 @@
-/** The entry `waymark/testing`: a client that records, and matchers for what it recorded. */
+/** The entry `waymark/testing`: a recording client, and matchers for its events. */
 export { matchers } from "./matchers";
 export type { MatcherResult } from "./matchers";
 export type { Events } from "./matches";

@@ -2,7 +2,7 @@
 import type { SegmentEvent } from "../model/event";
 import { type Events, listOf, matches } from "./matches";
 
-/** The result of a matcher. */
+/** A matcher's result. */
 export interface MatcherResult {
   pass: boolean;
   message: () => string;

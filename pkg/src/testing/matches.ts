@@ -1,7 +1,7 @@
-/** Whether events are what a test expects. */
+/** Compares events with a test's expectations. */
 import type { SegmentEvent } from "../model/event";
 
-/** A source of events: a recording client, a server of the fixture, or a list. */
+/** A source of events: a recording client, the fixture's collector, or a list. */
 export type Events =
   readonly SegmentEvent[] | { events: readonly SegmentEvent[] };
 
@@ -10,7 +10,7 @@ export function listOf(given: Events): readonly SegmentEvent[] {
   return "events" in given ? given.events : given;
 }
 
-/** As Jest's and Vitest's asymmetric matchers have it, such as `expect.any(Number)`. */
+/** An asymmetric matcher of Jest or Vitest, such as `expect.any(Number)`. */
 interface Asymmetric {
   asymmetricMatch(value: unknown): boolean;
 }

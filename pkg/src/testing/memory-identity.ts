@@ -1,4 +1,4 @@
-/** Who the visitor is, kept in memory: what `User` and `Group` ask of the core. */
+/** The visitor's identity in memory, in place of the core for `User` and `Group`. */
 import type { Engine } from "../core/engine";
 import {
   ANONYMOUS_ID,
@@ -11,7 +11,7 @@ import {
 /** The part of the core that is about identity. */
 export type Identity = Pick<Engine, "identity" | "setIdentity" | "assume">;
 
-/** An identity in memory; anonymous ids count up, so that tests are repeatable. */
+/** Creates an identity; anonymous ids count up, so that tests are repeatable. */
 export function memoryIdentity(): Identity {
   let drawn = 0;
   const values: (string | undefined)[] = [];

@@ -42,7 +42,7 @@ export class RecordingClient extends AnalyticsBrowser {
     this.#factory = new EventFactory(this.#user);
   }
 
-  /** Forgets what was recorded, and not who the visitor is. */
+  /** Forgets the recorded events, but not the visitor. */
   clear(): void {
     this.events.length = 0;
   }
@@ -53,7 +53,7 @@ export class RecordingClient extends AnalyticsBrowser {
   }
 
   #keep(event: SegmentEvent, callback?: Callback): Promise<Context> {
-    // As JSON, in which it would be sent.
+    // The event as it would be sent.
     const kept = JSON.parse(JSON.stringify(event)) as SegmentEvent;
     this.events.push(kept);
     const context = new Context(kept);
@@ -61,7 +61,7 @@ export class RecordingClient extends AnalyticsBrowser {
     return Promise.resolve(context);
   }
 
-  /** A call that cannot be recorded rejects, but is never reported as unhandled. */
+  /** Turns an error of `make` into a rejection that the test need not handle. */
   #recorded(make: () => Promise<Context>): Promise<Context> {
     try {
       return make();

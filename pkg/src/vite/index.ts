@@ -1,4 +1,4 @@
-/** A plugin for Vite: the client and its core are found in development and fetched early. */
+/** A Vite plugin: finds the client and its core in development, and preloads them in builds. */
 import { neededBy, type OutputBundle } from "./output";
 
 /** Options of {@link waymark}. */
@@ -18,7 +18,7 @@ export interface HtmlTag {
   injectTo: "head";
 }
 
-/** The part of Vite's context that is used. */
+/** Vite's information about the page. */
 export interface HtmlContext {
   bundle?: object | undefined;
   chunk?: { fileName: string } | undefined;
@@ -35,13 +35,13 @@ export interface WaymarkPlugin {
   };
 }
 
-/** For `plugins` of Vite's configuration. */
+/** Makes the plugin, for `plugins` in Vite's configuration. */
 export function waymark(options: WaymarkPluginOptions = {}): WaymarkPlugin {
   const { preload = true } = options;
   let base = "/";
   return {
     name: "waymark",
-    // A copy made for development would be away from the wasm, which is found beside the script.
+    // A prebundled copy would not find the wasm, which lies beside the script.
     config: () => ({ optimizeDeps: { exclude: ["waymark"] } }),
     configResolved: (config) => {
       base = config.base;

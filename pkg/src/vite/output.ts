@@ -1,4 +1,4 @@
-/** The part of Vite's output that is used: its own types would make every shop need Vite. */
+/** The part of Vite's output that is used; its own types would make Vite a dependency. */
 
 /** A script that was built. */
 export interface OutputChunk {
@@ -46,11 +46,11 @@ function withImports(bundle: OutputBundle, name: string): OutputChunk[] {
 export interface Needed {
   /** File names of scripts that the page does not import itself. */
   scripts: string[];
-  /** The core, where it is a file. */
+  /** The core's wasm file, if there is one. */
   wasm: string | undefined;
 }
 
-/** The files that a page which starts with `entry` needs for its client, if it has one. */
+/** The files that the page of `entry` needs for its client; `undefined` without a client. */
 export function neededBy(
   bundle: OutputBundle,
   entry: string,

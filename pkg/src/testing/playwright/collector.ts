@@ -7,7 +7,7 @@ export const WAIT_MAX_MS = 10_000;
 
 /** A server that takes events, and shows them to the test. */
 export class Collector {
-  /** The events it took, each message id once, in order of arrival. */
+  /** The events taken so far, each message id once, in order of arrival. */
   readonly events: SegmentEvent[] = [];
   /** Its address, such as `http://127.0.0.1:40123`. */
   readonly url: string;
@@ -41,7 +41,7 @@ export class Collector {
   }
 
   /**
-   * Waits until `find` gives something for the events so far.
+   * Waits until `find` returns a result for the events so far.
    *
    * @throws Error after `timeoutMs` milliseconds, with the names of what came
    */

@@ -18,7 +18,7 @@ import { recordingServer } from "./recording-server";
 
 export type { Collector } from "./collector";
 
-/** How the events are collected: by default by a recording server in JavaScript. */
+/** How the events are collected; by default, by a recording server in JavaScript. */
 export interface WaymarkOptions {
   /** Path of `waymark-gateway`, which is started for each test, with an empty database. */
   gatewayBinary?: string;
@@ -26,11 +26,11 @@ export interface WaymarkOptions {
   gatewayUrl?: string;
   adminUrl?: string;
   adminToken?: string;
-  /** The key that the page sends with; `test-key` where it is not given. */
+  /** The page's write key, `test-key` by default. */
   writeKey?: string;
 }
 
-/** Starts what the options ask for. Close it when done. */
+/** Starts the collector that the options ask for. Close it when done. */
 export function collect(options: WaymarkOptions = {}): Promise<Collector> {
   const { writeKey = "test-key", gatewayUrl, adminUrl } = options;
   if (gatewayUrl !== undefined) {
@@ -43,7 +43,7 @@ export function collect(options: WaymarkOptions = {}): Promise<Collector> {
 }
 
 /**
- * Lets what a page sends elsewhere go to the collector: `pattern` is Playwright's, such as
+ * Reroutes a page's requests to the collector; `pattern` is Playwright's, such as
  * `https://api.segment.io/v1/*`.
  */
 export async function capture(
@@ -64,7 +64,7 @@ export async function capture(
 export interface WaymarkFixtures {
   /** Collects the events of this test. */
   waymark: Collector;
-  /** How; set it with `use: { waymarkOptions: … }`. */
+  /** How they are collected; set it with `use: { waymarkOptions: … }`. */
   waymarkOptions: WaymarkOptions;
 }
 

@@ -1,4 +1,4 @@
-/** A server in JavaScript that takes Segment's HTTP API: for where no gateway can run. */
+/** A JavaScript server for Segment's HTTP API, for machines that cannot run a gateway. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
