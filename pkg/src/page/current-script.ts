@@ -3,9 +3,9 @@
  * member, and would say from where the core is fetched: so the getter of its prototype is asked.
  */
 export function currentScript(): HTMLScriptElement | null {
-  const { get } = Object.getOwnPropertyDescriptor(
+  const member = Object.getOwnPropertyDescriptor(
     Document.prototype,
     "currentScript",
-  )!;
-  return get!.call(document) as HTMLScriptElement | null;
+  );
+  return member?.get?.call(document) as HTMLScriptElement | null;
 }

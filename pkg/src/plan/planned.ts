@@ -7,6 +7,7 @@ import type { Options } from "../model/event";
 type Rest = [options?: Options, callback?: Callback];
 
 /** The arguments after the event's name; properties are optional if none is required. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- asks what is required
 type After<Properties> = {} extends Properties
   ? [properties?: Properties, ...rest: Rest]
   : [properties: Properties, ...rest: Rest];
