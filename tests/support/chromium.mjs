@@ -29,6 +29,12 @@ export const CHROMIUM_FLAGS = [
 ];
 
 /**
+ * For hosts whose certificates are the test's own. A context's `ignoreHTTPSErrors` does not hold
+ * for a request that outlives its page, which is lost then, unless its connection is there already.
+ */
+export const ANY_CERTIFICATE = "--ignore-certificate-errors";
+
+/**
  * The browser's path.
  *
  * @returns {string}

@@ -6,8 +6,8 @@ import { thatLeaves } from "../../support/leaving-code.mjs";
 /** @typedef {import("../scenario.mjs").Stage} Stage */
 
 /** A click as the page itself makes it: several windows at once have no pointer each. */
-const CLICK = `document.querySelector("#target").dispatchEvent(
-  new MouseEvent("click", { bubbles: true, cancelable: true, view: window }))`;
+const CLICK = thatLeaves(`document.querySelector("#target").dispatchEvent(
+  new MouseEvent("click", { bubbles: true, cancelable: true, view: window }))`);
 
 /** Answers where the page is in the end, once the events are there. @param {string} path */
 const clicked =
@@ -15,7 +15,7 @@ const clicked =
   /** @param {Stage} stage */
   async ({ start, page, stored }) => {
     await start(`await a; ${setup}`);
-    await page.evaluate(thatLeaves(CLICK));
+    await page.evaluate(CLICK);
     await page.waitForURL(`**${path}`, { waitUntil: "commit" });
     await stored(1);
     return new URL(page.url()).pathname;
