@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * Code for a page to run by which it leaves. It runs in a task of its own: an evaluation whose
- * page goes away while it runs may never be answered.
+ * Wraps code by which a page is left, to be evaluated there. It runs in a later task, so that the
+ * evaluation has its answer before its page is gone.
  *
  * @param {string} code
  */
