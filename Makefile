@@ -33,7 +33,8 @@ soak: ## run two million schedules of the model test (SCHEDULES=n: another numbe
 fmt: ## format Rust, TypeScript and the rest
 	@scripts/fmt
 
-lint: ## check formatting, clippy and types
+lint: ## check formatting, documents, lints, types, and what crates there are
+	@scripts/setup rust node wasm gates
 	@scripts/lint
 
 size: ## print the sizes a page pays for, and check them against their caps
