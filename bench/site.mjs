@@ -12,7 +12,7 @@ const TYPES = {
   html: "text/html; charset=utf-8",
 };
 
-/** With these a page is isolated, and its clock ticks in 5 µs instead of 100. */
+/** Isolates the page, whose clock then ticks in 5 µs instead of 100 µs. */
 const ISOLATION = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
