@@ -27,7 +27,8 @@ const { values } = parseArgs({
 const listed = (/** @type {string} */ text) => text.split(",").filter(Boolean);
 const parts = values.only ? listed(values.only) : PARTS;
 const unknown = parts.find((part) => !PARTS.includes(part));
-if (unknown) throw new Error(`no part named ${unknown}; there are ${PARTS}`);
+if (unknown)
+  throw new Error(`no part named ${unknown}; there are ${PARTS.join(", ")}`);
 const libraries = chosen(listed(values.libraries));
 const whole = values.only === "" && values.libraries === "";
 

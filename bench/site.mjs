@@ -39,8 +39,8 @@ export async function startSite(files, collectorHost) {
   );
   const page = String(files.get("/page.html"));
   const site = {
-    /** @param {string} path */
-    url: (path) => "",
+    /** @param {string} _path */
+    url: (_path) => "",
     /** Code that runs when the library has been started. */
     started: "",
     /** Files sent so far, with the bytes of their bodies on the wire and in the page. @type {{ path: string, bytes: number, rawBytes: number, atMs: number }[]} */
