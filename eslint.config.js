@@ -6,7 +6,11 @@ import tseslint from "typescript-eslint";
 export default tseslint.config(
   { ignores: ["**/dist/", "**/wasm/", "**/*.d.ts"] },
   {
-    files: ["pkg/src/**/*.{ts,tsx}", "www/src/**/*.{ts,tsx}"],
+    files: [
+      "pkg/src/**/*.{ts,tsx}",
+      "www/src/**/*.{ts,tsx}",
+      "{bench,scripts,tests}/**/*.mjs",
+    ],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -14,6 +18,7 @@ export default tseslint.config(
           "pkg/tsconfig.json",
           "pkg/tsconfig.node.json",
           "www/tsconfig.json",
+          "tests/tsconfig.json",
         ],
       },
     },
@@ -32,6 +37,19 @@ export default tseslint.config(
         "error",
         { argsIgnorePattern: "^_", ignoreRestSiblings: true },
       ],
+      // The test runner itself waits for its tests.
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          allowForKnownSafeCalls: [
+            {
+              from: "package",
+              name: ["test", "suite", "describe", "it"],
+              package: "node:test",
+            },
+          ],
+        },
+      ],
       // `Promise<unknown> | unknown` tells the reader that a promise is awaited.
       "@typescript-eslint/no-redundant-type-constituents": "off",
       // `async` turns what is thrown into a rejection.
@@ -42,6 +60,18 @@ export default tseslint.config(
         "error",
         { allowThrowingUnknown: true },
       ],
+    },
+  },
+  {
+    files: ["{bench,scripts,tests}/**/*.mjs"],
+    rules: {
+      // A listener's rejection ends the process or fails the test.
+      "@typescript-eslint/no-misused-promises": [
+        "error",
+        { checksVoidReturn: { arguments: false } },
+      ],
+      // esbuild's plugins take its hooks apart.
+      "@typescript-eslint/unbound-method": "off",
     },
   },
   {

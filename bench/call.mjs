@@ -1,5 +1,5 @@
 // @ts-check
-// Call: what an event costs the page that records it, in a burst and at a steady pace.
+// The cost of an event for the page that records it, in bursts and at a steady pace.
 
 /** Events of a burst. */
 export const BURST_EVENTS = 200;

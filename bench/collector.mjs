@@ -1,24 +1,33 @@
 // @ts-check
-// One server for the events of every library, which can misbehave. Waymark's go on to the gateway
-// where there is one, as its repeats are the gateway's to recognise.
+// A server that takes the events of every library and fails on request. With a gateway it forwards
+// Waymark's events there, because the gateway is what drops repeats.
 import { once } from "node:events";
 import { createServer, request as open } from "node:http";
 import { listen, shut } from "../tests/support/local-server.mjs";
 import { answerTo, eventsOf } from "./wire.mjs";
 
 /**
- * What becomes of a request with events: `pass` it is taken and answered, `lose-answer` it is
- * taken and the connection destroyed, `reset` it is destroyed unheard; or it is answered so.
+ * The fate of a request with events: `pass` takes and answers it, `lose-answer` takes it and cuts
+ * the connection, `reset` only cuts the connection; an object is the answer, with nothing taken.
  *
  * @typedef {"pass" | "lose-answer" | "reset" | { status: number,
  *   headers?: Record<string, string> }} Fate
  */
 
-/** @typedef {import("./wire.mjs").Sent & { atMs: number }} Taken with when, since the epoch */
+/** @typedef {import("./wire.mjs").Sent & { atMs: number }} Taken an event, and when it came */
+
+/**
+ * @typedef {object} Request
+ * @property {string} method
+ * @property {string} path
+ * @property {number} bytes of the answer
+ * @property {number} atMs when it came
+ * @property {number} events in it
+ */
 
 /** @typedef {Awaited<ReturnType<typeof startCollector>>} Collector */
 
-/** Milliseconds since the epoch, finer than `Date.now`. */
+/** Milliseconds since the epoch, with fractions. */
 export const nowMs = () => performance.timeOrigin + performance.now();
 
 /** @param {import("node:http").IncomingMessage} message */
@@ -74,9 +83,9 @@ export async function startCollector(gatewayHost) {
     host: "",
     /** Events taken so far, repeats included. @type {Taken[]} */
     taken: [],
-    /** Requests so far, and the bytes of what was answered. @type {{ method: string, path: string, bytes: number, atMs: number, events: number }[]} */
+    /** @type {Request[]} so far */
     requests: [],
-    /** Decides about a request with events. @type {(n: number) => Fate} */
+    /** The fate of the n-th request with events, from 1. @type {(n: number) => Fate} */
     fate: () => /** @type {Fate} */ ("pass"),
     close: async () => {},
   };

@@ -12,7 +12,7 @@ import {
   writeSection,
 } from "./section.mjs";
 
-/** Stages at once: nothing here is timed, and most of it is waiting. */
+/** Stages at the same time: nothing here is timed, and most of it is waiting. */
 const AT_ONCE = 5;
 
 const { values } = parseArgs({
@@ -70,7 +70,7 @@ await Promise.all(Array.from({ length: AT_ONCE }, worker));
 
 const labels = libraries.map(({ label }) => label);
 const where = await circumstances(libraries);
-// A fault whose run failed is counted too: it must not look harmless.
+// A run that failed counts as a loss: it must not look harmless.
 const lossy = labels.map((label, column) => {
   const lost = cells.filter(
     (row) => Number.parseInt(row[column + 1] ?? "", 10) !== 0,

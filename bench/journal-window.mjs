@@ -1,10 +1,11 @@
 // @ts-check
-// How long an event is in memory only: from `track()` until the journal has committed it, in a
-// page where the core is not there yet (cold) and in one where it is (warm). Prints milliseconds.
+// Measures how long an event is in memory only: from `track()` until the journal has committed it,
+// in a page whose core is not loaded yet (cold) and in one whose core is (warm).
 // Usage: node bench/journal-window.mjs [PAGES]
 import { launchChromium } from "../tests/support/chromium.mjs";
 import { startGateway } from "../tests/support/gateway.mjs";
 import { startShop } from "../tests/faults/shop.mjs";
+import { quantile } from "./quantile.mjs";
 
 const PAGES = Number(process.argv[2] ?? 100);
 /** Events recorded one after the other in each warm page. */
@@ -19,7 +20,7 @@ const WATCH = `{
   };
 }`;
 
-/** Tracks an event and gives the milliseconds until it is committed. */
+/** Tracks an event and returns the milliseconds until it is committed. */
 const MEASURE = `(() => {
   const committed = new Promise((done) => (globalThis.committed = done));
   const begun = performance.now();
@@ -27,15 +28,10 @@ const MEASURE = `(() => {
   return committed.then((at) => at - begun);
 })()`;
 
-/** @param {number[]} sorted @param {number} share */
-const quantile = (sorted, share) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
-
 /** @param {string} name @param {number[]} times */
 function print(name, times) {
-  const sorted = [...times].sort((a, b) => a - b);
   const [median, p99] = [0.5, 0.99].map((share) =>
-    quantile(sorted, share).toFixed(1),
+    quantile(times, share).toFixed(1),
   );
   console.log(
     `${name}: median ${median} ms, p99 ${p99} ms (${times.length} events)`,

@@ -1,5 +1,5 @@
 // @ts-check
-// One library's page under measurement: its servers, its browser's instruments.
+// A library's page under measurement: its servers, and the instruments of its browser.
 import { setTimeout as pause } from "node:timers/promises";
 import { eventually } from "../tests/support/eventually.mjs";
 import { startCollector } from "./collector.mjs";
@@ -9,14 +9,14 @@ import { startSite } from "./site.mjs";
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").CDPSession} CDPSession */
 
-/** A page is quiet when its main thread did less than this in {@link LOOK_MS}, in seconds. */
+/** A page is quiet when its main thread is busy for less than this in {@link LOOK_MS}. */
 const QUIET_SECONDS = 0.004;
 /** Time between two looks at the main thread, in milliseconds. */
 const LOOK_MS = 400;
-/** The most that is waited for quiet or for events, in milliseconds. */
+/** Longest wait for quiet or for events, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
-/** A page with what is needed to look into it. */
+/** A page and the means to measure it. */
 export class Bench {
   /** @param {Page} page @param {CDPSession} session */
   constructor(page, session) {
@@ -24,18 +24,18 @@ export class Bench {
     this.session = session;
   }
 
-  /** Chromium's counters of this page: seconds, bytes, numbers. @returns {Promise<Record<string, number>>} */
+  /** @returns {Promise<Record<string, number>>} Chromium's counters of this page, in their units */
   async metrics() {
     const { metrics } = await this.session.send("Performance.getMetrics");
     return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
   }
 
-  /** Seconds that the main thread has been busy. @returns {Promise<number>} */
+  /** @returns {Promise<number>} seconds that the main thread has been busy */
   async busySeconds() {
     return (await this.metrics()).TaskDuration ?? NaN;
   }
 
-  /** Waits until the main thread rests. @returns {Promise<number>} its busy seconds so far */
+  /** Waits until the main thread is idle. @returns {Promise<number>} its busy seconds so far */
   async quiet() {
     const end = performance.now() + PATIENCE_MS;
     let before = await this.busySeconds();
@@ -47,7 +47,7 @@ export class Bench {
     }
   }
 
-  /** Bytes of the heap after a collection of garbage, wasm memories included. @returns {Promise<number>} */
+  /** @returns {Promise<number>} bytes of the heap after garbage collection, with wasm memories */
   async heapBytes() {
     await this.session.send("HeapProfiler.collectGarbage");
     const { JSHeapUsedSize = NaN } = await this.metrics();
@@ -60,7 +60,7 @@ export class Bench {
   }
 }
 
-/** Lets the page tell how large its wasm memories are. */
+/** Makes the page report the size of its wasm memories. */
 const WATCH_WASM = `{
   const memories = [];
   globalThis.wasmBytes = () => memories.reduce((sum, it) => sum + it.buffer.byteLength, 0);
@@ -101,7 +101,7 @@ export class Lab {
   }
 
   /**
-   * Opens a page that has nothing loaded yet.
+   * Opens an empty page.
    *
    * @param {import("playwright-core").BrowserContext} context
    */
@@ -110,13 +110,13 @@ export class Lab {
     page.setDefaultTimeout(120_000);
     await page.addInitScript(`${WATCH_WASM} ${BURST}`);
     const session = await context.newCDPSession(page);
-    // Processor time: what else the machine does at the same time is not the page's.
+    // Processor time, so that other work of the machine does not count.
     await session.send("Performance.enable", { timeDomain: "threadTicks" });
     return new Bench(page, session);
   }
 
   /**
-   * Opens the shop, and waits until the library has delivered an event and rests.
+   * Opens the shop, and waits until the library has delivered an event and is idle.
    *
    * @param {import("playwright-core").BrowserContext} [given]
    */
@@ -131,7 +131,7 @@ export class Lab {
   }
 
   /**
-   * Whether so many events whose name begins so have been taken.
+   * Whether `count` events whose names start with `prefix` have been taken.
    *
    * @param {string} prefix
    * @param {number} count
@@ -140,7 +140,7 @@ export class Lab {
     return this.arrived(prefix) >= count;
   }
 
-  /** Number of different events whose name begins so. @param {string} prefix */
+  /** Number of different events whose names start with `prefix`. @param {string} prefix */
   arrived(prefix) {
     const { taken } = this.collector;
     return new Set(
@@ -149,11 +149,11 @@ export class Lab {
   }
 
   /**
-   * Waits until so many events have been taken, or no more come.
+   * Waits until `count` such events have been taken, or no more come.
    *
    * @param {string} prefix
    * @param {number} count
-   * @returns {Promise<number>} how many there are
+   * @returns {Promise<number>} how many were taken
    */
   async delivered(prefix, count) {
     const restMs = 8000;

@@ -1,5 +1,5 @@
 // @ts-check
-// The libraries that are compared, and the page of each as a shop's bundler makes it.
+// The libraries that are compared, and a page for each as a shop's bundler builds it.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "vite";
@@ -35,10 +35,10 @@ export const LIBRARIES = [
 ];
 
 /**
- * The libraries of these names, in the order of the tables; all when there are none.
+ * The libraries with these names, in the order of the tables; without names, all of them.
  *
  * @param {readonly string[]} names
- * @throws {Error} for a name that is none
+ * @throws {Error} for an unknown name
  */
 export function chosen(names) {
   const unknown = names.find((name) =>
@@ -58,8 +58,8 @@ export async function versionOf({ module }) {
 }
 
 /**
- * Builds the page's files with Vite: `/page.html`, `/main.js` and what that fetches. Waymark's has
- * its plugin, as its README says.
+ * Builds the page's files with Vite: `/page.html`, `/main.js` and what that fetches; Waymark's
+ * with its Vite plugin, as its README recommends.
  *
  * @param {Library} library
  * @returns {Promise<Map<string, Buffer>>} by path
@@ -76,7 +76,7 @@ export async function pageFiles({ name }) {
       build: {
         target: "es2022",
         write: false,
-        // A wasm in the script's text would be measured as script.
+        // Inlined into the script, wasm would be measured as script.
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         rollupOptions: {

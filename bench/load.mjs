@@ -1,10 +1,10 @@
 // @ts-check
-// Load: what a visitor pays before the first event is at the server, on a slow line.
+// The cost of a visit over a slow connection, until the first event has reached the server.
 import { eventually } from "../tests/support/eventually.mjs";
 
-/** A slow phone's line: bits in a second, and milliseconds there and back. */
+/** A slow phone's connection: bits per second, and the round trip in milliseconds. */
 const LINE = { bitsPerSecond: 1_600_000, roundTripMs: 150 };
-/** What a visitor of a slow page waits at most, in milliseconds. */
+/** Longest wait for the first event, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
 /**
@@ -16,7 +16,7 @@ const PATIENCE_MS = 60_000;
  * @property {number} scriptMs that scripts ran until then
  * @property {number} taskMs that the main thread was busy until then
  * @property {number} longTaskMs in tasks of more than 50 ms until then
- * @property {number} heapBytes after a collection of garbage
+ * @property {number} heapBytes after garbage collection
  */
 
 const WATCH_LONG_TASKS = `globalThis.longTaskMs = 0;
@@ -76,7 +76,7 @@ async function visit(lab, context, slowDown) {
 }
 
 /**
- * Visits the shop for the first time, and a second time.
+ * Visits the shop with an empty cache, then with a warm one.
  *
  * @param {import("./lab.mjs").Lab} lab
  * @param {number} slowDown how many times slower the processor is

@@ -1,6 +1,6 @@
 // @ts-check
-// Takes every library through every part. Libraries take turns, so that a busy minute of the
-// machine does not fall on one alone.
+// Measures every library in every part. The libraries take turns, so that a busy minute of the
+// machine does not affect one alone.
 import { measureBursts, measureSteady } from "./call.mjs";
 import { openLab } from "./lab.mjs";
 import { pageFiles } from "./libraries.mjs";
@@ -29,12 +29,12 @@ import { measureQueued, measureTabs } from "./scale.mjs";
 
 /** The parts of a run. */
 export const PARTS = ["load", "call", "operations", "scale"];
-/** How many times slower the processor is made, beside its own speed. */
+/** Load and calls are measured again with a processor that many times slower. */
 const SLOW_DOWN = 4;
-/** Bursts in each round, for the two whose p99 is wanted from twenty and more. */
+/** Bursts per round of Waymark and the floor: twenty or more in all give a p99. */
 const BURSTS_A_ROUND = 7;
-/** Events queued; the peers, of which some take minutes, are measured at the middle one only. */
-const QUEUED = [10, 1000, 20_000];
+/** Numbers of queued events; the peers get only the middle one, as some take minutes. */
+export const QUEUED = [10, 1000, 20_000];
 const QUEUED_BY_PEERS = [1000];
 
 /** @param {Library | Lab["library"]} library */
@@ -48,7 +48,7 @@ async function load(entrants, runs) {
   for (const slowDown of [1, SLOW_DOWN]) {
     for (let run = 0; run < runs; run++) {
       for (const { lab, result } of entrants) {
-        // A processor four times slower makes some wait for ten seconds and more.
+        // On the slow processor some peers take more than ten seconds.
         if (slowDown > 1 && run > 0 && isPeer(lab.library)) continue;
         const all = (result.load ??= {});
         const visits = (all[slowDown] ??= { cold: [], warm: [] });
@@ -121,7 +121,7 @@ async function scale(entrants) {
 }
 
 /**
- * Measures.
+ * Measures the libraries.
  *
  * @param {import("playwright-core").Browser} browser
  * @param {readonly Library[]} libraries

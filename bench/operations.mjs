@@ -1,16 +1,16 @@
 // @ts-check
-// Counts what a library does: storage, timers and requests, for each event and while idle.
+// Counts a library's storage accesses, timers and requests, per event and while the page is idle.
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Events that are counted over, one every {@link EVERY_MS}. */
+/** Events recorded while counting, one every {@link EVERY_MS}. */
 const EVENTS = 20;
 const EVERY_MS = 250;
 /** Time after the last delivery until a page should be idle, in milliseconds. */
 const AFTER_MS = 6_000;
-/** Time of idling that is watched, in milliseconds. */
+/** How long an idle page is watched, in milliseconds. */
 const IDLE_MS = 10_000;
 
-/** What is counted, in the order of the tables. */
+/** The counted operations, in the order of the tables. */
 export const OPERATIONS = /** @type {const} */ ([
   "cookie writes",
   "cookie reads",
@@ -26,7 +26,7 @@ export const OPERATIONS = /** @type {const} */ ([
 
 /** @typedef {Record<(typeof OPERATIONS)[number], number>} Operations */
 
-/** Wraps what a page stores, waits and sends with; has to run before the library. */
+/** Wraps the page's storage, timers and network; must run before the library. */
 const COUNT = `{
   const counts = (globalThis.operations = {});
   const note = (what) => (counts[what] = (counts[what] ?? 0) + 1);
@@ -77,7 +77,7 @@ const COUNT = `{
 }`;
 
 /**
- * Counts over events at a steady pace, then over ten seconds of idling.
+ * Counts while events are recorded at a steady pace, then during ten idle seconds.
  *
  * @param {import("./lab.mjs").Lab} lab
  * @returns {Promise<{ perEvent: Operations, idle: Operations }>}

@@ -1,5 +1,5 @@
 // @ts-check
-// Draws bars as SVG.
+// Draws bar charts as SVG.
 
 /** Pixels of the drawing. */
 const ROW = 22;
@@ -21,7 +21,7 @@ const short = (value) =>
   value >= 10 ? String(Math.round(value)) : value.toFixed(1);
 
 /**
- * Draws a panel of bars for each figure, a bar for each name; lengths are logarithmic.
+ * Draws a panel per figure with a bar per name, on a logarithmic scale.
  *
  * @param {readonly string[]} names
  * @param {string} emphasised the name whose bar stands out

@@ -1,5 +1,5 @@
 // @ts-check
-// The event that is measured: a real Product Added, of the shape that Segment's specification has.
+// The measured event: a Product Added with every property of Segment's specification.
 
 /** Its properties. */
 export const PROPERTIES = {
@@ -21,8 +21,8 @@ export const PROPERTIES = {
 };
 
 /**
- * Code that defines `burst(prefix, count)`: it records `count` events in one task and gives the
- * microseconds that each call took, and all together.
+ * Code that defines `burst(prefix, count)`, which records `count` events in one task and returns
+ * the microseconds of each call and of all together.
  */
 export const BURST = `globalThis.burst = (prefix, count) => {
   const properties = ${JSON.stringify(PROPERTIES)};

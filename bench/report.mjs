@@ -1,5 +1,6 @@
 // @ts-check
-// Turns what was measured into tables.
+// Turns the measurements into tables.
+import { QUEUED } from "./measure.mjs";
 import { OPERATIONS } from "./operations.mjs";
 import { quantile } from "./quantile.mjs";
 import { table } from "./section.mjs";
@@ -13,7 +14,7 @@ function rounded(value) {
   return value.toFixed(places).replace(/\B(?=(\d{3})+(?!\d))/g, " ");
 }
 
-/** A column: what it says of a library, and whether with its ratio to the floor's. */
+/** A column: its head, a library's figure, and whether with the ratio to the floor's. */
 /** @typedef {[string, (it: Measured) => number | undefined, boolean?]} Column */
 
 /**
@@ -36,7 +37,7 @@ function tableOf(all, columns) {
 }
 
 /**
- * The median of a figure over visits.
+ * The median of a figure over all visits.
  *
  * @param {number} slowDown
  * @param {"cold" | "warm"} cache
@@ -48,7 +49,11 @@ const visits = (slowDown, cache, figure) => (it) => {
   return seen && quantile(seen.map((visit) => visit[figure]));
 };
 
-/** @param {number} slowDown @param {"burst" | "steady"} pace @returns {(it: Measured) => import("./call.mjs").Cost | undefined} */
+/**
+ * @param {number} slowDown
+ * @param {"burst" | "steady"} pace
+ * @returns {(it: Measured) => import("./call.mjs").Cost | undefined}
+ */
 const cost = (slowDown, pace) => (it) => it.call?.[slowDown]?.[pace];
 
 /** @param {number} slowDown @param {"burst" | "steady"} pace @returns {Column[]} */
@@ -78,7 +83,11 @@ const loadColumns = (slowDown) => [
   ["long tasks, ms", visits(slowDown, "cold", "longTaskMs")],
 ];
 
-/** @param {number} events @param {keyof import("./scale.mjs").Scaled} figure @returns {(it: Measured) => number | undefined} */
+/**
+ * @param {number} events
+ * @param {keyof import("./scale.mjs").Scaled} figure
+ * @returns {(it: Measured) => number | undefined}
+ */
 const scaled = (events, figure) => (it) =>
   it.scale?.[events] === null ? NaN : it.scale?.[events]?.[figure];
 
@@ -106,7 +115,7 @@ const mean = (it) => quantile(cost(1, "burst")(it)?.meanUs ?? []);
 /** @param {Measured} it */
 const main = (it) => quantile(cost(1, "burst")(it)?.mainUs ?? []);
 
-/** What the plot shows: a title, a unit, and a figure. @type {[string, string, (it: Measured) => number][]} */
+/** @type {[string, string, (it: Measured) => number][]} the plot's panels: title, unit, figure */
 export const PLOTTED = [
   ["Before the first event", "KB, brotli", kilobytes],
   [
@@ -118,7 +127,7 @@ export const PLOTTED = [
 ];
 
 /**
- * All tables, each with what it shows.
+ * All tables, each with a sentence on what it shows.
  *
  * @param {readonly Measured[]} all
  * @returns {string}
@@ -131,7 +140,7 @@ export function report(all) {
   if (has("load")) {
     parts.push(
       "## Load",
-      "Before the first event is at the server, the document aside; medians. The line has 1.6 Mbit/s and 150 ms there and back.",
+      "Before the first event is at the server, the document aside; medians. The connection has 1.6 Mbit/s and a round trip of 150 ms.",
       tableOf(all, SIZE),
       tableOf(all, loadColumns(1)),
       "The same with the processor slowed down four times:",
@@ -141,7 +150,7 @@ export function report(all) {
   if (has("call")) {
     parts.push(
       "## Call",
-      "A Product Added with fifteen properties; the clock ticks in 5 µs. Main-thread time is the processor time of the page's main thread until the events are delivered and the page rests. Bursts of 200 in one task:",
+      "A Product Added with fifteen properties; the clock ticks in 5 µs. Main-thread time is the processor time of the page's main thread until the events are delivered and the page is idle. Bursts of 200 in one task:",
       tableOf(all, costColumns(1, "burst")),
       "At a steady ten a second:",
       tableOf(all, costColumns(1, "steady")),
@@ -169,8 +178,7 @@ export function report(all) {
 
 /** @param {readonly Measured[]} all */
 function scaleParts(all) {
-  const counts = [10, 1000, 20_000];
-  const queued = counts.map((events) => {
+  const queued = QUEUED.map((events) => {
     const some = all.filter(({ scale }) => scale?.[events] !== undefined);
     return `${events} events queued without a network, then sent:\n\n${tableOf(
       some,

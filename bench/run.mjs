@@ -1,8 +1,8 @@
 // @ts-check
 // Measures Waymark, its peers and the floor side by side in one run of Chromium.
 // Usage: node bench/run.mjs [--only load,call,operations,scale] [--libraries a,b] [--runs N]
-// A run of everything writes bench/RESULTS.md, the plot, and the sections of README.md and
-// docs/performance.md; others print.
+// A run of all parts and libraries also writes bench/RESULTS.md, the plot, and the sections of
+// README.md and docs/performance.md.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -14,7 +14,7 @@ import { plot } from "./plot.mjs";
 import { PLOTTED, report, summary } from "./report.mjs";
 import { circumstances, writeDocument, writeSection } from "./section.mjs";
 
-/** Rounds of a run of everything. */
+/** Rounds by default. */
 const RUNS = 3;
 
 const { values } = parseArgs({
@@ -27,7 +27,8 @@ const { values } = parseArgs({
 const listed = (/** @type {string} */ text) => text.split(",").filter(Boolean);
 const parts = values.only ? listed(values.only) : PARTS;
 const unknown = parts.find((part) => !PARTS.includes(part));
-if (unknown) throw new Error(`no part ${unknown}; there are ${PARTS}`);
+if (unknown)
+  throw new Error(`no part named ${unknown}; there are ${PARTS.join(", ")}`);
 const libraries = chosen(listed(values.libraries));
 const whole = values.only === "" && values.libraries === "";
 

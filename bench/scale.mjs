@@ -1,14 +1,14 @@
 // @ts-check
-// Scale: many events that wait for a server, and many tabs.
+// Many events that wait for the network, and many tabs.
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Events of one task. */
+/** Events recorded in one task. */
 const TASK_EVENTS = 1000;
-/** What a library may take to queue events before it counts as hung, in milliseconds. */
+/** A page that takes longer than this to queue its events, in milliseconds, counts as hung. */
 const HUNG_MS = 40_000;
-/** Tabs at once. */
+/** Tabs open at the same time. */
 const TABS = 10;
-/** Events of each tab. */
+/** Events recorded by each tab. */
 const TAB_EVENTS = 20;
 
 /**
@@ -17,11 +17,11 @@ const TAB_EVENTS = 20;
  * @property {number} mainUs microseconds of the main thread for each event while it is queued
  * @property {number} deliverUs microseconds of the main thread for each event when it is sent
  * @property {number} heapBytes for each queued event
- * @property {number} lost events that did not come when the server was back
+ * @property {number} lost events that did not come when the network was back
  */
 
 /**
- * Records events while there is no network, then lets them go.
+ * Records events offline, then goes online and counts what arrives.
  *
  * @param {import("./lab.mjs").Lab} lab
  * @param {number} events
@@ -72,7 +72,7 @@ export async function measureQueued(lab, events) {
 }
 
 /**
- * Records in ten tabs of one shop at once.
+ * Records events in ten tabs of one shop at the same time.
  *
  * @param {import("./lab.mjs").Lab} lab
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// Writes what was measured between the markers of a document.
+// Writes measurements into documents, between markers.
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
@@ -9,12 +9,12 @@ import { ROOT } from "../tests/support/program.mjs";
 import { versionOf } from "./libraries.mjs";
 
 /**
- * Replaces what stands between `<!-- name -->` and `<!-- /name -->`.
+ * Replaces the text between `<!-- name -->` and `<!-- /name -->`.
  *
  * @param {string} document path from the repository's root
  * @param {string} name
  * @param {string} text
- * @throws {Error} when the document has no such markers
+ * @throws {Error} if the document lacks the markers
  */
 export async function writeSection(document, name, text) {
   const path = join(ROOT, document);
@@ -29,7 +29,7 @@ export async function writeSection(document, name, text) {
 }
 
 /**
- * Writes a document, formatted as the others are.
+ * Writes a document, formatted with prettier.
  *
  * @param {string} document path from the repository's root
  * @param {string} text
@@ -40,7 +40,7 @@ export async function writeDocument(document, text) {
 }
 
 /**
- * A table in Markdown.
+ * Formats a Markdown table.
  *
  * @param {readonly string[]} head
  * @param {readonly (readonly string[])[]} rows
@@ -53,7 +53,7 @@ export function table(head, rows) {
 }
 
 /**
- * The machine, the browser and the libraries, in a sentence or two.
+ * Names the machine, the browser and the libraries in a sentence.
  *
  * @param {readonly import("./libraries.mjs").Library[]} libraries
  */
@@ -68,5 +68,6 @@ export async function circumstances(libraries) {
     libraries.map(async (it) => `${it.label} ${await versionOf(it)}`.trim()),
   );
   const day = new Date().toISOString().slice(0, 10);
-  return `${day}; ${cores.length} cores (${model}), ${memory} GiB; Chromium ${version}, headless; ${versions.join(", ")}.`;
+  const machine = `${cores.length} cores (${model}), ${memory} GiB`;
+  return `${day}; ${machine}; Chromium ${version}, headless; ${versions.join(", ")}.`;
 }

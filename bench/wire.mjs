@@ -1,11 +1,11 @@
 // @ts-check
-// Reads what each library sends: a request's path and body become names and ids of events.
+// Reads the events of each library's requests: their names and ids.
 import { gunzipSync } from "node:zlib";
 
 /**
  * @typedef {object} Sent one event in a request
  * @property {string} name
- * @property {string} id what its server knows a repeat by
+ * @property {string} id by which its server recognises a repeat
  */
 
 /** @param {Buffer} body */
@@ -26,7 +26,7 @@ function parsed(body) {
 /** @param {any} value @returns {any[]} */
 const list = (value) => (Array.isArray(value) ? value : [value]);
 
-/** @param {any} event of Segment's API, which RudderStack and Jitsu speak, too */
+/** @param {any} event of Segment's API, which RudderStack and Jitsu speak too */
 const segmentEvent = ({ event, messageId }) => ({ name: event, id: messageId });
 
 /** @param {any} row of Snowplow's protocol */
@@ -35,7 +35,7 @@ function snowplowEvent({ eid, ue_pr: plain, ue_px: coded }) {
   return { name: JSON.parse(text).data?.data?.event, id: eid };
 }
 
-/** Which path carries events, and how. @type {[RegExp, (body: any) => Sent[]][]} */
+/** How to read the events sent to a path. @type {[RegExp, (body: any) => Sent[]][]} */
 const FORMATS = [
   [/^\/floor$|^\/v1\/b/, ({ batch }) => batch.map(segmentEvent)],
   [
@@ -74,7 +74,7 @@ const FORMATS = [
  *
  * @param {string} path without its query
  * @param {Buffer} body
- * @returns {Sent[] | null} null where the path carries none
+ * @returns {Sent[] | null} null for a path that carries no events
  */
 export function eventsOf(path, body) {
   const format = FORMATS.find(([pattern]) => pattern.test(path));
@@ -86,7 +86,7 @@ export function eventsOf(path, body) {
   }
 }
 
-/** RudderStack's settings: a source that sends to nobody else. */
+/** RudderStack's settings: a source without destinations. */
 const RUDDERSTACK_SOURCE = {
   source: {
     id: "bench",
@@ -106,7 +106,7 @@ const RUDDERSTACK_SOURCE = {
 };
 
 /**
- * What a library's own server answers.
+ * The answer that a library expects from its own server.
  *
  * @param {string} path without its query
  * @param {number} events in the request

@@ -1,11 +1,11 @@
 // @ts-check
-// Gives every relative import in the package's declarations its ending, as TypeScript asks for
-// where a shop resolves modules as Node.js does (`moduleResolution: "nodenext"`).
+// Adds the file extension to every relative import in the package's declarations, which TypeScript
+// requires of shops that resolve modules as Node.js does (`moduleResolution: "nodenext"`).
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const DIST = join(import.meta.dirname, "..", "pkg", "dist");
-/** The module of an import, an export or an import type; sources name none with its ending. */
+/** The module of an import, an export or an import type; the sources write none with extension. */
 const RELATIVE = /((?:from|import)\s*\(?\s*)"(\.{1,2}\/[^"]+?)"/g;
 
 for (const name of await readdir(DIST, { recursive: true })) {

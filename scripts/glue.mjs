@@ -1,6 +1,6 @@
 // @ts-check
-// Makes pkg/wasm/core.js of wasm-bindgen's glue: a function that gives a scope of its own for each
-// instance of the core, so that a fresh one can follow one that failed.
+// Makes pkg/wasm/core.js from wasm-bindgen's glue: a function that returns a fresh scope for each
+// instance of the core, so that a new instance can follow one that trapped.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -8,9 +8,8 @@ import { build } from "esbuild";
 const WASM = join(import.meta.dirname, "..", "pkg", "wasm");
 
 /**
- * What is written otherwise: exports pass a guard, a text crosses by `encodeInto` as a whole
- * instead of character by character, and what no browser with WebAssembly and ES2022 needs is
- * left out, as every page would pay for it.
+ * The changes: exports pass a guard, text crosses in one `encodeInto` instead of character by
+ * character, and code that no browser with WebAssembly and ES2022 needs is left out.
  *
  * @type {[RegExp, string][]}
  */
@@ -47,7 +46,7 @@ const { outputFiles } = await build({
   bundle: true,
   format: "esm",
   logLevel: "error",
-  // What the package does itself is left out: fetching and compiling.
+  // Without the default export: the package fetches and compiles by itself.
   stdin: {
     contents: `export * from "./waymark.js";`,
     resolveDir: WASM,
@@ -69,7 +68,7 @@ await writeFile(
 /** What the core offers; see src/engine.rs. */
 export type Engine = Omit<typeof exported, "default" | "initSync">;
 type Exports = WebAssembly.Exports;
-/** A scope for one instance. \`guard\` is given what the wasm exports, and gives what is called. */
+/** A fresh scope for one instance; \`guard\` wraps the wasm's exports. */
 export function bindCore(guard: (exports: Exports) => Exports): Engine & {
   initSync: (module: { module: WebAssembly.Module }) => unknown;
 };

@@ -1,6 +1,6 @@
 // @ts-check
-// Makes pkg/wasm/script.js, the core as JavaScript, of what scripts/build-wasm2js left in FOLDER:
-// a function that gives a scope of its own for each instance, as pkg/wasm/core.js does.
+// Makes pkg/wasm/script.js, the core as JavaScript, from the output of scripts/build-wasm2js in
+// FOLDER: a function that returns a fresh scope for each instance, as pkg/wasm/core.js does.
 // Usage: node scripts/script-glue.mjs FOLDER
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -23,7 +23,7 @@ const glue = outputFiles[0]?.text ?? "";
 if (!SET_EXPORTS.test(glue)) {
   throw new Error("wasm-bindgen's glue does not set its exports");
 }
-// Memory that has grown is another buffer here, and the one before is never detached.
+// Here, growing memory replaces its buffer and never detaches the old one.
 const DETACHED = /(\w+)\.byteLength === 0/g;
 const DETACHED_VIEW =
   /(\w+)\.buffer\.detached === true \|\| \1\.buffer\.detached === void 0 && /g;
@@ -43,7 +43,7 @@ await writeFile(
   join(WASM, "script.d.ts"),
   `import type { Engine } from "./core.js";
 type Exports = WebAssembly.Exports;
-/** A scope for one instance. \`guard\` is given what it exports, and gives what is called. */
+/** A fresh scope for one instance; \`guard\` wraps its exports. */
 export function bindScript(guard: (exports: Exports) => Exports): Engine;
 `,
 );

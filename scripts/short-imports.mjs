@@ -1,6 +1,6 @@
 // @ts-check
-// Numbers what the core imports, in its text (a .wat file of wasm-opt, rewritten in place) and in
-// its glue: wasm-bindgen's names have a hash each, which no compression makes smaller.
+// Replaces the names of the core's imports by numbers, in its text (a .wat file of wasm-opt) and in
+// its glue: each of wasm-bindgen's names has a hash, which does not compress.
 // Usage: node scripts/short-imports.mjs FILE.wat
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";

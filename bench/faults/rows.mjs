@@ -1,24 +1,24 @@
 // @ts-check
-// The ten faults. Each gives the names of the events that a page has recorded.
+// The ten faults. Each returns the names of the events that the page has recorded.
 import { setTimeout as pause } from "node:timers/promises";
 import { names, tracking } from "./stage.mjs";
 
 /** @typedef {import("./stage.mjs").Stage} Stage */
 /** @typedef {import("../collector.mjs").Fate} Fate */
 
-/** Time for a library to do what it does with what it was given, in milliseconds. */
+/** Time for a library to store or send new events, in milliseconds. */
 const MOMENT_MS = 1_500;
-/** The most that recording a burst may take before the page counts as hung, in milliseconds. */
+/** A page that takes longer than this to record a burst, in milliseconds, counts as hung. */
 const HUNG_MS = 60_000;
-/** Time from the events to the death of the browser, in milliseconds. */
+/** Time from the events until the browser is killed, in milliseconds. */
 const KILLED_AFTER_MS = 300;
-/** What a page records by itself when a visitor comes back, as shops do. */
+/** The event of the page that a visitor comes back to. */
 const COMING_BACK = tracking(["Back"]);
 /** Events recorded in most rows. */
 const TEN = names(10);
 
 /**
- * Records ten events while the server answers so for a time.
+ * Records ten events while each request meets `fate`, which lasts for `durationMs`.
  *
  * @param {Stage} stage
  * @param {number} durationMs

@@ -1,5 +1,5 @@
 // @ts-check
-// What a fault happens to: the page of one library in a browser of its own, and its server.
+// The stage of a fault: a library's page in a browser of its own, and its server.
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,9 +15,9 @@ import { startSite } from "../site.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** After the fault, events may come for so long, in milliseconds: more than any library waits. */
+/** Longest wait for events after the fault, in milliseconds: more than any library waits. */
 const PATIENCE_MS = 50_000;
-/** When all are there, repeats may come for so long, in milliseconds. */
+/** Wait for repeats once all events have come, in milliseconds. */
 const REPEATS_MS = 5_000;
 
 const run = promisify(execFile);
@@ -43,7 +43,7 @@ export class Stage {
   collector = /** @type {any} */ (undefined);
   /** @type {import("../site.mjs").Site} */
   site = /** @type {any} */ (undefined);
-  /** Waymark's only: it is the gateway that tells repeats. @type {Awaited<ReturnType<typeof startGateway>> | undefined} */
+  /** @type {Awaited<ReturnType<typeof startGateway>> | undefined} for Waymark: it drops repeats */
   gateway;
   #profile = "";
   #files;
@@ -63,7 +63,7 @@ export class Stage {
     await this.openBrowser();
   }
 
-  /** Starts the browser, with what an earlier one has left on the disk. */
+  /** Starts the browser, with the profile that an earlier one has left. */
   async openBrowser() {
     this.context = await chromium.launchPersistentContext(this.#profile, {
       executablePath: chromiumPath(),
@@ -73,7 +73,7 @@ export class Stage {
     this.context.setDefaultTimeout(60_000);
   }
 
-  /** Kills every process of this browser as a power cut would. */
+  /** Kills every process of this browser at once, as a power cut would. */
   async killBrowser() {
     const { stdout } = await run("ps", ["-eo", "pid,args"]);
     const lines = stdout.split("\n").filter((it) => it.includes(this.#profile));
@@ -81,7 +81,7 @@ export class Stage {
       try {
         process.kill(Number.parseInt(line, 10), "SIGKILL");
       } catch {
-        // It went with another.
+        // It has ended with another.
       }
     }
     await this.context.close().catch(() => {});
@@ -105,18 +105,18 @@ export class Stage {
     return page;
   }
 
-  /** What the server has, each with the id that repeats have in common. */
+  /** The events that the server has, each with the id that its repeats share. */
   async kept() {
     if (!this.gateway) return this.collector.taken;
     const events = await this.gateway.exportEvents();
     return events.map(({ event, messageId }, at) => ({
       name: /** @type {string} */ (event.event),
-      id: `${messageId} ${at}`, // What the gateway has twice is twice.
+      id: `${messageId} ${at}`, // An event stored twice counts twice.
     }));
   }
 
   /**
-   * Waits for the events of these names, and counts.
+   * Waits for the events with these names, and counts them.
    *
    * @param {readonly string[]} recorded
    */
@@ -141,7 +141,7 @@ export class Stage {
     };
   }
 
-  /** Ends browser and servers. */
+  /** Closes the browser and the servers. */
   async end() {
     await this.context.close().catch(() => {});
     await this.site.close();

@@ -1,4 +1,4 @@
-// What every page of the benchmark runs; `library` is one of the adapters beside this file.
+// The script of every page of the benchmark; `library` is one of the adapters in this folder.
 import { start, track } from "library";
 
 Object.assign(globalThis, { start, track });

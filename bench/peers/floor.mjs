@@ -3,7 +3,7 @@ const BATCH_EVENTS = 50;
 const WAIT_MS = 1000;
 let url = "";
 let begun = false;
-let waiting = [];
+const waiting = [];
 let timer;
 
 function send() {

@@ -1,4 +1,4 @@
-// The loader without its session recorder: its smallest.
+// The smallest loader, without the session recorder.
 import mixpanel from "mixpanel-browser/src/loaders/loader-module-core";
 
 /** @param {string} host the collector's `host:port` */

@@ -12,7 +12,7 @@ export function start(host) {
     disable_session_recording: true,
     disable_surveys: true,
     advanced_disable_flags: true,
-    // It takes a driven browser for a bot, and says nothing.
+    // It silently drops the events of an automated browser.
     opt_out_useragent_filter: true,
   });
 }

@@ -1,4 +1,4 @@
-// Its default entry fetches plugins from its maker's hosts; this one holds them.
+// The default entry fetches plugins from RudderStack's hosts; this one contains them.
 import { RudderAnalytics } from "@rudderstack/analytics-js/bundled";
 
 let analytics;

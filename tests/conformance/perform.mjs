@@ -19,7 +19,7 @@ const LAST = "conformance: the last event";
 /** @param {Scenario} scenario @param {string} script */
 const html = ({ head, html, init }, script) =>
   `<!doctype html><html><head><title>Cart</title><link rel="icon" href="data:,">
-<script>(${tickingClock})();(${notebook})();${init ?? ""}</script>${head ?? ""}
+<script>(${String(tickingClock)})();(${String(notebook)})();${init ?? ""}</script>${head ?? ""}
 <script type="module">${script}</script></head><body>${html ?? ""}</body></html>`;
 
 /** @param {Scenario} scenario @param {string} code @param {boolean} load */

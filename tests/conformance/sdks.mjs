@@ -7,6 +7,9 @@ import { packageFiles } from "../support/package-files.mjs";
 /** @typedef {"peer" | "waymark"} Sdk */
 /** @typedef {{ name: Sdk, script: string, files: Record<string, string | Uint8Array> }} Library */
 
+/** Whether Waymark runs over its core as JavaScript. */
+export const OVER_SCRIPT = process.env.WAYMARK_ENGINE === "js";
+
 /** The peer as the modules a bundler with code splitting makes of it, by path. */
 async function peerFiles() {
   const { outputFiles } = await build({
@@ -36,14 +39,13 @@ export async function libraries() {
   /** @param {string} path */
   const entry = (path) => `import * as SDK from "${path}"; window.SDK = SDK;`;
   // The core as JavaScript is what a page without WebAssembly gets, which it remembers.
-  const engine =
-    process.env.WAYMARK_ENGINE === "js"
-      ? `delete globalThis.WebAssembly;
+  const engine = OVER_SCRIPT
+    ? `delete globalThis.WebAssembly;
         const { setItem } = Storage.prototype;
         Storage.prototype.setItem = function (key, value) {
           if (key !== "waymark:engine") setItem.call(this, key, value);
         };`
-      : "";
+    : "";
   return {
     peer: {
       name: "peer",

@@ -58,8 +58,8 @@ test("what was held is replayed in order, each call with its own time and page",
     ],
   );
   const at = events.map(({ timestamp }) => Date.parse(timestamp));
-  assert.ok(at[0] <= times[0] && at[1] > times[0], `${at}`);
-  assert.ok(at[2] <= times[1] && at[3] > times[1], `${at}`);
+  assert.ok(at[0] <= times[0] && at[1] > times[0], at.join());
+  assert.ok(at[2] <= times[1] && at[3] > times[1], at.join());
   assert.deepEqual(
     events.map(({ userId }) => userId ?? null),
     [null, null, "u-1", "u-1"],

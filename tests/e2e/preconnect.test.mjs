@@ -37,7 +37,7 @@ beforeEach(async () => {
   api = createServer((connection) => {
     connections.push(connection);
     connection.on("error", () => {});
-    connection.on("data", (bytes) => (received += bytes));
+    connection.on("data", (bytes) => (received += String(bytes)));
   });
   api.listen(0, "127.0.0.1");
   await once(api, "listening");

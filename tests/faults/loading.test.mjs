@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
-import { eventually } from "../support/eventually.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 
 const scene = setScene();

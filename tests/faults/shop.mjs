@@ -45,8 +45,8 @@ export async function startShop(host, options = {}) {
     delayMs: 0,
     /** What becomes of a file: its status, the milliseconds it takes, or what is in it. @type {(path: string) => { status?: number, delayMs?: number, body?: Uint8Array }} */
     fault: () => ({}),
-    /** @param {string} path */
-    url: (path) => "",
+    /** @param {string} _path */
+    url: (_path) => "",
     close: async () => {},
   };
   const server = createServer(async (request, response) => {

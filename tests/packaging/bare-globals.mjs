@@ -14,7 +14,7 @@ const troubles = [];
 process.on("unhandledRejection", (reason) => troubles.push(reason));
 
 const fetched = (/** @type {unknown} */ url) => {
-  troubles.push(`fetched ${url}`);
+  troubles.push(`fetched ${String(url)}`);
   return Promise.reject(new Error("no network"));
 };
 /** What every platform of the web's standards has; no `process`, no `Buffer`. */

@@ -226,7 +226,9 @@ function readyLine(child, logs) {
   return new Promise((resolve, reject) => {
     const failed = (/** @type {unknown} */ why) =>
       reject(
-        new Error(`the gateway did not start: ${why}\n${logs.join("\n")}`),
+        new Error(
+          `the gateway did not start: ${String(why)}\n${logs.join("\n")}`,
+        ),
       );
     child.once("error", failed);
     child.once("close", (code) => failed(`exit code ${code}`));
