@@ -4,6 +4,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { OUTSIDE_OF_ZONES } from "./outside-of-zones.mjs";
 
 const WASM = join(import.meta.dirname, "..", "pkg", "wasm");
 
@@ -39,6 +40,7 @@ const CHANGES = [
 }
 `,
   ],
+  [OUTSIDE_OF_ZONES.pattern, OUTSIDE_OF_ZONES.change],
   [/export (\{[^}]*\});?\s*$/g, "return $1;\n"],
 ];
 

@@ -40,8 +40,8 @@ pub(crate) struct Delivery {
     /// Nothing is sent until it is known which events other pages have taken over.
     pub(crate) held: Cell<bool>,
     pub(crate) on_settled: RefCell<Option<Function>>,
-    /// The page's own changes to every request.
-    pub(crate) prepare: RefCell<Option<Function>>,
+    /// Sends a request; see `engine::requests_by`.
+    pub(crate) send: RefCell<Option<Function>>,
     callbacks: OnceCell<Callbacks>,
 }
 
@@ -115,7 +115,7 @@ impl Delivery {
             leaving: Cell::new(false),
             held: Cell::new(false),
             on_settled: RefCell::new(None),
-            prepare: RefCell::new(None),
+            send: RefCell::new(None),
             callbacks: OnceCell::new(),
         }));
         _ = delivery.callbacks.set(Callbacks::new(delivery));
@@ -184,20 +184,27 @@ impl Delivery {
         };
         let answered = bound(callbacks.answered.as_ref(), batch.request);
         let ended = bound(callbacks.ended.as_ref(), batch.request);
-        // Cloned, not borrowed: it is the page's code and may call back into the engine.
-        let prepare = self.prepare.borrow().clone();
-        let (promise, controller) =
-            transport::post(&batch.endpoint, &batch.body, keepalive, prepare.as_ref());
+        let detour = self.outbox(|outbox| outbox.detours());
+        // Cloned, not borrowed: it calls the page's code, which may call back into the engine.
+        let send = self.send.borrow().clone();
+        let posted = transport::post(
+            &batch.endpoint,
+            &batch.body,
+            keepalive,
+            detour,
+            send.as_ref(),
+        );
         let flight = Flight {
             batch,
-            keepalive,
+            keepalive: posted.keepalive,
             started_ms: Date::now(),
             response: None,
-            controller,
+            controller: posted.controller,
             _time_limit: after(f64::from(limits::REQUEST_MAX_MS), ended.clone()),
         };
         self.flights.borrow_mut().push(flight);
-        promise.unchecked_ref::<Thenable>().then(&answered, &ended);
+        let response: &Thenable = posted.response.unchecked_ref();
+        response.then(&answered, &ended);
     }
 
     /// A response has come; the request is in flight until its body is read.
@@ -242,6 +249,10 @@ impl Delivery {
         };
         let random = Math::random();
         self.outbox(|outbox| outbox.finish(request, outcome, now_ms, random));
+        // Offline, a beacon would be lost at once.
+        if transport::is_online() {
+            self.by_beacon(Outbox::start_beside, Outbox::carried);
+        }
         self.pump();
     }
 
@@ -278,19 +289,26 @@ impl Delivery {
             }
             flight.keepalive
         });
+        self.by_beacon(Outbox::start_leaving, Outbox::handed_over);
+        self.tell();
+    }
+
+    /// Hands the batches that `start` makes to the browser as beacons, as far as it takes them.
+    fn by_beacon(
+        &self,
+        start: fn(&mut Outbox, usize, f64) -> Option<Batch>,
+        taken: fn(&mut Outbox, u32),
+    ) {
         let mut size_bytes_max = self.keepalive_left();
-        while let Some(batch) =
-            self.outbox(|outbox| outbox.start_leaving(size_bytes_max, Date::now()))
-        {
+        while let Some(batch) = self.outbox(|outbox| start(outbox, size_bytes_max, Date::now())) {
             if transport::beacon(&batch.endpoint, &batch.body) {
                 size_bytes_max = size_bytes_max.saturating_sub(batch.body.len());
-                self.outbox(|outbox| outbox.handed_over(batch.request));
+                self.outbox(|outbox| taken(outbox, batch.request));
             } else {
                 size_bytes_max = batch.body.len() / 2;
                 self.outbox(|outbox| outbox.not_taken(batch.request));
             }
         }
-        self.tell();
     }
 
     /// Tells the facade the fate of its events. The listener may call back into the engine, so

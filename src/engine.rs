@@ -205,10 +205,12 @@ pub fn on_settled(listener: Function) {
     started().on_settled.replace(Some(listener));
 }
 
-/// Has `prepare(init)` called with the `RequestInit` of each request, which it may change.
-#[wasm_bindgen(js_name = prepareRequests)]
-pub fn prepare_requests(prepare: Function) {
-    started().prepare.replace(Some(prepare));
+/// Has `send(url, init, detour)` called for each request, which gives the promise of a response
+/// and may change the `RequestInit`. With `detour` it avoids the page's own `fetch`. Until this is
+/// called, requests fail.
+#[wasm_bindgen(js_name = requestsBy)]
+pub fn requests_by(send: Function) {
+    started().send.replace(Some(send));
 }
 
 /// The counts of the delivery report, in the order of `waymark_core::ledger::Ledger::counts`.

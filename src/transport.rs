@@ -1,7 +1,8 @@
-//! The one place that sends: fetch while the page lives, sendBeacon when it is left. Every
-//! request is CORS-simple (text/plain, the write key in the body), so none needs a preflight.
+//! The one place that sends: by the facade's `pkg/src/core/request.ts` while the page lives, by
+//! sendBeacon when it is left or no request is answered. Every request is CORS-simple (text/plain,
+//! the write key in the body), so none needs a preflight.
 //!
-//! The page may have replaced `fetch`, so anything that it throws or returns is handled.
+//! The page may have replaced what the facade sends with, so any answer is handled.
 
 use js_sys::{Date, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -12,10 +13,6 @@ use crate::global::{GLOBAL, Global};
 
 #[wasm_bindgen]
 extern "C" {
-    // The global function, which a worker has too.
-    #[wasm_bindgen(catch)]
-    fn fetch(url: &str, init: &RequestInit) -> Result<JsValue, JsValue>;
-
     /// `RequestInit` with the members that web-sys does not know or wants a feature for.
     type FetchInit;
     #[wasm_bindgen(method, setter)]
@@ -35,15 +32,26 @@ extern "C" {
     pub fn abort(this: &AbortController);
 }
 
-/// Starts a request; with `keepalive` it survives the page. `prepare` may change its
-/// `RequestInit`. Gives the promise of its response and, if the browser has them, the
-/// controller that ends it.
+/// A request that was started.
+#[derive(Debug)]
+pub struct Posted {
+    /// The promise of its response.
+    pub response: Promise,
+    /// Ends it, if the browser has that.
+    pub controller: Option<AbortController>,
+    /// Whether it survives the page.
+    pub keepalive: bool,
+}
+
+/// Starts a request by `send(url, init, detour)`, which may change its `RequestInit`; see
+/// `engine::requests_by`.
 pub fn post(
     url: &str,
     body: &str,
     keepalive: bool,
-    prepare: Option<&Function>,
-) -> (Promise, Option<AbortController>) {
+    detour: bool,
+    send: Option<&Function>,
+) -> Posted {
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_body(&JsValue::from_str(body));
@@ -53,15 +61,23 @@ pub fn post(
     if let Some(controller) = &controller {
         more.set_signal(&controller.signal());
     }
-    if let Some(prepare) = prepare {
-        // An error in the page's own code must not stop delivery.
-        _ = prepare.call1(&JsValue::UNDEFINED, &init);
+    let sent = send.map_or(Err(JsValue::UNDEFINED), |send| {
+        send.call3(&JsValue::UNDEFINED, &url.into(), &init, &detour.into())
+    });
+    Posted {
+        response: match sent {
+            Ok(response) => Promise::resolve(&response),
+            Err(error) => Promise::reject(&error),
+        },
+        controller,
+        keepalive: keepalive && get(&init, "keepalive").is_truthy(),
     }
-    let promise = match fetch(url, &init) {
-        Ok(response) => Promise::resolve(&response),
-        Err(error) => Promise::reject(&error),
-    };
-    (promise, controller)
+}
+
+/// Whether the browser has a network, as far as it knows.
+pub fn is_online() -> bool {
+    let navigator = GLOBAL.with(Global::navigator);
+    navigator.is_none_or(|navigator| navigator.on_line())
 }
 
 /// Hands `body` to the browser for delivery after the page; `false` where it refuses.

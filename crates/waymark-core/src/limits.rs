@@ -47,6 +47,10 @@ pub const BATCH_SIZE_BYTES_MIN: usize = 32 * 1000;
 /// in a row are possible, but this many suggest a server that refuses everything.
 pub const REFUSED_ALONE_MAX: u32 = 4;
 
+/// Requests without an answer, one after the other, before the next goes another way: one is the
+/// network's fault as a rule, but code of the page may keep every request from being answered.
+pub const UNANSWERED_MAX: u32 = 2;
+
 /// Milliseconds a request may take: enough for 450 KB on a slow line, and short enough that a
 /// request that hangs does not hold up the rest.
 pub const REQUEST_MAX_MS: u32 = 30_000;

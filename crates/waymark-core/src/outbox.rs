@@ -121,6 +121,7 @@ impl Outbox {
             events_max,
             size_bytes_max,
             strict: false,
+            uncarried: false,
         };
         let batch = if self.suspects {
             self.pack(Suspicion::Probable, room(1), now_ms)
@@ -155,13 +156,39 @@ impl Outbox {
     /// Makes a batch for a page that is being left: as many waiting events as fit a beacon of
     /// `size_bytes_max` bytes. Call [`Outbox::handed_over`] or [`Outbox::not_taken`] next.
     pub fn start_leaving(&mut self, size_bytes_max: usize, now_ms: f64) -> Option<Batch> {
+        self.pack_beacon(size_bytes_max, false, now_ms)
+    }
+
+    /// Makes a batch for a beacon of a living page, if requests have no answer whichever way they
+    /// go: of at most `size_bytes_max` bytes, with events that no beacon has carried. Call
+    /// [`Outbox::carried`] or [`Outbox::not_taken`] next.
+    pub fn start_beside(&mut self, size_bytes_max: usize, now_ms: f64) -> Option<Batch> {
+        if !self.upload.is_cut_off() {
+            return None;
+        }
+        self.pack_beacon(size_bytes_max, true, now_ms)
+    }
+
+    fn pack_beacon(
+        &mut self,
+        size_bytes_max: usize,
+        uncarried: bool,
+        now_ms: f64,
+    ) -> Option<Batch> {
         self.drop_old(now_ms);
         let room = Room {
             events_max: limits::BATCH_EVENTS_MAX,
             size_bytes_max,
             strict: true,
+            uncarried,
         };
         self.pack(Suspicion::None, room, now_ms)
+    }
+
+    /// Whether the next request is to avoid the page's own `fetch`, which other code may have
+    /// changed so that no request of it is answered.
+    pub fn detours(&self) -> bool {
+        self.upload.detours()
     }
 
     /// Makes a request of the oldest waiting events of one kind.
@@ -201,6 +228,7 @@ impl Outbox {
         let Some(open) = self.in_flight.take(request) else {
             return;
         };
+        self.upload.ended(outcome);
         let status = outcome.status();
         match outcome.verdict() {
             Verdict::Acknowledged => {
@@ -294,6 +322,13 @@ impl Outbox {
     pub fn handed_over(&mut self, request: u32) {
         self.in_flight.take(request);
         self.queue.move_on(request, State::HandedOver);
+    }
+
+    /// Notes that the browser took the request of [`Outbox::start_beside`]. Its events wait for a
+    /// request with an answer, and go by no other beacon while the page lives.
+    pub fn carried(&mut self, request: u32) {
+        self.handed_over(request);
+        self.queue.return_handed_over();
     }
 
     /// Removes the events with these numbers (in rising order), which another page took over

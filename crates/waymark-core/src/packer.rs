@@ -14,6 +14,8 @@ pub struct Room {
     pub size_bytes_max: usize,
     /// Whether an event that is too large is skipped; otherwise it is sent alone.
     pub strict: bool,
+    /// Whether an event that a beacon has carried is skipped.
+    pub uncarried: bool,
 }
 
 /// The settings that all requests of a client share.
@@ -47,7 +49,11 @@ impl Packer {
     ) -> Option<Batch> {
         let size_bytes_max =
             room.size_bytes_max - ledger.map_or(0, |_| limits::LEDGER_SIZE_BYTES_MAX);
-        let waiting = |entry: &&mut Entry| entry.state == State::Waiting && entry.suspicion == kind;
+        let waiting = |entry: &&mut Entry| {
+            entry.state == State::Waiting
+                && entry.suspicion == kind
+                && !(room.uncarried && entry.carried)
+        };
         let mut builder = Builder::new(&self.write_key, size_bytes_max);
         for entry in queue.iter_mut().filter(waiting) {
             if builder.fits(&entry.event) || (!room.strict && builder.events() == 0) {

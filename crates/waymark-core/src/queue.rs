@@ -39,6 +39,8 @@ pub struct Entry {
     pub attempts: u32,
     /// Whether it comes from the journal of an earlier page.
     pub restored: bool,
+    /// Whether a beacon has carried it, or may have on an earlier page.
+    pub carried: bool,
     /// Where it is.
     pub state: State,
     /// Whether it is under suspicion.
@@ -56,6 +58,7 @@ impl Entry {
             recorded_at_ms,
             attempts: 0,
             restored,
+            carried: restored,
             state: State::Waiting,
             suspicion: Suspicion::None,
             refused_at: 0,
@@ -152,6 +155,7 @@ impl Queue {
         for entry in &mut self.entries {
             if entry.state == State::HandedOver {
                 entry.state = State::Waiting;
+                entry.carried = true;
             }
         }
     }

@@ -61,6 +61,9 @@ pub struct Upload {
     second_look: Wait,
     failures: u32,
     refused_alone: u32,
+    /// Requests in a row that had no answer.
+    unanswered: u32,
+    detours: bool,
     events_max: usize,
     size_bytes_max: usize,
     paused: bool,
@@ -78,6 +81,8 @@ impl Upload {
             second_look: Wait::default(),
             failures: 0,
             refused_alone: 0,
+            unanswered: 0,
+            detours: false,
             events_max: limits::BATCH_EVENTS_MAX,
             size_bytes_max: limits::BATCH_SIZE_BYTES_MAX,
             paused: false,
@@ -143,6 +148,29 @@ impl Upload {
             set_at_ms: now_ms,
             delay_ms: self.interval_ms,
         };
+    }
+
+    /// Notes how a request ended. After several without an answer, each goes another way than the
+    /// one before; a way that brings an answer is kept.
+    pub fn ended(&mut self, outcome: Outcome) {
+        if outcome != Outcome::Unanswered {
+            self.unanswered = 0;
+            return;
+        }
+        self.unanswered = self.unanswered.saturating_add(1);
+        if self.unanswered >= limits::UNANSWERED_MAX {
+            self.detours = !self.detours;
+        }
+    }
+
+    /// Whether requests avoid the page's own `fetch`, which other code may have changed.
+    pub fn detours(&self) -> bool {
+        self.detours
+    }
+
+    /// Whether no answer came, whichever way the requests went.
+    pub fn is_cut_off(&self) -> bool {
+        self.unanswered > limits::UNANSWERED_MAX
     }
 
     /// Notes that the server took a batch.
@@ -259,6 +287,33 @@ mod tests {
         );
         upload.wake();
         assert_eq!(upload.next(ordinary(1), 0.0), Task::Send);
+    }
+
+    #[test]
+    fn requests_without_an_answer_go_another_way_and_one_with_an_answer_is_kept() {
+        let mut upload = upload();
+        let mut ways = Vec::new();
+        for _ in 0..5 {
+            ways.push((upload.detours(), upload.is_cut_off()));
+            upload.ended(Outcome::Unanswered);
+        }
+        let expected = [
+            (false, false),
+            (false, false),
+            (true, false),
+            (false, true),
+            (true, true),
+        ];
+        assert_eq!(ways, expected);
+        upload.ended(Outcome::Unanswered);
+        let answer = Outcome::Answered {
+            status: 500,
+            retry_after_ms: None,
+            foreign: false,
+        };
+        upload.ended(answer);
+        upload.ended(Outcome::Unanswered);
+        assert!(upload.detours() && !upload.is_cut_off());
     }
 
     #[test]

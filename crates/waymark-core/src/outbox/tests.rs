@@ -403,3 +403,36 @@ proptest! {
         prop_assert_eq!(gone.len(), settled, "each event has one fate");
     }
 }
+
+/// Sends at `now_ms` without an answer; gives what goes by beacon then.
+fn unanswered(outbox: &mut Outbox, now_ms: f64) -> Vec<Vec<usize>> {
+    outbox.wake();
+    let batch = outbox.start(now_ms).unwrap();
+    outbox.finish(batch.request, Outcome::Unanswered, now_ms, 0.5);
+    let mut carried = Vec::new();
+    while let Some(beacon) = outbox.start_beside(500, now_ms) {
+        assert!(beacon.body.len() <= 500);
+        carried.push(numbers(&beacon));
+        outbox.carried(beacon.request);
+    }
+    carried
+}
+
+#[test]
+fn events_that_no_request_brings_to_an_answer_go_by_beacon_once_and_still_wait() {
+    let mut outbox = filled(2);
+    outbox.restore(event(9), 0.0);
+    let none: [Vec<usize>; 0] = [];
+    assert_eq!(unanswered(&mut outbox, 0.0), none);
+    assert_eq!(unanswered(&mut outbox, 1.0), none);
+    assert_eq!(unanswered(&mut outbox, 2.0), [[0, 1]]);
+    assert_eq!(unanswered(&mut outbox, 3.0), none);
+    _ = outbox.enqueue(event(2), 4.0).unwrap();
+    assert_eq!(unanswered(&mut outbox, 4.0), [[2]]);
+    let batch = outbox.start(5.0).unwrap();
+    assert_eq!(batch.events, 4);
+    outbox.finish(batch.request, answered(200), 5.0, 0.5);
+    let counts = outbox.ledger();
+    assert_eq!((counts.acknowledged, counts.accepted), (4, 3));
+    assert_eq!(outbox.pending(), 0);
+}

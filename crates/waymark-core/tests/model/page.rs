@@ -28,8 +28,19 @@ struct Flight {
     started_ms: f64,
 }
 
+/// How something leaves the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// By the page's own `fetch`.
+    Fetch,
+    /// By one that the page's code has not changed.
+    Detour,
+    Beacon,
+}
+
 /// Something that leaves the page for the network.
 pub(crate) struct Sent {
+    pub(crate) way: Way,
     pub(crate) request: u32,
     pub(crate) events: Vec<u32>,
     pub(crate) survives: bool,
@@ -53,6 +64,8 @@ pub(crate) struct Page {
     /// Not yet committed.
     pub(crate) unwritten: Vec<Record>,
     settled: HashSet<u32>,
+    /// Events that beacons carried while the page lived.
+    carried: HashSet<u32>,
     /// Settled, but not yet deleted on disk.
     pub(crate) undeleted: Vec<u32>,
 }
@@ -71,6 +84,7 @@ impl Page {
             of_seq: vec![u32::MAX],
             unwritten: Vec::new(),
             settled: HashSet::new(),
+            carried: HashSet::new(),
             undeleted: Vec::new(),
         }
     }
@@ -144,7 +158,13 @@ impl Page {
             size_bytes: body.len(),
             started_ms: self.true_ms,
         });
+        let way = if self.client.outbox.detours() {
+            Way::Detour
+        } else {
+            Way::Fetch
+        };
         Sent {
+            way,
             request,
             events: ids(body),
             survives: keepalive,
@@ -189,16 +209,34 @@ impl Page {
             if takes() {
                 size_bytes_max -= batch.body.len();
                 self.client.outbox.handed_over(batch.request);
-                sent.push(Sent {
-                    request: 0,
-                    events: ids(&batch.body),
-                    survives: true,
-                });
+                sent.push(beacon(&batch.body));
             } else {
                 size_bytes_max = batch.body.len() / 2;
                 self.client.outbox.not_taken(batch.request);
             }
         }
+        sent
+    }
+
+    /// What the shell does in `carry`; `takes` says whether the browser takes a beacon.
+    pub(crate) fn carry(&mut self, now_ms: f64, takes: bool) -> Vec<Sent> {
+        let mut size_bytes_max = self.keepalive_left();
+        let mut sent = Vec::new();
+        while let Some(batch) = self.client.outbox.start_beside(size_bytes_max, now_ms) {
+            assert!(batch.body.len() <= size_bytes_max);
+            if takes {
+                size_bytes_max -= batch.body.len();
+                self.client.outbox.carried(batch.request);
+                for id in ids(&batch.body) {
+                    assert!(self.carried.insert(id), "{id} went by beacon twice");
+                }
+                sent.push(beacon(&batch.body));
+            } else {
+                size_bytes_max = batch.body.len() / 2;
+                self.client.outbox.not_taken(batch.request);
+            }
+        }
+        self.unordered |= !sent.is_empty();
         sent
     }
 
@@ -273,5 +311,14 @@ impl Page {
                 "the ledger does not add up: {ledger:?}, {pending} pending"
             ))
         }
+    }
+}
+
+fn beacon(body: &str) -> Sent {
+    Sent {
+        way: Way::Beacon,
+        request: 0,
+        events: ids(body),
+        survives: true,
     }
 }

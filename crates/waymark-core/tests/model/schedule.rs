@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use waymark_core::settlement::Fate;
 
 use crate::gateway::{Mood, is_bad};
+use crate::page::Way;
 use crate::world::World;
 
 /// Steps of a schedule at the most, before the end.
@@ -106,13 +107,18 @@ fn step(world: &mut World) {
 
 /// Something outside the pages changes.
 fn change(world: &mut World) {
-    match world.random.below(8) {
+    match world.random.below(9) {
         0 => world.disk_works = !world.disk_works,
         1 => world.spill_works = !world.spill_works,
         2 => world.set_clock(),
         3 if world.random.one_in(3) => {
             let days = world.random.pick(&[1.0, 3.0, 6.5]);
             world.advance(days * 86_400_000.0);
+        }
+        4 => {
+            let spoilt: [&[Way]; 3] = [&[], &[Way::Fetch], &[Way::Fetch, Way::Detour]];
+            world.spoilt = world.random.pick(&spoilt);
+            world.note("spoilt", &world.spoilt.to_vec());
         }
         _ => {
             let status = world.random.pick(&[
@@ -140,6 +146,9 @@ fn change(world: &mut World) {
 fn end_well(world: &mut World) -> Result<(), String> {
     world.note("all is well", &());
     (world.mood, world.disk_works, world.spill_works) = (Mood::Well, true, true);
+    if world.spoilt.contains(&Way::Detour) {
+        world.spoilt = &[];
+    }
     while let Some(at) = world.pages.iter().position(|page| page.frozen) {
         world.return_to(at);
     }

@@ -8,7 +8,7 @@ use waymark_core::settings::Settings;
 use waymark_core::settlement::Fate;
 
 use crate::gateway::{Gateway, Mood};
-use crate::page::{Page, Record, Sent};
+use crate::page::{Page, Record, Sent, Way};
 use crate::random::Random;
 
 /// A request or its answer on its way.
@@ -35,6 +35,8 @@ pub(crate) struct World {
     pub(crate) spill_works: bool,
     network: Vec<Item>,
     pub(crate) mood: Mood,
+    /// Ways of which the page's code has made ways to nowhere.
+    pub(crate) spoilt: &'static [Way],
     pub(crate) gateway: Gateway,
     segments: usize,
     /// What was taken over from each segment.
@@ -62,6 +64,7 @@ impl World {
             spill_works: true,
             network: Vec::new(),
             mood: Mood::Well,
+            spoilt: &[],
             gateway: Gateway::default(),
             segments: 0,
             adopted_from: BTreeMap::new(),
@@ -193,7 +196,11 @@ impl World {
         let mood = self.mood;
         let item = &mut self.network[at];
         if item.answer.is_none() {
-            let answer = self.gateway.take(&item.sent.events, mood, self.true_ms);
+            let answer = if self.spoilt.contains(&item.sent.way) {
+                Outcome::Unanswered
+            } else {
+                self.gateway.take(&item.sent.events, mood, self.true_ms)
+            };
             item.answer = Some(answer);
             let detail = (item.segment, item.sent.request, mood);
             self.note("arrive", &detail);
@@ -222,6 +229,10 @@ impl World {
             page.client.outbox.finish(request, outcome, now_ms, random);
         }
         self.note("answer", &(request, outcome));
+        let takes = !self.random.one_in(4);
+        for sent in self.pages[at].carry(now_ms, takes) {
+            self.post(at, sent);
+        }
     }
 
     /// Learns what became of a page's events, and whether that is true.
