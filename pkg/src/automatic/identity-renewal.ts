@@ -2,6 +2,7 @@
 import type { Gate } from "../consent/gate";
 import type { AnalyticsClient } from "../model/plugin";
 import { IDENTITY_RENEWAL_MIN_MS } from "../base/limits";
+import { request } from "../core/request";
 
 /** The key of the last request's time, in milliseconds since 1970. */
 const KEY = "waymark:identity";
@@ -34,7 +35,7 @@ export async function renewIdentity(
   const sent = ids();
   const [anonymousId] = sent;
   try {
-    await fetch(endpoint, {
+    await request(endpoint, {
       body: JSON.stringify({ writeKey: settings.writeKey, anonymousId }),
       credentials: "include",
       // Another type would cost a preflight.

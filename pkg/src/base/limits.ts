@@ -9,6 +9,12 @@ export const LOAD_RETRY_BASE_MS = 1000;
 /** Milliseconds between two attempts to load the core, at most. */
 export const LOAD_RETRY_MAX_MS = 60_000;
 
+/** Milliseconds after which a core that does not come is asked for another way: a slow line's. */
+export const CORE_LATE_MS = 5000;
+
+/** Milliseconds that a request by XMLHttpRequest may take, as long as the core allows one. */
+export const REQUEST_MAX_MS = 30_000;
+
 /** Attempts of a `before` plugin per event: enough for a temporary failure. */
 export const PLUGIN_ATTEMPTS_MAX = 3;
 

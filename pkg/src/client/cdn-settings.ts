@@ -1,4 +1,5 @@
 import { CDN_SETTINGS_MAX_MS } from "../base/limits";
+import { request } from "../core/request";
 import type { CDNSettings } from "../model/source-settings";
 import type { InitOptions } from "../model/load";
 import type { SegmentioSettings } from "../model/delivery";
@@ -14,7 +15,7 @@ export async function fetchCdnSettings(
   const url = `${cdnURL}/v1/projects/${writeKey}/settings`;
   try {
     const signal = AbortSignal.timeout(CDN_SETTINGS_MAX_MS);
-    const response = await fetch(url, { signal });
+    const response = await request(url, { signal });
     const found = (await response.json()) as CDNSettings;
     if (response.ok && found?.integrations) return found;
     console.warn(`waymark: no settings at ${url} (HTTP ${response.status})`);

@@ -12,10 +12,11 @@ import {
   PLUGIN_LOAD_MAX_MS,
   RESTORE_MAX_MS,
 } from "../base/limits";
-import { requestInit } from "../core/request-init";
+import { sender } from "../core/request-init";
 import { preconnect } from "../page/preconnect";
 import { API_HOST, baseUrl, coreSettings } from "../core/settings";
 import { takeSnippetCalls } from "./snippet-calls";
+import type { Answer } from "../core/request";
 import type { Beginning, Permit, Started } from "./started";
 import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
 import type { CDNSettings } from "../model/source-settings";
@@ -57,7 +58,7 @@ async function cdnSettings(
 export async function start(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
-  wasm: Promise<Response | undefined> | undefined,
+  wasm: Promise<Answer | undefined> | undefined,
   beginning: Beginning,
   permit: Permit,
 ): Promise<Started | undefined> {
@@ -84,10 +85,10 @@ export async function start(
   if (!permit.isGranted()) return undefined;
   const segment = mergedSegment(cdn, options);
   const text = coreSettings(settings, options, segment, hints);
-  const prepare = requestInit(segment.deliveryStrategy?.config);
+  const send = sender(segment.deliveryStrategy?.config);
   const core = new Core((trapped, isCurrent) => {
     const engine = makeEngine(bind, text, trapped, isCurrent);
-    if (prepare) engine.prepareRequests(prepare);
+    engine.requestsBy(send);
     return engine;
   });
   const { apiHost = API_HOST } = segment;

@@ -1,5 +1,8 @@
 /** Gets the core, as wasm or as JavaScript, and makes instances of it. */
 import { bindCore, type Engine } from "../../wasm/core.js";
+import { CORE_LATE_MS } from "../base/limits";
+import { type Answer, leaveFetch } from "./request";
+import { wasmUrl } from "./wasm-file";
 import { rememberRefusal } from "./wasm-refusal";
 
 export type { Engine };
@@ -11,12 +14,22 @@ export type Bind = (guard: (exports: Exports) => Exports) => Engine;
 
 let got: Promise<Bind> | undefined;
 
-async function bindWasm(wasm: Response): Promise<Bind> {
-  const type = wasm.headers.get("content-type");
-  // Streaming requires this type, and not every server sends it.
-  const module = await (type === "application/wasm"
-    ? WebAssembly.compileStreaming(wasm)
-    : WebAssembly.compile(await wasm.arrayBuffer()));
+async function bindScript(): Promise<Bind> {
+  return (await import("./core-script")).bindScript;
+}
+
+async function bindWasm(answer: Answer, remembers: boolean): Promise<Bind> {
+  if (!answer.ok) throw new Error(`The core: HTTP ${answer.status}`);
+  const bytes = await answer.arrayBuffer();
+  let module: WebAssembly.Module;
+  try {
+    module = await WebAssembly.compile(bytes);
+  } catch (error) {
+    // These bytes are no wasm, or not all of it.
+    if (globalThis.WebAssembly && !WebAssembly.validate(bytes)) throw error;
+    if (remembers) rememberRefusal();
+    return bindScript();
+  }
   return (guard) => {
     const core = bindCore(guard);
     core.initSync({ module });
@@ -24,35 +37,54 @@ async function bindWasm(wasm: Response): Promise<Bind> {
   };
 }
 
-async function get(
-  response: Promise<Response | undefined> | undefined,
+/** The result of the first way that succeeds; the next begins when one fails or is late. */
+function firstOf<T>([way, ...others]: (() => Promise<T>)[]): Promise<T> {
+  const trying = way!();
+  if (others.length === 0) return trying;
+  return new Promise((resolve, reject) => {
+    let rest: Promise<T> | undefined;
+    const goOn = () => (rest ??= firstOf(others));
+    const late = setTimeout(() => goOn().then(resolve, () => {}), CORE_LATE_MS);
+    trying
+      .finally(() => clearTimeout(late))
+      .then(resolve, () => goOn().then(resolve, reject));
+  });
+}
+
+function get(
+  wasm: Promise<Answer | undefined> | undefined,
   remembers: boolean,
 ): Promise<Bind> {
-  const wasm = await response;
-  if (wasm) {
-    if (!wasm.ok) throw new Error(`The core: HTTP ${wasm.status}`);
+  if (!wasm) return bindScript();
+  let isPending = true;
+  const asFetched = async () => {
     try {
-      return await bindWasm(wasm);
-    } catch (error) {
-      // A broken download is retried; anything else is a refusal by a policy or the browser.
-      if (error instanceof TypeError) throw error;
-      if (remembers) rememberRefusal();
+      const answer = await wasm;
+      return await (answer ? bindWasm(answer, remembers) : bindScript());
+    } finally {
+      isPending = false;
     }
-  }
-  const { bindScript } = await import("./core-script");
-  return bindScript;
+  };
+  const again = async () => {
+    const { byXhr } = await import("./other-ways");
+    const bound = await bindWasm(await byXhr(wasmUrl()), remembers);
+    if (isPending) leaveFetch();
+    return bound;
+  };
+  return firstOf([asFetched, again, bindScript]);
 }
 
 /**
- * Gets the core, once for all clients: as wasm from `response`, or as JavaScript if there is no
- * response or the page refuses to compile wasm. `remembers` says whether a refusal may be stored.
- * After a failed attempt the next call tries again.
+ * Gets the core, once for all clients: as wasm from `wasm`, else by XMLHttpRequest, else as
+ * JavaScript, which is also what a page gets that refuses to compile wasm or has no `wasm`.
+ * `remembers` says whether a refusal may be stored. After a failed attempt the next call tries
+ * again.
  */
 export async function getCore(
-  response: Promise<Response | undefined> | undefined,
+  wasm: Promise<Answer | undefined> | undefined,
   remembers: boolean,
 ): Promise<Bind> {
-  got ??= get(response, remembers);
+  got ??= get(wasm, remembers);
   try {
     return await got;
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { DeliveryConfig } from "../model/delivery";
+import { type Answer, type Init, request } from "./request";
 
 /** The page's headers; functions among them are called for each request. */
 function headersOf(given: DeliveryConfig["headers"]): Record<string, string> {
@@ -10,22 +11,26 @@ function headersOf(given: DeliveryConfig["headers"]): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-/**
- * A function that adds the page's own members to each request; undefined if the page has none, as
- * headers cost a preflight.
- */
-export function requestInit(
-  config: DeliveryConfig | undefined,
-): ((init: RequestInit) => void) | undefined {
-  const { credentials, headers, keepalive, priority } = config ?? {};
-  if (!credentials && !headers && !keepalive && !priority) return undefined;
-  return (init) => {
-    if (credentials) init.credentials = credentials;
-    if (priority) init.priority = priority;
-    if (keepalive) init.keepalive = true;
-    if (headers) {
-      // The type that Segment's client sends; the page's headers may replace it.
-      init.headers = { "Content-Type": "text/plain", ...headersOf(headers) };
+/** Adds the page's own members to a request; without headers, as those cost a preflight. */
+function prepare(init: Init, config: DeliveryConfig): void {
+  const { credentials, headers, keepalive, priority } = config;
+  if (credentials) init.credentials = credentials;
+  if (priority) init.priority = priority;
+  if (keepalive) init.keepalive = true;
+  if (headers) {
+    // The type that Segment's client sends; the page's headers may replace it.
+    init.headers = { "Content-Type": "text/plain", ...headersOf(headers) };
+  }
+}
+
+/** A function that sends the core's requests, each with the page's own members. */
+export function sender(config: DeliveryConfig = {}) {
+  return (url: string, init: Init, detour: boolean): Promise<Answer> => {
+    try {
+      prepare(init, config);
+    } catch {
+      // An error in the page's own code must not stop delivery.
     }
+    return request(url, init, detour);
   };
 }

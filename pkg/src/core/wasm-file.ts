@@ -1,10 +1,15 @@
 /** The source of the core's wasm: the file beside this script, unless an entry replaces it. */
+import type { Answer } from "./request";
 
 /** Gets the wasm; resolves with undefined if the core is to be loaded as JavaScript. */
-type GetWasm = () => Promise<Response | undefined>;
+type GetWasm = () => Promise<Answer | undefined>;
 
-// Bundlers look for `new URL` in exactly this form and ship the file.
-let get: GetWasm = () => fetch(new URL("./waymark_bg.wasm", import.meta.url));
+/** The wasm's address, in exactly the form that bundlers look for to ship the file. */
+export const wasmUrl = (): string =>
+  new URL("./waymark_bg.wasm", import.meta.url).href;
+
+// Code that wraps `fetch` may look for members of `headers` without looking for it.
+let get: GetWasm = async () => fetch(wasmUrl(), { headers: {} });
 
 /** Starts getting the core's wasm. */
 export const getWasm: GetWasm = () => get();

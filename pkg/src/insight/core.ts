@@ -1,4 +1,5 @@
 /** The second wasm module, fetched when an element is first observed. */
+import { request } from "../core/request";
 import init, { Impressions } from "../../wasm/waymark_insight.js";
 
 /** The methods of the module that are used; see `crates/waymark-insight-web`. */
@@ -22,18 +23,15 @@ export interface Core {
   dueMs(): number;
 }
 
-/** Loads the module: as wasm or, if the page may not compile wasm, as JavaScript. */
+/** Loads the module: as wasm or, if that is not to be had here, as JavaScript. */
 export async function openCore(): Promise<Core> {
   // Bundlers look for `new URL` in exactly this form to ship the file.
-  const wasm = await fetch(
-    new URL("./waymark_insight_bg.wasm", import.meta.url),
-  );
-  if (!wasm.ok) throw new Error(`The module: HTTP ${wasm.status}`);
+  const { href } = new URL("./waymark_insight_bg.wasm", import.meta.url);
   try {
-    await init({ module_or_path: wasm });
-  } catch (error) {
-    // A TypeError means that the download broke off. Otherwise a policy or the browser refused.
-    if (error instanceof TypeError) throw error;
+    const wasm = await request(href);
+    await init({ module_or_path: await wasm.arrayBuffer() });
+  } catch {
+    // A policy, the browser, or what is between it and the file.
     return new (await import("./module-script")).Impressions();
   }
   return new Impressions();
