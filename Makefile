@@ -1,6 +1,6 @@
 # The commands of the repository; each calls a script.
 .DEFAULT_GOAL := help
-.PHONY: help demo setup build test test-slow conformance faults soak fmt lint size bench bench-gateway faults-peers docs clean
+.PHONY: help demo setup build test test-slow conformance faults soak fmt lint size bench bench-gateway faults-peers any-page docs clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
@@ -45,6 +45,9 @@ bench: ## measure Waymark beside seven peers, and write the tables
 
 faults-peers: ## run ten faults with Waymark and seven peers, and write the table
 	@scripts/faults-peers
+
+any-page: ## open pages that are not clean with Waymark and seven peers, and write the table
+	@scripts/any-page
 
 bench-gateway: ## measure the gateway under load
 	@scripts/bench-gateway

@@ -77,6 +77,9 @@ export default tseslint.config(
   {
     files: ["pkg/src/react/**/*.{ts,tsx}", "www/src/**/*.{ts,tsx}"],
     plugins: { "react-hooks": reactHooks },
-    rules: { "react-hooks/rules-of-hooks": "error" },
+    rules: {
+      "react-hooks/exhaustive-deps": "error",
+      "react-hooks/rules-of-hooks": "error",
+    },
   },
 );

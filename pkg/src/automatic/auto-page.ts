@@ -1,9 +1,9 @@
 /** Page views of a single-page app: on changes of route, and on return from the cache. */
 import type { Call } from "../call/call";
-import { ROUTE_SETTLES_MS } from "../base/limits";
 import type { PageFacts } from "../page/page";
 import type { PageLeft } from "./page-left";
 import { whenRouteChanges } from "../page/route-changes";
+import { whenRouteSettles } from "../page/settled-route";
 
 /** The hash of a router that keeps its routes there. */
 const ROUTE_IN_HASH = /^#!?\/.*/;
@@ -29,7 +29,7 @@ export function autoPage(
 ): void {
   let seen = first;
   let sinceMs: number | undefined;
-  let timer: ReturnType<typeof setTimeout>;
+  let endWait = () => {};
 
   const tellLeft = (stay: object | undefined, nowMs: number) => {
     if (stay) record({ ...make(stay), nowMs, page: seen });
@@ -44,7 +44,7 @@ export function autoPage(
     left?.begin(agoMs);
   };
   const settle = () => {
-    clearTimeout(timer);
+    endWait();
     const beganMs = sinceMs;
     sinceMs = undefined;
     const [before] = seen;
@@ -54,14 +54,14 @@ export function autoPage(
     view(beganMs, before);
   };
   const changed = () => {
-    clearTimeout(timer);
+    endWait();
     if (routeOf(seen[0]) === routeOf(location.href)) {
       sinceMs = undefined;
       return;
     }
     // The event has the time of the change; the title often comes after it.
     sinceMs ??= Date.now();
-    timer = setTimeout(settle, ROUTE_SETTLES_MS);
+    endWait = whenRouteSettles(settle);
   };
 
   whenRouteChanges(changed);

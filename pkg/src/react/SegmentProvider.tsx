@@ -54,6 +54,7 @@ export function SegmentProvider({
       clientOfKey(writeKey).load(settings, options);
     }
     connection.begin();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a client loads once, as it was given
   }, [connection]);
 
   return (

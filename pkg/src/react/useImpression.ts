@@ -57,5 +57,6 @@ export function useImpression<T extends Element = HTMLElement>(
       const now = () => ({ ...latest.current });
       end = observeSoon(client, node, event, rule, now);
     };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `rule` is a new object each time
   }, [client, event, threshold, dwellMs, once, continuous, of]);
 }

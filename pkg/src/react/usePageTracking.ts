@@ -44,5 +44,6 @@ export function usePageTracking(
         if (!shown.current) recorded.current = [];
       });
     };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- properties alone make no new view
   }, [connection, pageName, category, key]);
 }

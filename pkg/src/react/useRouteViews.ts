@@ -1,6 +1,6 @@
-import { useEffect, useRef } from "react";
-import { ROUTE_SETTLES_MS } from "../base/limits";
+import { useEffect, useInsertionEffect, useRef } from "react";
 import { redactUrl } from "../page/page";
+import { whenRouteSettles } from "../page/settled-route";
 import type { Connection } from "./connection";
 import type { Properties } from "./segment-client";
 import { useConnection } from "./segment-context";
@@ -30,31 +30,24 @@ export function useRouteViews(
   const connection = useConnection();
   const last = useRef<View>(undefined);
   const made = useRef(properties);
-  made.current = properties;
+  useInsertionEffect(() => {
+    made.current = properties;
+  });
 
   useEffect(() => {
     const before = last.current;
     const isSame = before?.connection === connection && before.route === route;
     if (route === undefined || isSame) return;
     const timestamp = new Date();
-    const view = () => {
-      end();
+    return whenRouteSettles(() => {
       const { current: given } = made;
       last.current = { connection, route, href: location.href };
       const properties = {
         ...(before && { referrer: redactUrl(before.href) }),
         ...(typeof given === "function" ? given() : given),
       };
+      // The event has the time of the change.
       connection.calls.page(undefined, undefined, properties, { timestamp });
-    };
-    const end = () => {
-      clearTimeout(timer);
-      removeEventListener("pagehide", view, true);
-    };
-    // Waits, as the title often changes after the route. The event keeps the time of the change.
-    const timer = setTimeout(view, ROUTE_SETTLES_MS);
-    // Capturing, to run before the client's own listener: the event is sent with the rest.
-    addEventListener("pagehide", view, true);
-    return end;
+    });
   }, [connection, route]);
 }

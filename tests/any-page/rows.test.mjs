@@ -1,0 +1,27 @@
+// @ts-check
+// Pages that are not clean: what they record arrives as from a clean page. With WAYMARK_ENGINE=js
+// over the core as JavaScript.
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import "../support/watchdog.mjs";
+import { BUILDS, setPages } from "./pages.mjs";
+
+const pages = setPages();
+const folder = join(import.meta.dirname, "rows");
+
+for (const file of (await readdir(folder)).sort()) {
+  /** @type {{ rows: import("./row.mjs").Row[] }} */
+  const { rows } = await import(join(folder, file));
+  describe(file.replace(".mjs", ""), () => {
+    for (const row of rows) {
+      for (const build of row.builds ?? BUILDS) {
+        test(`${row.name} (${build})`, async () => {
+          const clean = await pages.clean(row, build);
+          assert.deepEqual(await pages.stored(row, build), clean);
+        });
+      }
+    }
+  });
+}
