@@ -87,7 +87,7 @@ export function coreSettings(
     // As text, because it is stored as a cookie's value.
     adReferrer: options.disableClientPersistence
       ? undefined
-      : JSON.stringify(adOfPage()),
+      : snapshot(adOfPage()),
     contextExtras: contextExtras(),
     user: profile(options, options.user),
     group: profile(options, options.group),
