@@ -3,6 +3,12 @@
 /** Calls held until the core is loaded and consent is granted: a busy page makes fewer. */
 export const HELD_CALLS_MAX = 1000;
 
+/** Values in one argument of a call: with more, its event is larger than the 32 KB that an API takes. */
+export const VALUES_MAX = 20_000;
+
+/** Objects that an argument may have inside each other: the gateway takes 100 in an event. */
+export const DEPTH_MAX = 96;
+
 /** Milliseconds before the first retry of loading the core; doubles with each retry. */
 export const LOAD_RETRY_BASE_MS = 1000;
 

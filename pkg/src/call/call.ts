@@ -1,6 +1,6 @@
 import { type PageFacts, pageOfSnippet, readPage } from "../page/page";
 import { randomId } from "../base/random-id";
-import { snapshot } from "../base/snapshot";
+import { isOfPage, snapshot } from "../base/snapshot";
 import type { Callback } from "../model/call-arguments";
 
 /** Calls that become events. */
@@ -40,10 +40,16 @@ export function isPlainObject(value: unknown): value is object {
 }
 
 /** Adds the members that are `undefined`: such traits remove the stored ones. */
-function withUndefined(text: string, value: object): string {
-  const gone = Object.entries(value).filter(([, one]) => one === undefined);
+function withUndefined(text: string, value: Record<string, unknown>): string {
+  const gone = Object.keys(value).filter((key) => {
+    try {
+      return value[key] === undefined;
+    } catch {
+      return false; // A getter throws.
+    }
+  });
   if (gone.length === 0) return text;
-  const members = gone.map(([key]) => `${JSON.stringify(key)}:undefined`);
+  const members = gone.map((key) => `${snapshot(key)}:undefined`);
   const separator = text === "{}" ? "" : ",";
   return `${text.slice(0, -1)}${separator}${members.join(",")}}`;
 }
@@ -51,22 +57,18 @@ function withUndefined(text: string, value: object): string {
 /** The text of one argument; see `waymark_core::call`. */
 function encodeArgument(value: unknown, traits: boolean): string {
   if (value === undefined || value === null) return "";
-  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "string") return snapshot(value);
   if (typeof value === "number") return `n${value}`;
   if (typeof value === "function") return "f";
   if (!isPlainObject(value)) return "x";
-  try {
-    const text = snapshot(value);
-    if (text?.[0] !== "{") return "x";
-    return traits ? withUndefined(text, value) : text;
-  } catch {
-    return "x"; // It cannot be read: the event goes without it.
-  }
+  const text = snapshot(value);
+  if (text[0] !== "{") return "x"; // The event goes without it.
+  return traits ? withUndefined(text, value as Record<string, unknown>) : text;
 }
 
 function membersOf(value: object): object {
   try {
-    return { ...value };
+    return isOfPage(value) ? {} : { ...value };
   } catch {
     return {};
   }

@@ -1,4 +1,5 @@
 /** The stores of `analytics.storage`, for the page's own values; the core stores the identity. */
+import { snapshot } from "../base/snapshot";
 import { decodeCookie, encodeCookie } from "../base/cookie-codec";
 import { readCookie } from "../page/page";
 import type {
@@ -35,7 +36,7 @@ function memory(): Store {
 
 const local: Store = {
   get: (key) => parsed(localStorage.getItem(key)),
-  set: (key, value) => localStorage.setItem(key, JSON.stringify(value)),
+  set: (key, value) => localStorage.setItem(key, snapshot(value)),
   remove: (key) => localStorage.removeItem(key),
 };
 
@@ -84,7 +85,7 @@ function cookies(given: CookieOptions | undefined): Store {
     get: (key) => parsed(storedCookie(key)),
     set: (key, value) => {
       if (value == null) return remove(key);
-      const text = typeof value === "string" ? value : JSON.stringify(value);
+      const text = typeof value === "string" ? value : snapshot(value);
       writeCookie(key, text, options());
     },
     remove,

@@ -1,3 +1,4 @@
+import { snapshot } from "../base/snapshot";
 import type { Engine } from "../core/engine";
 import {
   ANONYMOUS_ID,
@@ -50,15 +51,14 @@ export class User {
   /** The traits; an argument replaces them, `null` clears them. */
   traits = (traits?: Traits | null): Traits | undefined => {
     if (this.options.disable) return undefined;
-    const text =
-      traits === undefined ? undefined : JSON.stringify(traits ?? {});
+    const text = traits === undefined ? undefined : snapshot(traits ?? {});
     const key = this.isGroup ? GROUP_TRAITS : USER_TRAITS;
     return JSON.parse(this.#value(key, text) ?? "{}") as Traits;
   };
 
   /** Takes over id and traits like the call `identify` or `group`, but makes no event. */
   identify(id?: ID, traits?: Traits | null): void {
-    const text = JSON.stringify(traits ?? {});
+    const text = snapshot(traits ?? {});
     this.#engine.assume(this.isGroup, id?.toString(), text);
   }
 

@@ -1,3 +1,4 @@
+import { snapshot } from "../base/snapshot";
 import type { HeldCall } from "../call/call";
 import { HELD_CALLS_MAX } from "../base/limits";
 import { PAGE_TEXTS, type PageTexts } from "../page/page";
@@ -107,7 +108,7 @@ export class Gate {
   #take(given: Choices, source: number): void {
     const all = { ...this.#choices, ...given };
     const choices = this.#policy?.standing(all) ?? all;
-    if (JSON.stringify(choices) === JSON.stringify(this.#choices)) return;
+    if (snapshot(choices) === snapshot(this.#choices)) return;
     this.#choices = choices;
     const answer = choices[this.#category];
     if (answer !== undefined) {
@@ -156,8 +157,8 @@ export class Gate {
     const refused = this.#policy?.refused((one) => this.#answer(one) === 0);
     call.page = [
       ...(call.page as PageTexts),
-      JSON.stringify({ categoryPreferences: this.#choices }),
-      JSON.stringify(refused ?? {}),
+      snapshot({ categoryPreferences: this.#choices }),
+      snapshot(refused ?? {}),
     ];
   }
 

@@ -1,3 +1,4 @@
+import { snapshot } from "../base/snapshot";
 import { COUNTS } from "./counts";
 import type { Engine } from "./engine";
 
@@ -7,7 +8,7 @@ function event(text: string): string {
   const [type] = named.split(" ");
   const name: unknown =
     type === "track" && first[0] === '"' ? JSON.parse(first) : undefined;
-  return JSON.stringify({ type, event: name, integrations: {} });
+  return snapshot({ type, event: name, integrations: {} });
 }
 
 const ANSWERS: Record<string, unknown> = {

@@ -67,6 +67,7 @@ export function coreSettings(
   userAgentData: object | undefined,
 ): string {
   const cookie = options.cookie ?? {};
+  const ad = options.disableClientPersistence ? undefined : adOfPage();
   return snapshot({
     ...delivery(segment, options),
     writeKey: segment.apiKey ?? settings.writeKey,
@@ -85,9 +86,7 @@ export function coreSettings(
     cookieSecure: cookie.secure,
     cookieRenewed: !!options.identityEndpoint || undefined,
     // As text, because it is stored as a cookie's value.
-    adReferrer: options.disableClientPersistence
-      ? undefined
-      : JSON.stringify(adOfPage()),
+    adReferrer: ad && snapshot(ad),
     contextExtras: contextExtras(),
     user: profile(options, options.user),
     group: profile(options, options.group),

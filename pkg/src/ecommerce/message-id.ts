@@ -13,5 +13,7 @@ export function orderMessageId(
   event: string,
   ...ids: readonly string[]
 ): string {
-  return uuid5(MESSAGE_ID_NAMESPACE, JSON.stringify([event, ...ids]));
+  // Text by text, as a library may have put a `toJSON` on the arrays' prototype.
+  const texts = [event, ...ids].map((text) => JSON.stringify(text));
+  return uuid5(MESSAGE_ID_NAMESPACE, `[${texts.join(",")}]`);
 }

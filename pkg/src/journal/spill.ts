@@ -1,3 +1,4 @@
+import { snapshot } from "../base/snapshot";
 import { SPILL_CHARS_MAX } from "../base/limits";
 import type { Item } from "./item";
 
@@ -38,7 +39,7 @@ export function spill(
   });
   try {
     const text: SpillText = { writeKey, records: kept, settled };
-    localStorage.setItem(PREFIX + segment, JSON.stringify(text));
+    localStorage.setItem(PREFIX + segment, snapshot(text));
     return kept;
   } catch {
     return [];

@@ -1,5 +1,6 @@
+import { isOfPage } from "../base/snapshot";
+
 /** Whether this is a DOM or React event: a handler may be called with one by accident. */
 export function isEvent(given: unknown): boolean {
-  const { nativeEvent = given } = (given ?? {}) as { nativeEvent?: unknown };
-  return nativeEvent instanceof Event;
+  return given === Object(given) && isOfPage(given as object);
 }

@@ -1,3 +1,4 @@
+import { snapshot } from "../base/snapshot";
 import type { Analytics } from "../client/analytics";
 import { AnalyticsBrowser } from "../front/analytics-browser";
 import { Context } from "../model/context";
@@ -54,7 +55,7 @@ export class RecordingClient extends AnalyticsBrowser {
 
   #keep(event: SegmentEvent, callback?: Callback): Promise<Context> {
     // The event as it would be sent.
-    const kept = JSON.parse(JSON.stringify(event)) as SegmentEvent;
+    const kept = JSON.parse(snapshot(event)) as SegmentEvent;
     this.events.push(kept);
     const context = new Context(kept);
     void Promise.resolve(context).then(callback).catch(console.error);
