@@ -4,13 +4,15 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::config::Config;
+use crate::connections::Connections;
 use crate::delivery::{Forwarding, ForwardingError};
-use crate::limits::{IN_WORK_BYTES, LISTEN_BACKLOG, RATE_LIMIT_SWEEP_INTERVAL};
+use crate::limits::{DESCRIPTORS_KEPT, IN_WORK_BYTES, LISTEN_BACKLOG, RATE_LIMIT_SWEEP_INTERVAL};
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
@@ -90,6 +92,7 @@ impl Gateway {
             trusted_proxies: config.trusted_proxies.clone(),
             committer: committer.clone(),
             reader: Arc::new(Mutex::new(reader)),
+            bodies: Arc::default(),
             room: Arc::new(Semaphore::new(IN_WORK_BYTES)),
             live,
             metrics,
@@ -104,8 +107,22 @@ impl Gateway {
         background.spawn(sweep(Arc::clone(&state)));
         let mut servers = JoinSet::new();
         let public = router::public(Arc::clone(&state));
-        servers.spawn(serve(public_listener, public, stopping.clone()));
-        servers.spawn(serve(admin_listener, router::admin(state), stopping));
+        let admin = router::admin(state);
+        let connections = || {
+            let limits = config.limits;
+            Connections::new(
+                limits.connections.min(connections_that_fit()),
+                limits.connections_per_address,
+                config.trusted_proxies.clone(),
+            )
+        };
+        servers.spawn(serve(
+            public_listener,
+            public,
+            connections(),
+            stopping.clone(),
+        ));
+        servers.spawn(serve(admin_listener, admin, connections(), stopping));
         Ok(Self {
             listen,
             admin_listen,
@@ -129,6 +146,25 @@ impl Gateway {
             tracing::error!("the committer ended with an error");
         }
     }
+}
+
+/// Raises the limit on file descriptors as far as the system allows, and gives the number of
+/// connections that it leaves room for.
+fn connections_that_fit() -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        maximum: limit.maximum,
+    };
+    let current = match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => limit.maximum,
+        Err(_) => limit.current,
+    };
+    // Without a number there is no limit.
+    let current = current.map_or(usize::MAX, |limit| {
+        usize::try_from(limit).unwrap_or(usize::MAX)
+    });
+    current.saturating_sub(DESCRIPTORS_KEPT).max(1)
 }
 
 fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener, StartError> {

@@ -27,6 +27,7 @@
 
 mod client_ledger;
 pub mod config;
+mod connections;
 pub mod delivery;
 pub mod error;
 pub mod event_type;
@@ -37,6 +38,7 @@ pub mod limits;
 pub mod live;
 pub mod metrics;
 mod middleware;
+mod network;
 mod rate_limit;
 pub mod router;
 mod routes;

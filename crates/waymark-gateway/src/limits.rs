@@ -136,6 +136,31 @@ pub const WAL_CHECKPOINT_PAGES: i64 = 64 * 1024;
 /// Size to which the log is cut after it was copied, in bytes: what is left is used again.
 pub const WAL_KEPT_BYTES: i64 = 128 * 1024 * 1024;
 
+/// Default most connections at once. With heads and bodies this bounds the memory of all clients.
+pub const CONNECTIONS_MAX: usize = 8_192;
+
+/// Default most connections from one address, which an office or a mobile network may share.
+pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 512;
+
+/// File descriptors that are not for connections: the store's, the log's, those of forwarding.
+pub const DESCRIPTORS_KEPT: usize = 64;
+
+/// Largest head of a request, in bytes: browsers' heads with all cookies of a shop are below half
+/// of it. It is memory that each connection can take.
+pub const HEAD_MAX_BYTES: usize = 32 * 1024;
+
+/// Bytes of request bodies in memory at once, from the first byte until the answer.
+pub const BODIES_BYTES: usize = 64 * 1024 * 1024;
+
+/// Bytes of request bodies in memory at once from one address: room for 32 of the largest.
+pub const BODIES_PER_ADDRESS_BYTES: usize = 16 * 1024 * 1024;
+
+/// Longest wait for the next part of a body: a client that stalls must not hold its memory.
+pub const BODY_STALL_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Longest wait for a client to take a part of an answer: who never reads must not stay.
+pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// Default requests a second with one write key; Segment recommends at most 1 000.
 pub const KEY_REQUESTS_PER_SECOND: u32 = 5_000;
 

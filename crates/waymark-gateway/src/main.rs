@@ -1,4 +1,4 @@
-//! Reads the flags, runs what they ask for, and stops on SIGTERM or SIGINT.
+//! Reads the flags, runs what they ask for, and stops on SIGTERM or SIGINT: at once on the second.
 
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
@@ -67,9 +67,14 @@ async fn run(config: &Config) -> Result<(), Failure> {
         _ = interrupt.recv() => {}
     }
     tracing::info!("stopping");
-    gateway.stop().await;
-    tracing::info!("stopped");
-    Ok(())
+    tokio::select! {
+        () = gateway.stop() => {
+            tracing::info!("stopped");
+            Ok(())
+        }
+        _ = terminate.recv() => Err("a second signal ended the requests in flight".into()),
+        _ = interrupt.recv() => Err("a second signal ended the requests in flight".into()),
+    }
 }
 
 /// Logs one JSON object a line. `RUST_LOG` sets the level; the default is `info`.

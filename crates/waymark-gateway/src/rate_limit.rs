@@ -1,6 +1,6 @@
 //! Limits the requests a second, per write key and per client address.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::config::LimitsConfig;
 use crate::error::ApiError;
+use crate::network::network_of;
 
 /// Both limits.
 #[derive(Debug)]
@@ -37,18 +38,10 @@ impl RateLimits {
             .map_err(|until| limited(until.wait_time_from(self.clock.now())))
     }
 
-    /// Counts a request from this address. An IPv6 customer has a whole /64 network, so that is
-    /// counted.
+    /// Counts a request from this address (see [`network_of`]).
     pub(crate) fn check_address(&self, address: IpAddr) -> Result<(), ApiError> {
-        let counted = match address.to_canonical() {
-            IpAddr::V6(v6) => {
-                let network = u128::from(v6) & !u128::from(u64::MAX);
-                IpAddr::V6(Ipv6Addr::from(network))
-            }
-            v4 => v4,
-        };
         self.by_address
-            .check_key(&counted)
+            .check_key(&network_of(address))
             .map_err(|until| limited(until.wait_time_from(self.clock.now())))
     }
 

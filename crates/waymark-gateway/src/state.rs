@@ -8,6 +8,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::delivery::Forwarding;
 use crate::error::ApiError;
+use crate::ingest::BodyRoom;
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
@@ -30,6 +31,8 @@ pub(crate) struct AppState {
     pub(crate) committer: Committer,
     /// Reads from the store.
     pub(crate) reader: Arc<Mutex<EventReader>>,
+    /// The memory for request bodies.
+    pub(crate) bodies: Arc<BodyRoom>,
     /// Bytes of memory still free for events in work.
     pub(crate) room: Arc<Semaphore>,
     /// Tells the live views of commits.

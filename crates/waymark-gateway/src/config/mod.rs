@@ -171,6 +171,10 @@ pub struct LimitsConfig {
     pub requests_per_second_per_key: u32,
     /// Requests a second from one address (IPv6: one /64 network).
     pub requests_per_second_per_address: u32,
+    /// Connections at once.
+    pub connections: usize,
+    /// Connections at once from one address (IPv6: one /64 network), unless it is a trusted proxy.
+    pub connections_per_address: usize,
 }
 
 impl Default for LimitsConfig {
@@ -178,6 +182,8 @@ impl Default for LimitsConfig {
         Self {
             requests_per_second_per_key: crate::limits::KEY_REQUESTS_PER_SECOND,
             requests_per_second_per_address: crate::limits::ADDRESS_REQUESTS_PER_SECOND,
+            connections: crate::limits::CONNECTIONS_MAX,
+            connections_per_address: crate::limits::CONNECTIONS_PER_ADDRESS_MAX,
         }
     }
 }

@@ -6,64 +6,103 @@ use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use flate2::read::MultiGzDecoder;
 use http::{HeaderMap, header};
+use http_body::Frame;
 use http_body_util::BodyExt;
 
+use super::body_room::BodyMemory;
 use crate::error::ApiError;
-use crate::limits::{BODY_MAX_BYTES, BODY_READ_TIMEOUT, DISCARD_MAX_BYTES};
+use crate::limits::{BODY_MAX_BYTES, BODY_READ_TIMEOUT, BODY_STALL_TIMEOUT, DISCARD_MAX_BYTES};
 
-/// Reads the body, still compressed. A body over the limit is read to its end if that is near,
-/// so that the client gets to read the answer.
+/// Reads a body of at most `max_bytes`, still compressed, into memory that it takes from `memory`.
+/// A body over the limit is read to its end if that is near, so that the client gets to read the
+/// answer.
 ///
 /// # Errors
-/// `BodyTooLarge`, `BodyTimeout` or `BodyBroken`.
-pub(crate) async fn read_body(body: Body) -> Result<Bytes, ApiError> {
-    read_body_within(body, BODY_MAX_BYTES).await
+/// `BodyTooLarge`, `BodyTimeout`, `BodyBroken` or `Overloaded`.
+pub(crate) async fn read_body(
+    body: Body,
+    max_bytes: usize,
+    memory: &mut BodyMemory,
+) -> Result<Bytes, ApiError> {
+    let mut read = BytesMut::new();
+    let mut lacking = None;
+    let size_bytes = read_parts(body, |part, size_bytes| {
+        if size_bytes > max_bytes || lacking.is_some() {
+            return;
+        }
+        match memory.take(part.len()) {
+            Ok(()) => read.extend_from_slice(&part),
+            Err(error) => {
+                read = BytesMut::new();
+                lacking = Some(error);
+            }
+        }
+    })
+    .await?;
+    if size_bytes > max_bytes {
+        return Err(ApiError::BodyTooLarge(max_bytes));
+    }
+    lacking.map_or_else(|| Ok(read.freeze()), Err)
 }
 
-/// [`read_body`] with another limit.
-///
-/// # Errors
-/// As [`read_body`].
-pub(crate) async fn read_body_within(body: Body, max_bytes: usize) -> Result<Bytes, ApiError> {
-    tokio::time::timeout(BODY_READ_TIMEOUT, read_limited(body, max_bytes))
+/// Reads a body and throws it away, so that the client gets to read the answer and can use the
+/// connection again.
+pub(crate) async fn discard_body(body: Body) {
+    let _ = read_parts(body, |_, _| {}).await;
+}
+
+/// Hands each part of a body, with the body's size up to it, to `each`, and gives the size. Stops
+/// where a body that nobody keeps becomes too large to be thrown away.
+async fn read_parts(mut body: Body, mut each: impl FnMut(Bytes, usize)) -> Result<usize, ApiError> {
+    let reading = async {
+        let mut size_bytes = 0_usize;
+        while let Some(frame) = next_frame(&mut body).await? {
+            let Ok(data) = frame.into_data() else {
+                continue;
+            };
+            size_bytes += data.len();
+            each(data, size_bytes);
+            if size_bytes > DISCARD_MAX_BYTES {
+                break;
+            }
+        }
+        Ok(size_bytes)
+    };
+    tokio::time::timeout(BODY_READ_TIMEOUT, reading)
         .await
         .map_err(|_| ApiError::BodyTimeout)?
 }
 
-async fn read_limited(mut body: Body, max_bytes: usize) -> Result<Bytes, ApiError> {
-    let mut read = BytesMut::new();
-    let mut size_bytes = 0_usize;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| ApiError::BodyBroken)?;
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
-        size_bytes += data.len();
-        if size_bytes <= max_bytes {
-            read.extend_from_slice(&data);
-        } else if size_bytes > DISCARD_MAX_BYTES {
-            break;
-        }
-    }
-    if size_bytes > max_bytes {
-        return Err(ApiError::BodyTooLarge(max_bytes));
-    }
-    Ok(read.freeze())
+async fn next_frame(body: &mut Body) -> Result<Option<Frame<Bytes>>, ApiError> {
+    tokio::time::timeout(BODY_STALL_TIMEOUT, body.frame())
+        .await
+        .map_err(|_| ApiError::BodyTimeout)?
+        .transpose()
+        .map_err(|_| ApiError::BodyBroken)
 }
 
 /// Decompresses the body by its `Content-Encoding` and makes it UTF-8: invalid bytes become
 /// U+FFFD, so that they spoil only their own event.
 ///
 /// # Errors
-/// `InvalidEncoding`, or `BodyTooLarge` as soon as the decompressed part passes the limit.
-pub(crate) fn decode_body(headers: &HeaderMap, body: Bytes) -> Result<Bytes, ApiError> {
+/// `InvalidEncoding`, `BodyTooLarge` as soon as the decompressed part passes the limit, or
+/// `Overloaded`.
+pub(crate) fn decode_body(
+    headers: &HeaderMap,
+    body: Bytes,
+    memory: &mut BodyMemory,
+) -> Result<Bytes, ApiError> {
     let encoding = headers
         .get(header::CONTENT_ENCODING)
         .map_or("identity", |value| value.to_str().unwrap_or("unknown"))
         .trim();
     let decoded =
         if encoding.eq_ignore_ascii_case("gzip") || encoding.eq_ignore_ascii_case("x-gzip") {
-            decompress(&body)?
+            // Its size is not known before it is decompressed.
+            memory.take(BODY_MAX_BYTES)?;
+            let decoded = decompress(&body)?;
+            memory.give_back(BODY_MAX_BYTES - decoded.len());
+            decoded
         } else if encoding.is_empty() || encoding.eq_ignore_ascii_case("identity") {
             body
         } else {

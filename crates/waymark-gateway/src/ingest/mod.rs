@@ -2,6 +2,7 @@
 
 mod auth;
 mod body;
+mod body_room;
 mod clock;
 mod defaults;
 mod event_text;
@@ -9,7 +10,8 @@ mod read;
 mod validate;
 
 pub(crate) use self::auth::{AuthorizationKey, authorization_key};
-pub(crate) use self::body::{decode_body, read_body, read_body_within};
+pub(crate) use self::body::{decode_body, discard_body, read_body};
+pub(crate) use self::body_room::{BodyMemory, BodyRoom};
 pub(crate) use self::defaults::batch_growth_bytes;
 pub(crate) use self::event_text::mend_surrogates;
 pub(crate) use self::read::{ReadEvents, Receipt, read_batch, read_single};

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::Method;
 
 use super::client_address::client_address;
-use crate::ingest::read_body;
+use crate::ingest::discard_body;
 use crate::state::SharedState;
 
 /// Turns a request away when too many came from its address.
@@ -27,8 +27,8 @@ pub(crate) async fn per_address(
         Ok(()) => next.run(request).await,
         Err(error) => {
             // The body is read all the same: closing a connection over an unread body can cost
-            // the client the answer. An error in the body does not matter here.
-            let _ = read_body(request.into_body()).await;
+            // the client the answer.
+            discard_body(request.into_body()).await;
             error.into_response()
         }
     }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::intake::{Intake, admit_by_key, read_request, receipt_of, room_for, store};
 use crate::error::ApiError;
 use crate::event_type::EventType;
-use crate::ingest::{batch_growth_bytes, read_batch, read_body, read_single};
+use crate::ingest::{batch_growth_bytes, discard_body, read_batch, read_single};
 use crate::json_object::{JsonObject, unquote};
 use crate::state::SharedState;
 
@@ -22,7 +22,7 @@ pub(crate) async fn single(
     request: Request,
     event_type: EventType,
 ) -> Result<Response, ApiError> {
-    let request = read_request(request).await?;
+    let request = read_request(&state, request).await?;
     let _room = room_for(&state, request.body.len()).await?;
     let envelope = request.envelope()?;
     let holder = admit_by_key(&state, &request.parts, &envelope, || None)?;
@@ -40,7 +40,7 @@ pub(crate) async fn batch(
     State(state): State<SharedState>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let request = read_request(request).await?;
+    let request = read_request(&state, request).await?;
     let envelope = request.envelope()?;
     let body_bytes = request.body.len();
     let grown_bytes = body_bytes + batch_growth_bytes(&envelope, body_bytes);
@@ -63,7 +63,7 @@ pub(crate) async fn batch(
 /// `POST /v1/m`: what Segment's client measures about itself; read and thrown away.
 pub(crate) async fn client_metrics(request: Request) -> StatusCode {
     // Read to the end, so that the connection can be used again.
-    let _ = read_body(request.into_body()).await;
+    discard_body(request.into_body()).await;
     StatusCode::NO_CONTENT
 }
 

@@ -14,10 +14,10 @@ use waymark_core::cookie::{self, CookieAttributes};
 use waymark_core::limits::COOKIE_MAX_AGE_S;
 use waymark_core::stored::Key;
 
-use super::intake::{admit_by_key, parse_object};
+use super::intake::{admit_by_key, memory_for, parse_object};
 use crate::config::{CookieScope, IdentityConfig};
 use crate::error::ApiError;
-use crate::ingest::read_body_within;
+use crate::ingest::read_body;
 use crate::json_object::{JsonObject, unquote};
 use crate::limits::{ID_MAX_CHARS, IDENTITY_BODY_MAX_BYTES};
 use crate::site::{Site, host_of_origin, shared_site};
@@ -32,7 +32,8 @@ pub(crate) async fn identity(
     request: Request,
 ) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
-    let body = read_body_within(body, IDENTITY_BODY_MAX_BYTES).await?;
+    let mut memory = memory_for(&state, &parts);
+    let body = read_body(body, IDENTITY_BODY_MAX_BYTES, &mut memory).await?;
     let origin = parts.headers.get(header::ORIGIN).ok_or(NOT_ALLOWED)?;
     let origin = origin.to_str().map_err(|_| NOT_ALLOWED)?;
     let envelope = parse_object(&body)?;

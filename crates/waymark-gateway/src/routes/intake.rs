@@ -9,11 +9,11 @@ use tokio::sync::SemaphorePermit;
 use super::query_value;
 use crate::error::ApiError;
 use crate::ingest::{
-    AuthorizationKey, ReadEvents, Receipt, Rejection, authorization_key, decode_body,
+    AuthorizationKey, BodyMemory, ReadEvents, Receipt, Rejection, authorization_key, decode_body,
     mend_surrogates, read_body,
 };
 use crate::json_object::{JsonObject, unquote};
-use crate::limits::{COMMIT_QUEUE_WAIT, IN_WORK_BYTES, USER_AGENT_MAX_BYTES};
+use crate::limits::{BODY_MAX_BYTES, COMMIT_QUEUE_WAIT, IN_WORK_BYTES, USER_AGENT_MAX_BYTES};
 use crate::middleware::client_address::client_address;
 use crate::sources::Keyholder;
 use crate::state::AppState;
@@ -26,6 +26,7 @@ pub(super) struct ReadRequest {
     pub(super) parts: Parts,
     /// The body: decompressed, and UTF-8.
     pub(super) body: Bytes,
+    _memory: BodyMemory,
 }
 
 /// The result of storing a request's events.
@@ -55,12 +56,26 @@ impl Intake {
 /// Reads and decodes the body.
 ///
 /// # Errors
-/// When the body cannot be read or decoded.
-pub(super) async fn read_request(request: Request) -> Result<ReadRequest, ApiError> {
+/// When the body cannot be read or decoded, or there is no memory for it.
+pub(super) async fn read_request(
+    state: &AppState,
+    request: Request,
+) -> Result<ReadRequest, ApiError> {
     let (parts, body) = request.into_parts();
-    let body = decode_body(&parts.headers, read_body(body).await?)?;
-    let body = parseable(body)?;
-    Ok(ReadRequest { parts, body })
+    let mut memory = memory_for(state, &parts);
+    let body = read_body(body, BODY_MAX_BYTES, &mut memory).await?;
+    let body = parseable(decode_body(&parts.headers, body, &mut memory)?)?;
+    Ok(ReadRequest {
+        parts,
+        body,
+        _memory: memory,
+    })
+}
+
+/// The memory of a request's body, counted for the client's address.
+pub(super) fn memory_for(state: &AppState, parts: &Parts) -> BodyMemory {
+    let address = client_address(&parts.extensions, &parts.headers, &state.trusted_proxies);
+    state.bodies.for_body(address)
 }
 
 /// Waits until there is memory to work on so many bytes of events. It is held by the permit.

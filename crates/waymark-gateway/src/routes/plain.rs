@@ -36,7 +36,7 @@ async fn take(
     request: Request,
     event_type: EventType,
 ) -> Result<(), ApiError> {
-    let request = read_request(request).await?;
+    let request = read_request(state, request).await?;
     let _room = room_for(state, request.body.len()).await?;
     let envelope = request.envelope()?;
     let holder = match admit_by_key(state, &request.parts, &envelope, || None) {

@@ -12,6 +12,7 @@ mod authority;
 mod broken_events;
 mod client_ledger;
 mod configuration;
+mod connections;
 mod cors;
 mod crash;
 mod dedupe;
