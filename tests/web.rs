@@ -15,7 +15,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 const VECTORS: &str = include_str!("vectors/events.json");
 const NOW_MS: f64 = 1_795_231_923_636.0;
 
-/// The members of an event that these tests look at.
+/// The members of an event that these tests read.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Event {
@@ -50,7 +50,7 @@ fn forget_everything() {
     }
 }
 
-/// Starts the engine of a page, whose events go to a port that nothing listens on.
+/// Starts a page's engine, whose events go to a closed port.
 fn start() {
     engine::start(r#"{"writeKey":"WK","endpoint":"http://127.0.0.1:9/v1/b","host":"127.0.0.1"}"#);
 }

@@ -9,7 +9,7 @@ const manifest = JSON.parse(
   await readFile(new URL("../package.json", import.meta.url), "utf8"),
 );
 
-test("the exported names are these and no others", () => {
+test("exactly these names are exported", () => {
   assert.deepEqual(Object.keys(waymark).sort(), [
     "Analytics",
     "AnalyticsBrowser",
@@ -33,11 +33,11 @@ test("the exported names are these and no others", () => {
   ]);
 });
 
-test("the version is that of the package", () => {
+test("the exported version is the package's", () => {
   assert.equal(new waymark.AnalyticsBrowser().VERSION, manifest.version);
 });
 
-test("a page needs nothing else: there are no dependencies", () => {
+test("the package has no dependencies", () => {
   assert.deepEqual(manifest.dependencies ?? {}, {});
   assert.deepEqual(manifest.sideEffects, [
     "./dist/inline.js",
@@ -45,7 +45,7 @@ test("a page needs nothing else: there are no dependencies", () => {
   ]);
 });
 
-test("every React entry is a client module, and a peer is needed only where it is used", async () => {
+test("every React entry is a client module, and imports only the peers it uses", async () => {
   const entries = Object.keys(manifest.exports).filter((name) =>
     /^\.\/react\b/.test(name),
   );
@@ -72,7 +72,7 @@ test("every React entry is a client module, and a peer is needed only where it i
   ]);
 });
 
-test("on a server every call is safe, and nothing is rejected unhandled", async () => {
+test("on a server every call is safe, and no rejection goes unhandled", async () => {
   /** @type {unknown[]} */
   const unhandled = [];
   process.on("unhandledRejection", (reason) => unhandled.push(reason));

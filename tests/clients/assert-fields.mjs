@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 
 /**
- * Checks each named field of a stored event, its inside exactly; other fields are the client's.
+ * Checks that each named field of a stored event equals the expected one; others are ignored.
  *
  * @param {Record<string, any>} event the event as stored
- * @param {Record<string, any>} expected by field name; `undefined` for one that must not be there
+ * @param {Record<string, any>} expected by field name; `undefined` for one that must be absent
  */
 export function assertFields(event, expected) {
   for (const [field, value] of Object.entries(expected)) {
@@ -15,7 +15,7 @@ export function assertFields(event, expected) {
 }
 
 /**
- * The one stored event of a type.
+ * The only stored event of a type.
  *
  * @param {import("../support/gateway.mjs").StoredEvent[]} stored
  * @param {string} type

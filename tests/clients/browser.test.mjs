@@ -37,7 +37,7 @@ after(async () => {
   await site?.close();
 });
 
-/** Starts a gateway that lets only the page's origin in. */
+/** Starts a gateway that allows only the page's origin. */
 const gatewayForSite = () =>
   startGateway({
     sources: [
@@ -50,7 +50,7 @@ const gatewayForSite = () =>
   });
 
 /**
- * Notes every preflight of a page and how it was answered.
+ * Records every preflight of a page and its response status.
  *
  * @param {import("playwright-core").Page} page
  */
@@ -69,11 +69,11 @@ async function watchPreflights(page) {
   return seen;
 }
 
-/** Makes every call once, in the page; answers what the page knows of itself. */
+/** Makes every call once, in the page; returns the page's own facts. */
 async function callEverything() {
   const analytics = /** @type {any} */ (window).analytics;
   await analytics.page("Shop", "Cart", { depth: 2 });
-  // Before identify: afterwards this client sends the user's own id, whatever it is told.
+  // Before identify: afterwards this client sends the user's own id and ignores any other.
   await analytics.alias("browser-user", "old-user");
   await analytics.identify("browser-user", { email: "ann@example.org" });
   await analytics.track("Order Completed", {
@@ -182,7 +182,7 @@ for (const strategy of ["standard", "batching"]) {
     assertCalls(stored);
 
     const answered = [...preflights.values()];
-    assert.ok(answered.length > 0, "the page's requests are preflighted");
+    assert.ok(answered.length > 0, "the page's requests have preflights");
     for (const { url, status } of answered) {
       assert.ok(url.startsWith(`${gateway.url}/v1/`), url);
       assert.ok(status && status >= 200 && status < 300, `${url}: ${status}`);

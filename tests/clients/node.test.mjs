@@ -97,7 +97,7 @@ test("every call of the Node client is stored field by field", async () => {
   assertFields(only(stored, "alias").event, { previousId: "node-anon" });
 });
 
-test("many batches of the Node client arrive whole and once", async () => {
+test("many batches of the Node client arrive complete and once", async () => {
   const { analytics, errors } = client({ flushAt: 50 });
   const sent = Array.from({ length: 1000 }, (_, n) => `many-${n}`);
   for (const messageId of sent) {

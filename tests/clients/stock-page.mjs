@@ -1,4 +1,4 @@
-// Runs in Chromium: a page with a stock analytics-next, its hosts and protocol changed, nothing else.
+// Runs in Chromium: a stock analytics-next with only its hosts and protocol changed.
 import { AnalyticsBrowser } from "@segment/analytics-next";
 
 const asked = new URLSearchParams(location.hash.slice(1));

@@ -1,5 +1,5 @@
 // @ts-check
-// The wire vectors against the gateway: it stores every event they define, as it stands.
+// The wire vectors against the gateway: it stores every event they define, unchanged.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ const ANONYMOUS_ID = "01010101-0101-4101-8101-010101010101";
  * @property {{ name: string, events: Record<string, unknown>[] }[]} cases
  */
 
-test("the gateway stores every event of the vectors as it stands", async () => {
+test("the gateway stores every event of the vectors unchanged", async () => {
   const file = join(ROOT, "tests/vectors/events.json");
   /** @type {Vectors} */
   const vectors = JSON.parse(await readFile(file, "utf8"));

@@ -1,5 +1,5 @@
 // @ts-check
-// BETTER.md: what Waymark does otherwise than the peer, and why.
+// BETTER.md: where Waymark differs from Segment's client on purpose, and why.
 
 /** @param {import("./scenario.mjs").Scenario[]} scenarios */
 export function betterTable(scenarios) {
@@ -8,8 +8,8 @@ export function betterTable(scenarios) {
     .map(({ topic, name, better }) => `| ${topic} | ${name} | ${better} |`);
   return `# Where Waymark differs from \`@segment/analytics-next\`, on purpose
 
-Every line is a scenario that runs in Chromium with both libraries: the peer fails what is expected
-of it, Waymark meets it. All other scenarios have the same outcome with both. Written by
+Every line is a scenario that runs in Chromium with both libraries: Waymark meets its expectation,
+Segment's client does not. All other scenarios have the same outcome with both. Written by
 \`node tests/conformance/run.mjs --write-better\`.
 
 <!-- prettier-ignore -->

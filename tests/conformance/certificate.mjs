@@ -1,6 +1,6 @@
 // @ts-check
-// A self-signed certificate made at run time, so that no key is kept anywhere. The browser is told
-// to take it; what is in it hardly matters.
+// A self-signed certificate made at run time, so that no key is stored. The browser is told
+// to accept it, so its content hardly matters.
 import { generateKeyPairSync, sign } from "node:crypto";
 
 /** Object identifiers, DER-encoded without tag and length. */

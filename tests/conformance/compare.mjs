@@ -1,5 +1,5 @@
 // @ts-check
-// Says where two outcomes differ, as lines a person reads.
+// Lists where two outcomes differ, in lines for people.
 
 const SHOWN_MAX = 160;
 

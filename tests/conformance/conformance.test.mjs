@@ -1,5 +1,5 @@
 // @ts-check
-// Every scenario with both libraries, one test for each, in one per topic.
+// Every scenario with both libraries: a test for each topic, with a subtest for each scenario.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ const results = await runSuite(scenarios);
 console.log(topicTable(results));
 
 for (const topic of new Set(scenarios.map((one) => one.topic))) {
-  test(`${topic}: same as the peer, or better`, async (context) => {
+  test(`${topic}: same as Segment's client, or better`, async (context) => {
     for (const { scenario, failures } of results) {
       if (scenario.topic !== topic) continue;
       await context.test(scenario.name, () => assert.deepEqual(failures, []));
@@ -20,7 +20,7 @@ for (const topic of new Set(scenarios.map((one) => one.topic))) {
   });
 }
 
-test("BETTER.md lists the scenarios there are", async () => {
+test("BETTER.md is up to date", async () => {
   const file = new URL("BETTER.md", import.meta.url);
   assert.equal(await readFile(file, "utf8"), betterTable(scenarios));
 });

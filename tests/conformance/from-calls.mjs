@@ -1,5 +1,5 @@
 // @ts-check
-// Scenarios made from tables of calls: a sentence, and one expression in which `a` is the client.
+// Scenarios made from tables of calls: a name, and an expression in which `a` is the client.
 
 /** @typedef {import("./scenario.mjs").Scenario} Scenario */
 
@@ -16,7 +16,7 @@ export const sending = (calls) =>
   }));
 
 /**
- * Calls with the callback `cb`, which is called once, with the event.
+ * Calls with the callback `cb`, which must be called once, with the event.
  *
  * @param {Record<string, string>} calls
  * @returns {Scenario[]}

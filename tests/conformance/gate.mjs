@@ -1,6 +1,6 @@
 // @ts-check
-// The sockets a browser context's traffic comes through. It is the context's proxy, so that every
-// host name leads to the world that is behind it, and runs that are under way at once cannot meet.
+// A browser context's proxy: every host name leads to the world behind it, and concurrent runs
+// cannot meet.
 import { createServer } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { listen, shut } from "../support/local-server.mjs";
@@ -12,7 +12,7 @@ import { selfSigned } from "./certificate.mjs";
 const CREDENTIALS = selfSigned();
 
 export class Gate {
-  /** @type {import("./server.mjs").World | undefined} what answers at present */
+  /** @type {import("./server.mjs").World | undefined} what answers now */
   world;
   /** @type {Set<import("node:stream").Duplex>} */
   #tunnels = new Set();
@@ -33,12 +33,12 @@ export class Gate {
     });
   }
 
-  /** Opens it. @returns {Promise<string>} the proxy's address */
+  /** Starts to listen. @returns {Promise<string>} the proxy's address */
   async open() {
     return `http://${await listen(this.#plain)}`;
   }
 
-  /** Cuts every connection, and answers nothing until there is another world. */
+  /** Cuts every connection, and answers no request until there is another world. */
   cut() {
     this.world = undefined;
     for (const tunnel of this.#tunnels) tunnel.destroy();

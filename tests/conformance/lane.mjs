@@ -1,6 +1,6 @@
 // @ts-check
-// A browser context that performs one scenario after the other with one library. Opening a window
-// costs more than most scenarios do, so it is kept, and emptied in between.
+// A browser context that performs one scenario after another with one library. Opening a window
+// costs more than most scenarios, so it is kept, and emptied in between.
 import { Gate } from "./gate.mjs";
 
 /** Longest wait for anything a page does, in milliseconds: many times what it needs. */
@@ -24,7 +24,7 @@ export class Lane {
   }
 
   /**
-   * A context without cookies, with one empty page, whose hosts are all in `world`.
+   * A context without cookies, with one empty page, for which every host leads to `world`.
    *
    * @param {import("./server.mjs").World} world
    * @returns {Promise<{ context: BrowserContext, page: Page }>}
@@ -46,7 +46,7 @@ export class Lane {
     return { context: this.#context, page };
   }
 
-  /** Empties the context for the next scenario; one that more than a page was done to is closed. */
+  /** Empties the context for the next scenario; closes it if the last one drove more pages. */
   async leave(/** @type {boolean} */ kept) {
     const context = this.#context;
     if (!context) return;

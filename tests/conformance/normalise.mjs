@@ -1,26 +1,29 @@
 // @ts-check
-// Everything that is not compared stands in this file, each line with its reason.
+// Everything that is not compared, each with its reason.
 
 /** @typedef {import("./scenario.mjs").Outcome} Outcome */
 
-/** Members of `context` that are taken away. */
+/** Members of `context` that are removed. */
 const CONTEXT_IGNORED = {
   library: "each library names itself; that it does is checked here",
 };
 
-/** Members of an event that are taken away, unless a scenario asks for them. */
+/** Members of an event that are removed, unless a scenario asks for them. */
 const EVENT_IGNORED = {
   _metadata:
-    "says which destinations the peer bundled; compared where a scenario says `metadata`",
+    "names the bundled destinations; compared where a scenario says `metadata`",
 };
 
 /** Keys of localStorage that are not compared. */
 const STORAGE_IGNORED = [
-  { key: /^persisted-queue:/, why: "the peer's queue; ours is in IndexedDB" },
+  {
+    key: /^persisted-queue:/,
+    why: "the queue of Segment's client; ours is in IndexedDB",
+  },
   { key: /^waymark[:.-]/, why: "Waymark's own state" },
 ];
 
-/** Request headers that are compared, where requests are at all; browsers write the others. */
+/** Request headers that are compared, where requests are compared; browsers set the others. */
 const HEADERS_COMPARED = [
   "content-type",
   "authorization",
@@ -41,7 +44,7 @@ const AHEAD_MS = 60_000;
 const DAY_S = 86_400;
 
 /**
- * Turns what happened into what is compared.
+ * Turns a run's observations into the outcome that is compared.
  *
  * @param {{ value: unknown, log: any, cookies: any[], storage: Record<string, string> | null,
  *   received: import("./stored-events.mjs").Stored[], errors: string[], problems: string[],
@@ -107,7 +110,7 @@ function withoutIgnored(event, metadata = false) {
   return kept;
 }
 
-/** When an event was made: its id says so, whatever timestamp it was given. @param {any} event */
+/** When an event was made, by its id, whatever its timestamp. @param {any} event */
 function madeAtMs({ messageId, timestamp }) {
   const inId = /^ajs-next-(\d{13})-/.exec(messageId)?.[1];
   return Number(inId ?? Date.parse(timestamp)) || 0;
@@ -120,10 +123,10 @@ function byText(one, other) {
   return key(one) < key(other) ? -1 : 1;
 }
 
-/** How the peer looks for the widest domain: made and removed in one step, and seen in between. */
+/** By this cookie Segment's client finds the widest domain; it lives for a moment. */
 const PROBE_COOKIE = "__tld__";
 
-/** Cookies by name, what only they know of time as days to come. @param {any[]} all */
+/** Cookies by name, with their lifetimes in days. @param {any[]} all */
 function cookies(all) {
   const now = Date.now() / 1000;
   return all
@@ -187,7 +190,7 @@ function naming(outcome, begunMs) {
       ]),
     );
   };
-  // Sorted, so that the order of members does not decide who is first.
+  // Sorted, so that the order of members does not decide the numbering.
   return walk(sorted(outcome));
 }
 

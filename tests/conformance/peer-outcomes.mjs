@@ -1,6 +1,6 @@
 // @ts-check
-// The outcomes of Segment's client, kept for the run over the core as JavaScript: that run changes
-// nothing of Segment's client, which would only do the same again.
+// The outcomes of Segment's client, kept for the run over the core as JavaScript, in which they
+// would be the same again.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -16,7 +16,7 @@ const FOLDERS = [".", "scenarios", "../support"].map((folder) =>
 );
 
 /**
- * A hash of all that the outcomes depend on: browser, client and scenarios.
+ * A hash of everything that the outcomes depend on: browser, client and scenarios.
  *
  * @param {string} browserVersion
  * @param {import("./sdks.mjs").Library} peer
@@ -40,7 +40,7 @@ export class PeerOutcomes {
   /** @type {Map<string, Outcome>} */
   #outcomes = new Map();
 
-  /** @param {string} state a hash of all that the outcomes depend on */
+  /** @param {string} state a hash of everything that the outcomes depend on */
   constructor(state) {
     this.state = state;
   }

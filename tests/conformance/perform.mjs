@@ -1,5 +1,5 @@
 // @ts-check
-// Performs one scenario with one library, and says what came of it.
+// Performs one scenario with one library, and returns its outcome.
 import { eventually } from "../support/eventually.mjs";
 import { normalise } from "./normalise.mjs";
 import { notebook, tickingClock } from "./prelude.mjs";
@@ -11,9 +11,9 @@ import { BLANK, World } from "./server.mjs";
 
 /** Longest wait for what a scenario awaits, in milliseconds: many times what it needs. */
 const DEADLINE_MS = 20_000;
-/** The same where a try that hangs is repeated. */
+/** The same for a scenario that is repeated when it hangs. */
 const TRY_MS = 8_000;
-/** Name of the event the peer sends after everything else. */
+/** Name of the event that Segment's client sends after everything else. */
 const LAST = "conformance: the last event";
 
 /** @param {Scenario} scenario @param {string} script */
@@ -109,7 +109,7 @@ class Show {
     context.on("console", this.#noteMessage);
   }
 
-  /** Whether it did nothing that the next one in the same context could feel. */
+  /** Whether it left no trace that could affect the next one in the same context. */
   get ordinary() {
     return !this.scenario.drive && this.#problems.length === 0;
   }
@@ -176,7 +176,7 @@ class Show {
     });
   }
 
-  /** What an earlier visit left: cookies, and storage written by a page without a library. */
+  /** Seeds cookies, and storage that a page without a library writes, as an earlier visit would. */
   async #seed() {
     const { cookies, storage } = this.scenario.seed ?? {};
     const url = this.scenario.url ?? SHOP;
@@ -224,8 +224,8 @@ class Show {
   }
 
   /**
-   * Waits until what would still have come because of the scenario has come. Waymark counts what
-   * waits; the peer is made to deliver one more event, which is not part of the outcome.
+   * Waits until nothing more can come of the scenario. Waymark counts its pending events;
+   * Segment's client is made to deliver one more event, which is not part of the outcome.
    */
   async #drain() {
     const { world } = this;

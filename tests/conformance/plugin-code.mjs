@@ -1,8 +1,8 @@
 // @ts-check
-// The page code that makes a plugin, for scenarios.
+// Page code that makes a plugin, for scenarios.
 
 /**
- * An expression for a plugin.
+ * An expression that makes a plugin.
  *
  * @param {string} type
  * @param {string} name

@@ -1,9 +1,9 @@
 // @ts-check
-// What runs in every page before anything else. Both functions are sent to the page as text.
+// Runs in every page before anything else. Both functions are sent to the page as text.
 
 /**
- * Makes the page's clock tell each moment once, so that the times of two events say which was
- * made first; two libraries that stamp several events in one millisecond differ in nothing else.
+ * Makes the page's clock strictly increase, so that the times of two events say which was made
+ * first, also where a library makes several in one millisecond.
  */
 export function tickingClock() {
   const Real = Date;

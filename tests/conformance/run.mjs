@@ -49,7 +49,7 @@ if (values["write-better"]) {
     );
     await writeFile(
       values["failures-to"],
-      `${failed.length} of ${results.length} scenarios fail (difference: peer -> waymark)\n\n${lines.join("\n")}`,
+      `${failed.length} of ${results.length} scenarios fail (difference: Segment's client -> Waymark)\n\n${lines.join("\n")}`,
     );
   }
   process.exitCode = failed.length > 0 ? 1 : 0;

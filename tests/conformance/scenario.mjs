@@ -1,5 +1,5 @@
 // @ts-check
-// What a scenario is, and the check that one is well made.
+// The type of a scenario, and a check that scenarios are valid.
 
 /**
  * @typedef {object} Stage what a scenario that drives several pages is given
@@ -8,30 +8,30 @@
  * @property {import("./server.mjs").World} world
  * @property {import("./sdks.mjs").Sdk} sdk
  * @property {(code: string, page?: import("playwright-core").Page) => Promise<any>} run runs code
- *   in the page, and answers what it returned, described
+ *   in the page, and returns its result, described
  * @property {(url?: string, page?: import("playwright-core").Page) => Promise<void>} visit
  * @property {(code: string, page?: import("playwright-core").Page) => Promise<any>} start loads the
  *   client in the page, then runs code
- * @property {(count: number) => Promise<void>} stored waits for so many distinct events
+ * @property {(count: number) => Promise<void>} stored waits for `count` distinct events
  * @property {(look: () => unknown, what?: string) => Promise<unknown>} until waits for a condition
  *
  * @typedef {object} Outcome what is compared
- * @property {unknown} value what the code returned, or `{threw}`
+ * @property {unknown} value the code's result, or `{threw}`
  * @property {unknown[]} log what the code pushed to `log`
  * @property {any[]} events as a server stored them, in the order they were made
  * @property {any[]} cookies
- * @property {Record<string, string> | null} storage localStorage; null where there is none
+ * @property {Record<string, string> | null} storage localStorage; null where it is unavailable
  * @property {string[]} errors uncaught errors and unhandled rejections
- * @property {string[]} problems what is wrong whatever the peer does
- * @property {number} repeats copies of events that had been taken already
+ * @property {string[]} problems faults of the run itself, whatever the outcome
+ * @property {number} repeats copies of events that had already been acknowledged
  * @property {any[]} [requests] only where a scenario asks for them
  *
  * @typedef {object} Scenario
  * @property {string} name a sentence
  * @property {string} [topic] the file it stands in
  * @property {string} [better] one line that says why Waymark must differ; without it, it must not
- * @property {(waymark: Outcome) => void} [expect] throws unless a `better` one holds
- * @property {boolean} [sometimes] the peer may get it right, by luck of timing
+ * @property {(waymark: Outcome) => void} [expect] throws unless the outcome is as `better` says
+ * @property {boolean} [sometimes] Segment's client may pass `expect` by luck of timing
  * @property {string} [code] body of an async function in the page: `a` is the client, `SDK` all
  *   exports, `log` a list
  * @property {(stage: Stage) => Promise<unknown>} [drive] instead of `code`
@@ -39,16 +39,16 @@
  * @property {string} [settings] of `load` besides the write key, as an expression
  * @property {boolean} [load] false: the code loads the client itself
  * @property {number | { peer: number, waymark: number }} [events] how many the server must have
- *   before the outcome is looked at, 1 by default
+ *   before the outcome is read, 1 by default
  * @property {string} [url] of the page
  * @property {string} [html] of every page, inside `<body>`; the head can be set too
  * @property {string} [head]
  * @property {string} [init] runs in each page before the library
  * @property {{ cookies?: Record<string, string>, storage?: Record<string, string> }} [seed] what
- *   an earlier visit left
+ *   an earlier visit left behind
  * @property {import("./server.mjs").Play} [server]
  * @property {boolean} [drain] false: nothing is awaited after the scenario's own events
- * @property {boolean} [alone] it moves from page to page by itself, which Chromium sometimes holds up
+ * @property {boolean} [alone] it moves from page to page by itself, which Chromium may hold up
  *   while other windows do so too: performed after the others, one window at a time
  * @property {boolean} [unordered] the order of events is not compared
  * @property {boolean} [metadata] `_metadata` is compared
@@ -57,10 +57,10 @@
  * @property {boolean} [console] warnings and errors of the console are compared
  */
 
-/** Where a page is unless its scenario says otherwise. */
+/** The URL of a page unless its scenario says otherwise. */
 export const SHOP = "https://shop.example.com/cart";
 
-/** @param {Scenario[]} scenarios @throws {Error} when one is not well made */
+/** @param {Scenario[]} scenarios @throws {Error} when one is invalid */
 export function check(scenarios) {
   const names = new Set();
   for (const { name, better, expect, code, drive } of scenarios) {

@@ -1,5 +1,5 @@
 // @ts-check
-// The two libraries as scripts a page can load: the peer bundled from npm, Waymark as it is built.
+// The two libraries as scripts for a page: Segment's client bundled from npm, Waymark as built.
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { packageFiles } from "../support/package-files.mjs";
@@ -10,7 +10,7 @@ import { packageFiles } from "../support/package-files.mjs";
 /** Whether Waymark runs over its core as JavaScript. */
 export const OVER_SCRIPT = process.env.WAYMARK_ENGINE === "js";
 
-/** The peer as the modules a bundler with code splitting makes of it, by path. */
+/** Segment's client as modules of a bundler with code splitting, by path. */
 async function peerFiles() {
   const { outputFiles } = await build({
     bundle: true,

@@ -1,5 +1,5 @@
 // @ts-check
-// Importing and calling the package where there is no window, as frameworks do when they render.
+// The package without a window, as frameworks import and call it when they render on a server.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
@@ -18,14 +18,14 @@ async function inNode(code) {
   return stdout.trim();
 }
 
-test("importing and making a client touches nothing in Node", async () => {
+test("importing the package and making a client have no side effect in Node.js", async () => {
   assert.equal(
     await inNode(`new AnalyticsBrowser(); console.log("done");`),
     "done",
   );
 });
 
-test("calls in Node neither throw nor are reported as unhandled", async () => {
+test("calls in Node.js neither throw nor reject unhandled", async () => {
   const said = await inNode(`const a = new AnalyticsBrowser();
     a.track("E"); a.page(); a.identify("u"); a.group("g"); a.alias("x"); a.reset();
     a.track(""); a.user(); a.ready(() => {}); a.on("track", () => {}); a.debug(false);
@@ -33,7 +33,7 @@ test("calls in Node neither throw nor are reported as unhandled", async () => {
   assert.equal(said, "done");
 });
 
-test("load in Node neither throws nor is reported as unhandled", async () => {
+test("load in Node.js neither throws nor rejects unhandled", async () => {
   const said =
     await inNode(`const a = AnalyticsBrowser.load({ writeKey: "WK" });
     a.track("E"); a.page();

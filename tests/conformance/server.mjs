@@ -1,5 +1,5 @@
 // @ts-check
-// The world one page lives in: its shop, Segment's CDN and Segment's API.
+// The world of one page: its shop, Segment's CDN and Segment's API.
 import { setTimeout as pause } from "node:timers/promises";
 import { storedEvents } from "./stored-events.mjs";
 
@@ -12,7 +12,7 @@ import { storedEvents } from "./stored-events.mjs";
  * @property {number} [delayMs] latency before the answer
  * @property {boolean} [hang] never answered
  * @property {boolean} [destroy] the connection is cut instead
- * @property {boolean} [ingest] the events are stored although the answer says or does otherwise
+ * @property {boolean} [ingest] the events are stored whatever the answer
  *
  * @typedef {object} Seen a request as it came
  * @property {string} method
@@ -37,7 +37,7 @@ const CORS = {
   "access-control-allow-headers": "*, authorization, content-type",
   "access-control-allow-methods": "POST",
   "access-control-expose-headers": "retry-after",
-  // Chromium would keep the answer for five seconds, over into the next row.
+  // Otherwise Chromium keeps the answer for five seconds, into the next scenario.
   "access-control-max-age": "0",
 };
 /** @type {Record<string, string>} */
@@ -49,7 +49,7 @@ const HTML = { "content-type": "text/html; charset=utf-8" };
 export const BLANK = "/blank";
 
 /**
- * What Segment's CDN answers for a source without destinations, metrics switched off.
+ * The answer of Segment's CDN for a source without destinations, with metrics switched off.
  *
  * @param {string} path of the request, which names the write key
  */
@@ -88,7 +88,7 @@ export class World {
     this.html = html;
   }
 
-  /** The events a server that drops repeats has: the first copy of each. */
+  /** The events of a server that drops repeats: the first copy of each. */
   get events() {
     const seen = new Set();
     return this.received.filter(({ event }) => {
@@ -98,7 +98,7 @@ export class World {
     });
   }
 
-  /** Whether no request to the API waits for its answer. */
+  /** Whether every request to the API is answered. */
   get idle() {
     return !this.requests.some(({ open, host }) => open && this.#isApi(host));
   }

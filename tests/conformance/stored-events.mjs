@@ -1,10 +1,10 @@
 // @ts-check
-// What a Segment server would store of a request: its events, one by one.
+// The events that a Segment server would store from a request.
 
 /**
  * @typedef {object} Stored
- * @property {any} event as it would be stored: without what only the request had
- * @property {string | null} writeKey the source it counts for, wherever the request named it
+ * @property {any} event as it would be stored, without the request's own members
+ * @property {string | null} writeKey the key of its source, wherever the request has it
  * @property {string} sentAt
  */
 

@@ -19,15 +19,15 @@ import { libraries, OVER_SCRIPT } from "./sdks.mjs";
  * @property {Outcome} [waymark]
  */
 
-/** Scenarios performed at once: they mostly wait for each other's timers and sockets. */
+/** Scenarios performed at once: each mostly waits for timers and sockets. */
 const AT_ONCE = 3;
 
-/** Times that a scenario is performed at most: the peer loses events when its page is left. */
+/** How often a scenario is performed at most: Segment's client loses events when a page is left. */
 const TRIES = 3;
 
 /**
- * Performs a scenario; one that moves from page to page is performed again when it hangs, as an
- * event is lost now and then by the peer, or held up by the browser.
+ * Performs a scenario. One that moves from page to page is performed again when it hangs, as an
+ * event is sometimes lost by Segment's client, or held up by the browser.
  *
  * @param {Lane} lane
  * @param {Scenario} scenario
@@ -87,15 +87,15 @@ function judge(scenario, peer, waymark) {
   const why = broken(scenario, waymark);
   if (why !== undefined) failures.push(`not as expected: ${why}`);
   if (!scenario.sometimes && broken(scenario, peer) === undefined) {
-    failures.push("not better: the peer does what is expected too");
+    failures.push("not better: Segment's client meets the expectation too");
   }
   return failures;
 }
 
 /**
  * @param {Scenario[]} scenarios
- * @param {{ self?: boolean, done?: (result: Result) => void }} [options] `self` runs the peer
- *   twice instead: what differs then is flaky
+ * @param {{ self?: boolean, done?: (result: Result) => void }} [options] `self` runs Segment's client
+ *   twice instead: scenarios that differ then are flaky
  * @returns {Promise<Result[]>} in the order of the scenarios
  */
 export async function runSuite(scenarios, { self = false, done } = {}) {

@@ -1,5 +1,5 @@
 // @ts-check
-// What is recorded, dropped and erased when the visitor answers, in this tab and in others.
+// The visitor's answers record, drop and erase, in this tab and in others.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eventually } from "../support/eventually.mjs";
@@ -11,7 +11,7 @@ const scene = setScene();
 const answer = (page, choices) =>
   page.evaluate(`analytics.consent.update(${choices})`);
 
-/** Waits until nothing is kept. @param {import("playwright-core").Page} page */
+/** Waits until nothing is stored. @param {import("playwright-core").Page} page */
 async function erased(page) {
   /** @type {unknown} */
   let kept;
@@ -24,7 +24,7 @@ async function erased(page) {
   );
 }
 
-test("what was held is replayed in order, each call with its own time and page", async () => {
+test("held calls are replayed in order, each with its own time and page", async () => {
   const page = await scene.open();
   await scene.load(page);
   const times = /** @type {[number, number]} */ (
@@ -73,7 +73,7 @@ test("what was held is replayed in order, each call with its own time and page",
   assert.ok(local.includes("ajs_user_id") && cookies.includes("ajs_user_id"));
 });
 
-test("consent that is taken back ends recording at once, in all tabs", async () => {
+test("withdrawn consent stops recording at once, in all tabs", async () => {
   const first = await scene.open();
   const second = await scene.open("/next.html");
   for (const page of [first, second]) {
@@ -94,7 +94,7 @@ test("consent that is taken back ends recording at once, in all tabs", async () 
   assert.equal((await scene.gateway.exportEvents()).length, 2);
 });
 
-test("what waits to be sent when consent is taken back is dropped, counted and erased", async () => {
+test("when consent is withdrawn, queued events are dropped, counted and erased", async () => {
   const page = await scene.open();
   await scene.context.route(`${scene.gateway.url}/**`, (route) =>
     route.abort(),
@@ -124,7 +124,7 @@ test("what waits to be sent when consent is taken back is dropped, counted and e
   assert.deepEqual(await scene.stored(next), []);
 });
 
-test("a client that was loaded before touches nothing, whatever is asked of it", async () => {
+test("a client loaded before the answer touches nothing, whichever call is made", async () => {
   const page = await scene.open();
   await scene.load(page);
   await answer(page, "{ analytics: true }");
@@ -152,7 +152,7 @@ test("a client that was loaded before touches nothing, whatever is asked of it",
   assert.deepEqual(scene.requests, []);
 });
 
-test("consent that comes back after a denial records again, as a visitor nobody knows", async () => {
+test("consent given again after a denial records again, as a new visitor", async () => {
   const page = await scene.open();
   const other = await scene.open("/next.html");
   for (const tab of [page, other]) await scene.load(tab);
@@ -178,7 +178,7 @@ test("consent that comes back after a denial records again, as a visitor nobody 
   assert.equal(delivery.accepted, 2);
 });
 
-test("answers that change faster than they can be acted on end with the last one", async () => {
+test("of answers that change faster than they take effect, the last one counts", async () => {
   const page = await scene.open();
   await scene.load(page);
   await page.evaluate(`(async () => {
@@ -194,7 +194,7 @@ test("answers that change faster than they can be acted on end with the last one
   await erased(page);
 });
 
-test("a page that comes back from the cache knows that consent was taken back", async () => {
+test("a page restored from the back/forward cache knows that consent was withdrawn", async () => {
   const page = await scene.open();
   await scene.load(page, ASKED);
   await page.evaluate(`answer({ analytics: true })`);

@@ -1,5 +1,5 @@
 // @ts-check
-// The code of docs/consent-and-privacy.md on consent, as a page runs it.
+// The consent snippets of docs/consent-and-privacy.md, run in a page.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ const scene = setScene();
 
 const [example, ...more] = await snippetsFor(import.meta.url);
 
-test("the example waits for the banner and keeps to its answer", async () => {
+test("the example waits for the banner and follows its answer", async () => {
   assert.deepEqual(more, []);
   const served = towards(example?.code ?? "", scene.gateway.host)
     .replace(`"waymark"`, `"/waymark/index.js"`)
@@ -42,7 +42,7 @@ test("the example waits for the banner and keeps to its answer", async () => {
   ]);
 });
 
-test("each claim names a file of tests that is there", async () => {
+test("each claim names a test file that exists", async () => {
   const chapter = join(ROOT, "docs", "consent-and-privacy.md");
   const [, section = ""] = (await readFile(chapter, "utf8")).split(
     "\n## What is tested\n",

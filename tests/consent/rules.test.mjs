@@ -14,7 +14,7 @@ const RULES = `rules.consent({
 /** @param {any[]} events */
 const names = (events) => events.map(({ event }) => event);
 
-test("an event is held until its own category is answered, and the rest is not", async () => {
+test("an event is held until its own category is answered, and other events are not", async () => {
   const page = await scene.open();
   await scene.load(page, RULES);
   await page.evaluate(`(async () => {
@@ -39,7 +39,7 @@ test("an event is held until its own category is answered, and the rest is not",
   });
 });
 
-test("events of refused categories are dropped and counted, the others say what was answered", async () => {
+test("events of refused categories are dropped and counted, others carry the choices", async () => {
   const page = await scene.open();
   await scene.load(page, RULES);
   const said = await page.evaluate(`(async () => {
@@ -94,7 +94,7 @@ test("a destination in the page gets events only while its category is granted",
   );
 });
 
-/** The signals, as browsers that have them give them. */
+/** The signals, as the browsers that support them set them. */
 const SENDS = {
   gpc: `Object.defineProperty(Navigator.prototype, "globalPrivacyControl",
     { configurable: true, get: () => true })`,
@@ -103,7 +103,7 @@ const SENDS = {
 };
 
 for (const signal of /** @type {const} */ (["gpc", "dnt"])) {
-  test(`${signal} stops recording where it is honoured, whatever else is answered`, async () => {
+  test(`${signal} stops recording where it is honoured, whatever the visitor answers`, async () => {
     await scene.context.addInitScript(SENDS[signal]);
     const page = await scene.open();
     await scene.load(page, `rules.consent({ honor: ["gpc", "dnt"] })`);
@@ -118,7 +118,7 @@ for (const signal of /** @type {const} */ (["gpc", "dnt"])) {
     assert.deepEqual(await scene.gateway.exportEvents(), []);
   });
 
-  test(`${signal} changes nothing where it is not honoured, which is so unless asked`, async () => {
+  test(`${signal} changes nothing where it is not honoured, which is the default`, async () => {
     await scene.context.addInitScript(SENDS[signal]);
     const page = await scene.open();
     await scene.load(page, `"granted"`);

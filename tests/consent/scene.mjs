@@ -1,5 +1,5 @@
 // @ts-check
-// Pages whose every use of storage, cookies and network is counted, and a real gateway.
+// Pages that count every use of storage, cookies and network, and a real gateway.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach } from "node:test";
 import "../support/watchdog.mjs";
@@ -31,7 +31,7 @@ export const COUNT_USES = `(() => {
   });
 })()`;
 
-/** What a test has. */
+/** The parts of a test. */
 class Scene {
   /** @type {Awaited<ReturnType<typeof servePage>>} */
   site = /** @type {any} */ (undefined);
@@ -47,7 +47,7 @@ class Scene {
   troubles = [];
 
   /**
-   * Opens a page with nothing of Waymark in it.
+   * Opens a page without Waymark.
    *
    * @param {string} [path]
    * @returns {Promise<import("playwright-core").Page>}
@@ -78,7 +78,7 @@ class Scene {
   }
 
   /**
-   * Everything the browser keeps for the shop.
+   * Everything the browser has stored for the shop.
    *
    * @param {import("playwright-core").Page} page
    */
@@ -95,7 +95,7 @@ class Scene {
   }
 
   /**
-   * The stored events, when one more was recorded on `page` and stored after them.
+   * The stored events. Records one more on `page` and waits for it, so that earlier ones are there.
    *
    * @param {import("playwright-core").Page} page
    * @returns {Promise<any[]>}
@@ -137,10 +137,10 @@ export function setScene() {
   afterEach(async () => {
     await scene.context.close();
     await scene.gateway.stop();
-    assert.deepEqual(scene.troubles, [], "nothing may be thrown into the page");
+    assert.deepEqual(scene.troubles, [], "errors thrown into the page");
   });
   return scene;
 }
 
-/** A consent tool of the page's own, which says what \`answer(…)\` is told. */
+/** A consent tool of the page's own, which reports the choices given to \`answer(…)\`. */
 export const ASKED = `rules.consent({ source: (update) => { globalThis.answer = update; } })`;

@@ -1,6 +1,6 @@
 // @ts-check
-// The adapters of consent tools, against stand-ins that speak as the tools' documents say: the
-// tools themselves come from their makers' hosts, which a test must not need.
+// The adapters of consent tools, against stand-ins that follow the tools' documentation: the
+// tools themselves are served by their vendors, on whom a test must not depend.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setScene } from "./scene.mjs";
@@ -8,7 +8,7 @@ import { setScene } from "./scene.mjs";
 const scene = setScene();
 
 /**
- * Loads a client with a source, lets the visitor answer, and gives the choices before and after.
+ * Loads a client with a source, lets the visitor answer, and returns the choices before and after.
  *
  * @param {{ tool: string, source: string, yes: string, no: string }} scene_
  */
@@ -34,7 +34,7 @@ const EXPECTED = {
   held: "Held",
 };
 
-test("OneTrust's answers are taken when its script comes later", async () => {
+test("OneTrust's answers are read when its script loads later", async () => {
   const seen = await answers({
     tool: `globalThis.wrapped = 0; window.OptanonWrapper = () => wrapped++;`,
     source: `rules.oneTrust({ C0002: "analytics", C0004: "advertising" })`,
@@ -55,7 +55,7 @@ test("OneTrust's answers are taken when its script comes later", async () => {
   assert.deepEqual(seen, EXPECTED);
 });
 
-test("OneTrust's answers are taken when the visitor has given them before", async () => {
+test("OneTrust's answers are read when the visitor gave them earlier", async () => {
   const page = await scene.open();
   await page.evaluate(`window.OnetrustActiveGroups = ",C0001,C0002,";
     window.OneTrust = { IsAlertBoxClosed: () => true, OnConsentChanged() {} }; 0`);
@@ -68,7 +68,7 @@ test("OneTrust's answers are taken when the visitor has given them before", asyn
   assert.equal(event.event, "At once");
 });
 
-test("Cookiebot's answers are taken", async () => {
+test("Cookiebot's answers are read", async () => {
   const seen = await answers({
     tool: `window.Cookiebot = { hasResponse: false, consent: { statistics: false } };
       globalThis.choose = (consent, name) => {
@@ -82,7 +82,7 @@ test("Cookiebot's answers are taken", async () => {
   assert.deepEqual(seen, EXPECTED);
 });
 
-test("Didomi's answers are taken, by its own way of calling back", async () => {
+test("Didomi's answers are read through its own callback queue", async () => {
   const seen = await answers({
     tool: `0`,
     source: `rules.didomi({ measure: "analytics", ads: "advertising" })`,
@@ -131,7 +131,7 @@ test("where the GDPR does not apply, the TCF grants every category", async () =>
   assert.deepEqual(choices, { analytics: true, advertising: true });
 });
 
-test("updates of Google's Consent Mode are taken, its defaults are not", async () => {
+test("updates of Google's Consent Mode are read, its defaults are not", async () => {
   const seen = await answers({
     tool: `
       window.dataLayer = [];

@@ -1,5 +1,5 @@
 // @ts-check
-// Pages with a strict content security policy: the core as JavaScript takes the place of the wasm.
+// Pages with a strict content security policy: the core as JavaScript replaces the wasm.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
@@ -16,9 +16,9 @@ let gateway;
 let context;
 /** @type {Awaited<ReturnType<typeof servePage>>} */
 let site;
-/** What was thrown into a page. @type {string[]} */
+/** Errors thrown into a page. @type {string[]} */
 let troubles;
-/** Paths of what was asked for. @type {string[]} */
+/** Paths of all requests. @type {string[]} */
 let fetched;
 
 before(async () => {
@@ -39,12 +39,12 @@ afterEach(async () => {
   await context.close();
   await site.close();
   await gateway.stop();
-  assert.deepEqual(troubles, [], "nothing is thrown into a page");
+  assert.deepEqual(troubles, [], "errors thrown into a page");
 });
 
 /**
- * Opens a page with this policy, beside `connect-src`, and options of `load`; gives the page once
- * it has recorded `name`, and notes the policy's violations in `window.violations`.
+ * Opens a page with this policy, beside `connect-src`, and options of `load`; returns the page once
+ * it has recorded `name`. The policy's violations are in `window.violations`.
  *
  * @param {string} policy
  * @param {object} [options]
@@ -85,7 +85,7 @@ const violations = (/** @type {import("playwright-core").Page} */ page) =>
 const WASM = "/waymark/waymark_bg.wasm";
 const SCRIPT = "/waymark/core-script.js";
 
-test("a page that refuses wasm gets the core as JavaScript, and is asked once", async () => {
+test("a page that refuses wasm gets the core as JavaScript, and is tried once", async () => {
   await serve("script-src 'self'");
   const first = await visitAndTrack("First");
   assert.deepEqual(await violations(first), ["wasm-eval"]);
@@ -100,7 +100,7 @@ test("a page that refuses wasm gets the core as JavaScript, and is asked once", 
   assert.equal(one?.event.context.page.title, "Strict page");
 });
 
-test("engine: 'js' asks no page at all", async () => {
+test("engine: 'js' never tries wasm", async () => {
   await serve("script-src 'self'", { engine: "js" });
   const page = await visitAndTrack("Asked for");
   await gateway.waitForEvents(1);
@@ -116,7 +116,7 @@ test("a page that allows wasm never fetches the core as JavaScript", async () =>
   assert.ok(!fetched.includes(SCRIPT));
 });
 
-test("a page that requires trusted types is no trouble", async () => {
+test("a page that requires trusted types works", async () => {
   await serve(
     "script-src 'self' 'wasm-unsafe-eval'; require-trusted-types-for 'script'; trusted-types 'none'",
   );
@@ -125,7 +125,7 @@ test("a page that requires trusted types is no trouble", async () => {
   assert.deepEqual(await violations(page), []);
 });
 
-test("where refusals may not be stored, every page asks again", async () => {
+test("where the refusal cannot be stored, every page tries again", async () => {
   await serve("script-src 'self'", { disableClientPersistence: true });
   await visitAndTrack("First");
   const second = await visitAndTrack("Second");

@@ -17,7 +17,7 @@ test("each block has a language, and a test or a reason", () => {
   assert.deepEqual(bare.map(at), []);
 });
 
-test("the tests are there, and ask for their blocks", async () => {
+test("the tests exist, and ask for their blocks", async () => {
   for (const snippet of all) {
     if (!snippet.test) continue;
     const text = await readFile(join(ROOT, snippet.test), "utf8");
@@ -25,7 +25,7 @@ test("the tests are there, and ask for their blocks", async () => {
   }
 });
 
-test("no more than one block is not run", () => {
+test("at most one block is not run", () => {
   const left = all.filter(({ reason }) => reason);
   assert.deepEqual(
     left.map(({ document, language }) => `${document}: ${language}`),

@@ -1,6 +1,6 @@
 // @ts-check
-// The commands of README.md and docs/ are there and take the arguments that are shown. What
-// builds for minutes is asked what it would do.
+// The commands of README.md and docs/ exist and take the arguments shown. A command that builds
+// for minutes is only asked what it would do.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -57,7 +57,7 @@ const WAYS = [
 
 /** @typedef {{ cwd: string }} Place */
 
-/** A folder with what the commands of a document read. @param {string} document */
+/** A folder with the files that the commands of a document read. @param {string} document */
 async function placeOf(document) {
   const cwd = await mkdtemp(join(tmpdir(), "waymark-commands-"));
   const gateway = await startGateway({ folder: cwd });

@@ -1,5 +1,5 @@
 // @ts-check
-// The configurations of docs/ are good, its tables name every key and flag, and a page without a
+// The configurations of docs/ are valid, its tables name every key and flag, and a page without a
 // build gets the SDK from the gateway.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -20,14 +20,14 @@ const own = await snippetsFor(import.meta.url);
 const configurations = own.filter(({ language }) => language === "toml");
 const pages = own.filter(({ language }) => language === "html");
 
-test("there are configurations, and a page", () => {
+test("the chapter has configurations, and a page", () => {
   assert.equal(configurations.length, 4);
   assert.equal(pages.length, 1);
   assert.equal(own.length, 5);
 });
 
 for (const { document, line, code } of configurations) {
-  test(`the gateway takes ${document}:${line}`, async () => {
+  test(`the gateway accepts ${document}:${line}`, async () => {
     const folder = await mkdtemp(join(tmpdir(), "waymark-docs-"));
     const config = join(folder, "gateway.toml");
     await writeFile(config, code);

@@ -86,7 +86,7 @@ after(async () => {
 });
 
 /**
- * Opens a page as a new visitor. Any answer but a good one is a trouble.
+ * Opens a page as a new visitor. Any failed response counts as a trouble.
  *
  * @param {string} path
  */
@@ -103,13 +103,13 @@ async function visit(path) {
   return { page, troubles, close: () => context.close() };
 }
 
-/** The names of the last events, oldest first. @param {number} count of all @param {number} last */
+/** Names of the last of all events, oldest first. @param {number} count of all @param {number} last */
 async function named(count, last) {
   const stored = await gateway.waitForEvents(count);
   return stored.slice(-last).map(({ event }) => event.event ?? event.type);
 }
 
-test("the blocks are these", () => {
+test("the chapters have exactly these blocks", () => {
   assert.deepEqual(
     readme.map(({ name }) => name),
     [
@@ -138,7 +138,7 @@ test("the plain shop's events are stored", async () => {
   await close();
 });
 
-test("the calls of the first chapter are stored, and its panel is shown", async () => {
+test("the calls of the first chapter are stored, and its panel opens", async () => {
   const { page, troubles, close } = await visit("calls.ts.html");
   assert.deepEqual(await named(8, 3), ["page", "identify", "Product Added"]);
   await page.waitForFunction(() =>

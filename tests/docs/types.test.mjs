@@ -15,7 +15,7 @@ import { test } from "node:test";
 import { ROOT } from "../support/program.mjs";
 import { snippets, snippetsFor } from "../support/snippets.mjs";
 
-/** What the blocks of a chapter take from the ones before. */
+/** Declarations that a chapter's blocks use from earlier ones. */
 const AMBIENT = `import type { AnalyticsBrowser } from "waymark";
 declare global { const analytics: AnalyticsBrowser; }
 `;
@@ -30,7 +30,7 @@ test("the blocks that are only compiled are TypeScript", async () => {
   for (const { language } of own) assert.match(language, /^tsx?$/);
 });
 
-test("they compile", async () => {
+test("all blocks compile", async () => {
   const results = join(ROOT, "test-results");
   await mkdir(results, { recursive: true });
   const folder = await mkdtemp(join(results, "docs-types-"));
@@ -64,7 +64,7 @@ test("they compile", async () => {
   }
 });
 
-/** What the compiler says about a folder. @param {string} folder @returns {Promise<string>} */
+/** The compiler's output for a folder. @param {string} folder @returns {Promise<string>} */
 async function compiled(folder) {
   const base = join(ROOT, "tests", "react", "tsconfig.json");
   const { compilerOptions } = JSON.parse(await readFile(base, "utf8"));
@@ -76,7 +76,7 @@ async function compiled(folder) {
       compilerOptions: {
         types: ["vite/client", "node"],
         resolveJsonModule: true,
-        // The types of Vite and Playwright are not ours to check.
+        // Skips the types of Vite and Playwright, which are not ours.
         skipLibCheck: true,
         paths: Object.fromEntries(
           Object.entries(compilerOptions.paths).map(([name, [path]]) => [

@@ -1,5 +1,5 @@
 // @ts-check
-// Builds an app in TypeScript and React as a shop would, with nothing set up for any package.
+// Builds an app in TypeScript and React as a shop would, with no configuration for any package.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EsbuildPlugin } from "esbuild-loader";

@@ -1,5 +1,5 @@
 // @ts-check
-// An app written for `@segment/analytics-next`, built by Vite and by webpack, as it is and with
+// An app written for `@segment/analytics-next`, built by Vite and by webpack, unchanged and with
 // the import changed to the packed package; both send the same events to the real gateway.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -50,7 +50,7 @@ after(async () => {
 /** @param {string} variant */
 const appFolder = (variant) => join(folder, variant === PEER ? "peer" : "ours");
 
-/** Copies the app; where `variant` is not the peer, the import is all that changes. @param {string} variant */
+/** Copies the app; for Waymark only the import changes. @param {string} variant */
 async function copyApp(variant) {
   const to = appFolder(variant);
   await cp(join(HERE, "app"), to, { recursive: true });
@@ -61,7 +61,7 @@ async function copyApp(variant) {
   }
 }
 
-/** @param {string} project a tsconfig @returns {Promise<string>} what the compiler says */
+/** @param {string} project a tsconfig @returns {Promise<string>} the compiler's output */
 async function typeErrors(project) {
   const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
   const args = [tsc, "--noEmit", "--project", project];
@@ -84,7 +84,7 @@ async function served(dist) {
   return Object.fromEntries(await Promise.all(files));
 }
 
-/** Visits a build, and gives what the page saw and what the gateway stored. @param {string} dist */
+/** Visits a build; returns what the page saw and what the gateway stored. @param {string} dist */
 async function visit(dist) {
   const gateway = await startGateway();
   const site = await servePage(await served(dist));
@@ -116,7 +116,7 @@ async function visit(dist) {
   }
 }
 
-/** An event without its ids and clocks, and without what says which client sent it. @param {any} event */
+/** An event without its ids, times and the client's name. @param {any} event */
 function comparable(event) {
   const { messageId, timestamp, sentAt, receivedAt, _metadata, ...rest } =
     event;
@@ -127,7 +127,7 @@ function comparable(event) {
   return { ...rest, anonymousId: "an id", previousId, context };
 }
 
-test("code typed against every exported type compiles against either package", async () => {
+test("code that uses every exported type compiles against either package", async () => {
   for (const name of ["segment", "waymark", "nodenext"]) {
     const project = join(HERE, "types", `tsconfig.${name}.json`);
     assert.equal(await typeErrors(project), "", name);
@@ -144,7 +144,7 @@ for (const [bundler, build] of /** @type {const} */ ([
   ["Vite", buildWithVite],
   ["webpack", buildWithWebpack],
 ])) {
-  test(`built by ${bundler}, the app sends the same with the import changed`, async () => {
+  test(`built by ${bundler}, the app sends the same events with the import changed`, async () => {
     const [peers, ours] = [
       await visit(await build(appFolder(PEER))),
       await visit(await build(appFolder("waymark"))),

@@ -1,5 +1,5 @@
 // @ts-check
-// What the peer exports beside its client, side by side with ours, over random arguments.
+// The other exports of Segment's client beside ours, over random arguments.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as peer from "@segment/analytics-next";
@@ -8,7 +8,7 @@ import * as waymark from "waymark";
 /** Random argument lists per function: enough for every pair of kinds in every two places. */
 const LISTS = 5000;
 
-/** A small generator of repeatable numbers below `limit`. @param {number} seed */
+/** A seeded generator of numbers below `limit`. @param {number} seed */
 function random(seed) {
   let state = seed;
   return (/** @type {number} */ limit) => {
@@ -22,7 +22,7 @@ class Own {
 }
 const callback = () => {};
 const other = () => {};
-/** One of every kind that an argument may be of. */
+/** A value of every kind that an argument may have. */
 const KINDS = [
   ...[undefined, null, "", "a", "b", 0, 7, NaN, true, Symbol.iterator],
   ...[{}, { a: 1 }, { b: 2 }, new Own(), Object.create(null), [1], new Date(0)],
@@ -33,7 +33,7 @@ const KINDS = [
   ],
 ];
 
-/** What a function gives or throws. @param {() => unknown} run */
+/** A function's result or error. @param {() => unknown} run */
 function outcome(run) {
   try {
     return { given: run() };
@@ -42,7 +42,7 @@ function outcome(run) {
   }
 }
 
-test("every name that the peer exports is exported", () => {
+test("every name that Segment's client exports is exported", () => {
   const names = Object.keys(peer).filter(
     (name) => name !== "default" && !name.startsWith("__"),
   );
@@ -55,7 +55,7 @@ for (const name of /** @type {const} */ ([
   "resolvePageArguments",
   "resolveAliasArguments",
 ])) {
-  test(`${name} reads any arguments as the peer does`, () => {
+  test(`${name} reads any arguments as Segment's client does`, () => {
     const draw = random(name.length);
     for (let list = 0; list < LISTS; list++) {
       const args = Array.from(
@@ -70,7 +70,7 @@ for (const name of /** @type {const} */ ([
   });
 }
 
-test("resolveUserArguments reads any arguments as the peer does", () => {
+test("resolveUserArguments reads any arguments as Segment's client does", () => {
   const draw = random(3);
   const user = { id: () => "stored" };
   for (let list = 0; list < LISTS; list++) {
@@ -83,7 +83,7 @@ test("resolveUserArguments reads any arguments as the peer does", () => {
   }
 });
 
-test("EventFactory makes the events that the peer's makes", () => {
+test("EventFactory makes the same events as that of Segment's client", () => {
   const page = {
     path: "/p",
     referrer: "r",
@@ -144,7 +144,7 @@ test("EventFactory makes the events that the peer's makes", () => {
   }
 });
 
-test("UniversalStorage reads and writes its stores as the peer's does", () => {
+test("UniversalStorage reads and writes its stores as that of Segment's client", () => {
   /** @param {boolean} broken */
   const store = (broken) => {
     const kept = new Map();
@@ -186,7 +186,7 @@ test("UniversalStorage reads and writes its stores as the peer's does", () => {
   assert.deepEqual(ours, theirs);
 });
 
-test("a client made without load records nothing, and plugins see its events", async () => {
+test("without load a client records nothing, and its plugins see its events", async () => {
   const make = [
     () => new waymark.NullAnalytics(),
     () => new waymark.Analytics({ writeKey: "k" }),
@@ -212,7 +212,7 @@ test("a client made without load records nothing, and plugins see its events", a
   }
 });
 
-test("what is no more than a name says so", async () => {
+test("an export that is only a name throws an error that says so", async () => {
   await assert.rejects(waymark.AnalyticsNode.load({ writeKey: "k" }));
   const destination = { type: "destination", addMiddleware: () => {} };
   for (const plugin of [

@@ -1,5 +1,5 @@
 // @ts-check
-// Tracked links and forms, and calls of the page's address, in Chromium against the real gateway.
+// Tracked links and forms, and calls from the query string, in Chromium against the real gateway.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
@@ -35,7 +35,7 @@ beforeEach(() => shop.open("/shop.html"));
 const run = (code, options) =>
   shop.run(`const $ = (id) => document.getElementById(id); ${code}`, options);
 
-/** A plugin through which every event takes longer than a visitor is made to wait. */
+/** A plugin that takes longer over every event than a visitor has to wait. */
 const SLOW = `await analytics.register({
   name: "slow", type: "enrichment", version: "1", isLoaded: () => true,
   load: async () => {}, track: () => new Promise(() => {}),
@@ -45,13 +45,13 @@ const PLUGIN = `await analytics.register({
   load: async () => {}, track: async (ctx) => ctx,
 });`;
 
-/** Waits for a page and gives its query. @param {string} path */
+/** Waits for a page and returns its query. @param {string} path */
 async function arrived(path = "/next.html") {
   await shop.page.waitForURL((url) => url.pathname === path);
   return new URL(shop.page.url()).search;
 }
 
-/** The one event that is stored. */
+/** The only stored event. */
 async function stored() {
   const [{ event }] = await shop.gateway.waitForEvents(1);
   return event;
@@ -61,7 +61,7 @@ for (const [how, before] of [
   ["recorded at once", "await analytics;"],
   ["on its way through a plugin", PLUGIN],
 ]) {
-  test(`a click on a link is an event and then a navigation: ${how}`, async () => {
+  test(`a click on a link records an event, then navigates: ${how}`, async () => {
     await run(`${before}
       await analytics.trackLink($("link"), "Clicked", { at: "top" });`);
     await shop.page.click("#link");
@@ -72,7 +72,7 @@ for (const [how, before] of [
     assert.match(event.context.page.url, /shop\.html$/);
   });
 
-  test(`a form is an event and then sent with its button: ${how}`, async () => {
+  test(`a form records an event, then is submitted with its button: ${how}`, async () => {
     await run(`${before}
       await analytics.trackSubmit($("form"), "Sent", { at: "top" });`);
     await shop.page.click("#buy");
@@ -83,7 +83,7 @@ for (const [how, before] of [
   });
 }
 
-test("what is clicked before the core is there is tracked", async () => {
+test("a click before the core has loaded is tracked", async () => {
   /** @type {() => void} */
   let goOn = () => {};
   const clicked = new Promise((done) => (goOn = () => done(undefined)));
@@ -106,7 +106,7 @@ test("what is clicked before the core is there is tracked", async () => {
   assert.equal((await stored()).event, "Clicked");
 });
 
-test("a button's own address is where the form goes", async () => {
+test("a form goes to its button's own address", async () => {
   await run(`${PLUGIN} await analytics.trackSubmit($("form"), "Sent");`);
   await shop.page.click("#other");
   assert.equal(await arrived("/kept.html"), "?q=tent&do=keep");
@@ -119,7 +119,7 @@ test("a visitor waits no longer than the timeout for an event that hangs", async
   assert.equal(await arrived(), "?by=link");
 });
 
-test("a new tab, a wrapped link and one inside an SVG go where they would", async () => {
+test("a new tab, a wrapped link and a link in an SVG go where they lead", async () => {
   await run(`await analytics;
     const links = [$("blank"), $("link"), $("wrap"), $("svg")];
     const list = { toArray: () => links };
@@ -145,7 +145,7 @@ test("a new tab, a wrapped link and one inside an SVG go where they would", asyn
   ]);
 });
 
-test("what the page has prevented is an event, and goes nowhere", async () => {
+test("a click that the page prevents is recorded, and goes nowhere", async () => {
   for (const before of ["await analytics;", PLUGIN]) {
     await run(`${before}
       $("form").addEventListener("submit", (e) => e.preventDefault());
@@ -158,7 +158,7 @@ test("what the page has prevented is an event, and goes nowhere", async () => {
   assert.equal(events.length, 2);
 });
 
-test("a form sent by a script is sent once, by the page's own submit", async () => {
+test("a form submitted by a script is sent once, by the page's own submit", async () => {
   const seen = await run(`await analytics;
     let heard = 0;
     const sent = new Promise((done) => { $("form").submit = done; });
@@ -171,7 +171,7 @@ test("a form sent by a script is sent once, by the page's own submit", async () 
   await shop.gateway.waitForEvents(1);
 });
 
-test("nothing to track is fine, and what is no element is a TypeError", async () => {
+test("no element to track is accepted, and anything else is a TypeError", async () => {
   const seen = await run(`const [client] = await analytics;
     const all = await Promise.allSettled([
       analytics.trackLink(null, "x"), client.trackForm(null, "x"),
@@ -181,7 +181,7 @@ test("nothing to track is fine, and what is no element is a TypeError", async ()
   assert.deepEqual(seen, ["fulfilled", "fulfilled", "TypeError", "TypeError"]);
 });
 
-test("the page's address makes its calls before those of the page", async () => {
+test("the calls of the query string come before those of the page", async () => {
   await shop.page.goto(
     `${shop.site.origin}/shop.html?ajs_uid=U%201&ajs_trait_y=a+b&ajs_trait_n&ajs_event=Ev&ajs_prop_p=%41&ajs_prop_b=%&ajs_aid=QA`,
   );
@@ -202,7 +202,7 @@ test("the page's address makes its calls before those of the page", async () => 
   assert.deepEqual(track.properties, { p: "A", b: "%" });
 });
 
-test("the hash may ask for calls too, and load may refuse them", async () => {
+test("the hash may hold calls too, and load may switch them off", async () => {
   await shop.page.goto(
     `${shop.site.origin}/shop.html#/r?ajs_uid=u9&ajs_aid=evil`,
   );

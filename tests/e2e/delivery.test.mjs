@@ -1,5 +1,5 @@
 // @ts-check
-// Delivery in Chromium where the page's `fetch` is not what it should be, against the real
+// Delivery in Chromium where the page's `fetch` is broken or replaced, against the real
 // gateway.
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { setShop } from "./shop.mjs";
 const shop = setShop({ "/shop.html": "<!doctype html><title>Shop</title>" });
 
 /**
- * Loads the client, and then replaces the page's `fetch`, the real one being `real`.
+ * Loads the client, then replaces the page's `fetch`; the real one is `real`.
  *
  * @param {string} fetch the code of the function that replaces it
  */
@@ -26,7 +26,7 @@ async function loadWith(fetch) {
     };`);
 }
 
-/** Names of the events at the gateway, once there are so many. @param {number} count */
+/** Names of the stored events, once there are `count`. @param {number} count */
 const arrived = async (count) =>
   (await shop.gateway.waitForEvents(count)).map(({ event }) => event.event);
 
@@ -37,7 +37,7 @@ for (const [what, fetch] of Object.entries({
   "gives a response that throws":
     "async () => new Proxy({}, { get() { throw new Error('no'); } })",
 })) {
-  test(`a fetch that ${what} costs a retry and no event`, async () => {
+  test(`a fetch that ${what} costs a retry but no event`, async () => {
     await loadWith(`(url, init, n, real) =>
       n < 3 ? (${fetch})() : real(url, init)`);
     await shop.page.evaluate(`analytics.track("One"); analytics.track("Two")`);
@@ -59,7 +59,7 @@ test("a request that never ends is given up, and its late answer ignored", async
   assert.deepEqual(await arrived(2), ["One", "Two"]);
 });
 
-test("what waits when the tab is hidden goes beside the request under way", async () => {
+test("when the tab is hidden, waiting events go beside the request under way", async () => {
   await loadWith(`(url, init, n, real) => n > 1 ? real(url, init)
     : new Promise((go) => { globalThis.go = () => go(real(url, init)); })`);
   await shop.page.evaluate(`analytics.track("One")`);
@@ -78,7 +78,7 @@ test("what waits when the tab is hidden goes beside the request under way", asyn
   ]);
 });
 
-test("a batch that keepalive does not take goes at once without it", async () => {
+test("a batch that keepalive refuses goes at once without it", async () => {
   await loadWith(`(url, init, n, real) => init.keepalive
     ? Promise.reject(new TypeError("over quota")) : real(url, init)`);
   await shop.page.evaluate(`analytics.track("One")`);
@@ -89,7 +89,7 @@ test("a batch that keepalive does not take goes at once without it", async () =>
   );
 });
 
-test("more than the keepalive budget is split when the tab is hidden", async () => {
+test("when the tab is hidden, a queue over the keepalive budget is split", async () => {
   await loadWith("(url, init, n, real) => real(url, init)");
   await shop.page.evaluate(`
     for (let n = 0; n < 100; n++)

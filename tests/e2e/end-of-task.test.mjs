@@ -1,6 +1,6 @@
 // @ts-check
-// Events are made at the end of the task that records them, and nothing may tell: neither what
-// the page asks meanwhile, nor their order, nor whose they are.
+// Events are made at the end of the task that records them. The page must not notice: not when it
+// asks meanwhile, nor by the order of events, nor by their visitor.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
@@ -13,13 +13,13 @@ beforeEach(async () => {
   await shop.run("[globalThis.client] = await analytics");
 });
 
-/** The events in the order in which they were recorded, once there are so many. @param {number} count */
+/** The events in the order of their calls, once there are `count`. @param {number} count */
 async function recorded(count) {
   const stored = await shop.gateway.waitForEvents(count);
   return stored.map(({ event }) => event);
 }
 
-test("what is asked in the task of a call finds it made", async () => {
+test("a question in the task of a call finds the call made", async () => {
   const seen = await shop.page.evaluate(`(() => {
     const before = client.delivery().accepted;
     client.track("One");
@@ -43,7 +43,7 @@ test("what is asked in the task of a call finds it made", async () => {
   );
 });
 
-test("calls of one task keep their order, and each its visitor", async () => {
+test("calls of one task keep their order, and each call its visitor", async () => {
   await shop.page.evaluate(`(() => {
     client.track("Unknown");
     client.identify("u1");
@@ -71,7 +71,7 @@ test("calls of one task keep their order, and each its visitor", async () => {
   assert.equal(named, "mine");
 });
 
-test("what a listener records meanwhile comes after what waits", async () => {
+test("a call that a listener makes comes after those that wait", async () => {
   await shop.page.evaluate(`(() => {
     client.once("dispatch_start", () => void client.track("Heard"));
     client.track("One");
@@ -84,7 +84,7 @@ test("what a listener records meanwhile comes after what waits", async () => {
   );
 });
 
-test("a call whose arguments change after it is the call that was made", async () => {
+test("arguments that change after a call do not change its event", async () => {
   await shop.page.evaluate(`(() => {
     const properties = { step: 1 };
     client.track("Step", properties);

@@ -1,6 +1,6 @@
 // @ts-check
-// The live view in Chromium against the real gateway: what it shows, and that nothing an
-// event carries is ever more than text.
+// The live view in Chromium against the real gateway: it shows events, and whatever an event
+// carries stays text.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
@@ -122,7 +122,7 @@ test("the page's policy forbids inline scripts and other hosts", async () => {
   assert.doesNotMatch(policy, /unsafe/);
 });
 
-test("a click shows the event's JSON as it was sent, digits untouched", async () => {
+test("a click shows the event's JSON as it was sent, numbers unrounded", async () => {
   const messageId = `exact-${crypto.randomUUID()}`;
   const answer = await fetch(`${gateway.url}/v1/track`, {
     method: "POST",
@@ -190,7 +190,7 @@ test("a rejected event is shown with its reason and can be filtered for", async 
   await page.locator("#count-rejected").filter({ hasNotText: /^0$/ }).waitFor();
 });
 
-test("while paused nothing moves, and resuming shows what waited", async () => {
+test("a paused list does not move, and resuming shows the events since then", async () => {
   await page.getByRole("button", { name: "Pause" }).click();
   await track("Sent While Paused");
   const resume = page.getByRole("button", { name: /Resume \(\d+ new\)/ });
@@ -200,7 +200,7 @@ test("while paused nothing moves, and resuming shows what waited", async () => {
   await row("Sent While Paused").first().waitFor();
 });
 
-test("the newest event stands first and arrow keys walk the list", async () => {
+test("the newest event comes first, and arrow keys move through the list", async () => {
   await track("Walk Older");
   await row("Walk Older").first().waitFor();
   await track("Walk Newer");
@@ -215,7 +215,7 @@ test("the newest event stands first and arrow keys walk the list", async () => {
   await page.getByRole("region", { name: "Walk Older" }).waitFor();
 });
 
-test("a flood of events leaves a bounded list", async () => {
+test("the list stays bounded in a flood of events", async () => {
   const batch = (/** @type {number} */ from) =>
     Array.from({ length: 500 }, (_, index) => ({
       type: "track",

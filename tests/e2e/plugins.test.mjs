@@ -17,7 +17,7 @@ beforeEach(() => shop.open("/shop.html"));
 const names = (/** @type {StoredEvent[]} */ events) =>
   events.map(({ event, type }) => event.event ?? type);
 
-test("two clients of one page share the visitor", async () => {
+test("two clients on one page share the visitor", async () => {
   const ids = await shop.run(`
     const other = AnalyticsBrowser.load({ writeKey: "demo-server-key" }, ${JSON.stringify(
       { integrations: { "Segment.io": { apiHost: "x.invalid" } } },
@@ -31,7 +31,7 @@ test("two clients of one page share the visitor", async () => {
   assert.deepEqual(ids, ["u1", null, false]);
 });
 
-test("a plugin sees, changes and stops events, and one that fails loses none", async () => {
+test("a plugin sees, changes and stops events, and a failing one loses none", async () => {
   const seen = await shop.run(`
     const plugin = (name, type, track) => ({ name, type, version: "1", track,
       isLoaded: () => true, load: async () => {} });

@@ -1,5 +1,5 @@
 // @ts-check
-// The connection that events go over, opened while the core is on its way.
+// The connection for events, opened while the core loads.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -13,11 +13,11 @@ import { servePage } from "../support/page-server.mjs";
 
 /** @type {Awaited<ReturnType<typeof servePage>>} */
 let site;
-/** Incognito pages, such as those of a new context, do not connect ahead. @type {import("playwright-core").BrowserContext} */
+/** Incognito pages, such as those of a new context, ignore preconnect hints. @type {import("playwright-core").BrowserContext} */
 let context;
 /** @type {import("playwright-core").Page} */
 let page;
-/** What listens in place of the API, and what it was sent. @type {import("node:net").Server} */
+/** A server in place of the API, and what it received. @type {import("node:net").Server} */
 let api;
 /** @type {import("node:net").Socket[]} */
 let connections;
@@ -46,7 +46,7 @@ beforeEach(async () => {
     args: CHROMIUM_FLAGS,
   });
   page = await context.newPage();
-  // The core does not come.
+  // The core never loads.
   await page.route("**/*.wasm", () => {});
 });
 
@@ -74,17 +74,17 @@ async function load(options = {}) {
   })()`);
 }
 
-test("the connection is opened before the core is there, and nothing is sent", async () => {
+test("the connection opens before the core has loaded, and nothing is sent", async () => {
   await load();
   await eventually(() => connections.length > 0);
   assert.equal(received, "");
   assert.equal(await page.locator("link[rel=preconnect]").count(), 0);
 });
 
-test("no connection is opened before the visitor agrees", async () => {
+test("no connection opens before the visitor agrees", async () => {
   const asked = page.waitForRequest("**/*.wasm");
   await load({ consent: "required" });
-  // With credentials it has a connection of its own, after any that was opened before.
+  // With credentials it gets a connection of its own, opened after any earlier one.
   const credentials = { mode: "no-cors", credentials: "include" };
   await page.evaluate(
     `void fetch("http://${apiHost()}", ${JSON.stringify(credentials)})`,

@@ -9,7 +9,7 @@ import { startGateway } from "../support/gateway.mjs";
 import { servePage } from "../support/page-server.mjs";
 import { ROOT } from "../support/program.mjs";
 
-test("a module script of another origin gets the SDK from the gateway, and its events arrive", async () => {
+test("a page of another origin imports the SDK from the gateway, and its events arrive", async () => {
   const dist = join(ROOT, "pkg", "dist");
   const gateway = await startGateway({ args: ["--sdk-dir", dist] });
   const load = {
@@ -23,7 +23,7 @@ test("a module script of another origin gets the SDK from the gateway, and its e
       { writeKey: "demo-browser-key" }, ${JSON.stringify(load)});
     analytics.page("Shop");
   </script>`;
-  // A page that embeds nothing whose server does not allow it.
+  // The page embeds only what its server allows (COEP).
   const shop = await servePage(
     { "/": page, "/favicon.ico": "" },
     { "cross-origin-embedder-policy": "require-corp" },

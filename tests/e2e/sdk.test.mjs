@@ -22,7 +22,7 @@ const arrivedAtNext = () => shop.page.waitForURL("**/next.html");
 const names = (/** @type {StoredEvent[]} */ events) =>
   events.map(({ event, type }) => event.event ?? type);
 
-test("calls made before the core is there keep order, page and user of their moment", async () => {
+test("calls made before the core has loaded keep their order, page and user", async () => {
   const before = Date.now();
   await shop.run(`
     analytics.track("One");
@@ -69,7 +69,7 @@ test("the caller's objects are copied at the moment of the call", async () => {
   );
 });
 
-test("events made just before the page is left arrive", async () => {
+test("events recorded just before the page is left arrive", async () => {
   await shop.run(`await analytics.ready();
     await analytics.track("Warm");`);
   await shop.gateway.waitForEvents(1);
@@ -81,7 +81,7 @@ test("events made just before the page is left arrive", async () => {
   assert.equal(events.length, 31);
 });
 
-test("what a page records in its own pagehide goes with it", async () => {
+test("events recorded in the page's own pagehide handler are sent", async () => {
   await shop.run(`
     await analytics.track("Warm");
     await analytics.ready();
@@ -117,7 +117,7 @@ test("a hidden tab flushes and does not send twice", async () => {
   assert.equal((await shop.gateway.exportEvents()).length, 3);
 });
 
-test("events wait for a server that is away, and arrive once and in order", async () => {
+test("events wait for a server that is down, and arrive once and in order", async () => {
   const { folder, host } = shop.gateway;
   await shop.run(`await analytics.track("Before");`);
   await shop.gateway.waitForEvents(1);
@@ -138,7 +138,7 @@ test("events wait for a server that is away, and arrive once and in order", asyn
   }
 });
 
-test("a burst is a few requests, none of them with a preflight", async () => {
+test("a burst takes a few requests, none of them with a preflight", async () => {
   /** @type {string[]} */
   const requests = [];
   const devtools = await shop.page.context().newCDPSession(shop.page);
@@ -175,7 +175,7 @@ test("without consent nothing touches storage, cookies or the gateway", async ()
   ]);
 });
 
-test("a refusal drops what was held and settles its promises", async () => {
+test("a refusal drops held calls and resolves their promises", async () => {
   const outcome = await shop.run(
     `const held = analytics.track("Held").catch((error) => error.message);
      analytics.consent.update({ analytics: false });
@@ -188,7 +188,7 @@ test("a refusal drops what was held and settles its promises", async () => {
   assert.deepEqual(outcome.slice(2), [2, 0, ""]);
 });
 
-test("bad input is a rejected promise and never loses a neighbour", async () => {
+test("bad input rejects its promise and never costs another event", async () => {
   const outcome = await shop.run(`
     analytics.track("");
     const missing = await analytics.track(5).catch((error) => error.message);
@@ -207,7 +207,7 @@ test("bad input is a rejected promise and never loses a neighbour", async () => 
   assert.equal(events[1]?.event.properties.text, "cut \ufffd");
 });
 
-test("a callback is called with the event, and what it throws stays out of the page", async () => {
+test("a callback gets the event, and its errors stay out of the page", async () => {
   const seen = await shop.run(`
     const seen = await new Promise((called) => {
       analytics.track("Thrown", () => { throw new Error("in the callback"); });
@@ -218,7 +218,7 @@ test("a callback is called with the event, and what it throws stays out of the p
   await shop.gateway.waitForEvents(2);
 });
 
-test("the client answers who the visitor is", async () => {
+test("the client knows the visitor", async () => {
   const seen = await shop.run(`
     analytics.identify("u1", { plan: "pro" });
     analytics.group("g1", { size: 3 });

@@ -1,6 +1,6 @@
 // @ts-check
-// What the shop sends beside the standard walk: filters, quantities, coupons, and the things
-// that must not be sent twice or not at all.
+// The shop's events beside the standard walk: filters, quantities, coupons, and events that must
+// not be sent twice, or not at all.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -41,7 +41,7 @@ const press = (/** @type {string} */ name) =>
   tab.getByRole("button", { name, exact: true }).click();
 
 /**
- * The names of what was sent, once `count` events are stored.
+ * Names of the stored events, once there are `count`.
  *
  * @param {number} count
  */
@@ -61,7 +61,7 @@ async function addToCart(path) {
   await tab.getByRole("heading", { name: "Your cart" }).waitFor();
 }
 
-test("another shelf and another order of a list are told with what they show", async () => {
+test("a filtered and a sorted list are recorded with the products they show", async () => {
   await open("/products");
   await tab.getByRole("button", { name: /^Kitchen/ }).click();
   await tab.getByRole("heading", { name: "Kitchen" }).waitFor();
@@ -90,7 +90,7 @@ test("another shelf and another order of a list are told with what they show", a
   );
 });
 
-test("a quantity changed in the cart is told as what was added or removed", async () => {
+test("a change of quantity in the cart is recorded as products added or removed", async () => {
   await addToCart("/products/tarn-flask");
   const name = "Tarn Flask, 500 ml";
   await press(`Increase quantity of ${name}`);
@@ -115,7 +115,7 @@ test("a quantity changed in the cart is told as what was added or removed", asyn
   assert.equal(new Set(properties.slice(5).map((p) => p.cart_id)).size, 1);
 });
 
-test("a refused coupon is told with the reason, and a removed one too", async () => {
+test("a refused coupon is recorded with its reason, and a removed one too", async () => {
   await addToCart("/products/camp-mug");
   await tab.getByLabel("Coupon code").fill("summit25");
   await press("Apply coupon");
@@ -166,7 +166,7 @@ test("pressing “Place order” twice is one order", async () => {
   assert.equal(names.filter((name) => name === "Order Completed").length, 1);
 });
 
-test("the links of the home page tell what they promote, and are the router's", async () => {
+test("the home page's links name their promotion, and navigate by the router", async () => {
   await open("/");
   await tab.evaluate("window.sameDocument = true");
   await tab
@@ -191,14 +191,14 @@ test("the links of the home page tell what they promote, and are the router's", 
   });
 });
 
-test("a page that cannot be used yet is not counted as opened", async () => {
+test("a page that has no data yet is not counted as viewed", async () => {
   await open("/checkout/payment");
   await tab.getByRole("heading", { name: "Your cart" }).waitFor();
   const { names } = await sent(2);
   assert.deepEqual(names, ["page Cart", "Cart Viewed"]);
 });
 
-test("going back to a page counts it again, and its own events with it", async () => {
+test("going back to a page counts it and its events again", async () => {
   await open("/products/camp-mug");
   await tab.getByRole("heading", { name: "Camp Mug" }).waitFor();
   await tab.getByRole("link", { name: /^Cart/ }).click();
@@ -216,7 +216,7 @@ test("going back to a page counts it again, and its own events with it", async (
   ]);
 });
 
-test("the keyboard alone gets past the header, buys and is told so", async () => {
+test("the keyboard alone is enough to skip the header, buy and be told so", async () => {
   await open("/products/fell-beanie");
   await tab.getByRole("heading", { name: "Fell Beanie" }).waitFor();
   await tab.keyboard.press("Tab");
@@ -237,7 +237,7 @@ test("the keyboard alone gets past the header, buys and is told so", async () =>
     .waitFor();
 });
 
-test("no page is wider than a phone", async () => {
+test("every page fits the width of a phone", async () => {
   await tab.setViewportSize(PHONE);
   const paths = ["/", "/products", "/products/ridge-28", "/sign-in", "/nope"];
   await addToCart("/products/summit-55");

@@ -1,6 +1,6 @@
 // @ts-check
-// What most tests in a browser need: a site of a few pages with the package beside them, the real
-// gateway, and a page that must be thrown nothing into.
+// The parts of most browser tests: a site of a few pages with the package, the real gateway, and a
+// page into which no error may be thrown.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach } from "node:test";
 import { launchChromium } from "../support/chromium.mjs";
@@ -18,7 +18,7 @@ class Shop {
   gateway = /** @type {any} */ (undefined);
   /** @type {import("playwright-core").Page} */
   page = /** @type {any} */ (undefined);
-  /** What was thrown into the page. @type {string[]} */
+  /** Errors thrown into the page. @type {string[]} */
   troubles = [];
 
   /** Goes to one of its pages. @param {string} path */
@@ -34,7 +34,7 @@ class Shop {
   }
 
   /**
-   * Runs `code` in the page, where `analytics` is a client that has just begun to load.
+   * Runs `code` in the page, where `analytics` is a client that is loading.
    *
    * @param {string} code statements; may await, and return what JSON can hold
    * @param {object} [more] options of `load`
@@ -75,7 +75,7 @@ export function setShop(pages) {
   afterEach(async () => {
     await shop.page.context().close();
     await shop.gateway.stop();
-    assert.deepEqual(shop.troubles, [], "nothing may be thrown into the page");
+    assert.deepEqual(shop.troubles, [], "errors thrown into the page");
   });
   return shop;
 }

@@ -6,8 +6,8 @@ import "../support/watchdog.mjs";
 import { setShop } from "./shop.mjs";
 
 /**
- * Segment's snippet 5.2.1 as its documentation has it, with the address of this build in it, and
- * nothing else changed.
+ * Segment's snippet 5.2.1 from its documentation; only the address is changed, to that of this
+ * build.
  *
  * @param {object} options
  * @param {string} [options.key] the name of the global
@@ -35,7 +35,7 @@ async function open({ key, calls, options = {} }) {
   await shop.page.goto(`${shop.site.origin}/shop.html?q=1`);
 }
 
-test("the snippet's calls are made in order, with the page of their moment", async () => {
+test("the snippet's calls are made in order, each with its page", async () => {
   await open({
     calls: `analytics.page();
       analytics.track("Early", { n: 1 });
@@ -60,7 +60,7 @@ test("the snippet's calls are made in order, with the page of their moment", asy
   assert.equal(later.userId, "u1");
 });
 
-test("the global becomes the loaded client, and older references go on to it", async () => {
+test("the global becomes the loaded client, and older references pass calls on to it", async () => {
   await open({
     calls: `window.told = new Promise((done) => analytics.ready(() =>
       done([window.analytics.initialized, typeof window.analytics.user().id])));`,
@@ -81,7 +81,7 @@ test("the global becomes the loaded client, and older references go on to it", a
   );
 });
 
-test("listeners, middleware and ids given to the stub reach the first event", async () => {
+test("listeners, middleware and ids that the stub was given affect the first event", async () => {
   await open({
     calls: `window.heard = [];
       analytics.track("First");
@@ -132,7 +132,7 @@ test("without the snippet the page loads the client itself", async () => {
   assert.equal(event.event, "Own");
 });
 
-test("a client from npm takes over the calls of a stub that is there", async () => {
+test("a client from npm takes over the calls of a stub on the page", async () => {
   files["/shop.html"] = `<!doctype html><title>Shop</title>
     <script>
       const bpc = { __t: "bpc", c: undefined, p: "/then", u: "https://then.example/then?x=1",
@@ -164,7 +164,7 @@ test("a client from npm takes over the calls of a stub that is there", async () 
   await shop.page.waitForFunction("found === 0");
 });
 
-/** Markup that a visitor may write, each an element that a page finds as `document.currentScript`. */
+/** Markup that a visitor may write, each of which shadows `document.currentScript`. */
 const STAND_INS = [
   `<img name="currentScript" src="https://elsewhere.example/a.png">`,
   `<form name="currentScript" action="https://elsewhere.example/"></form>`,
@@ -176,7 +176,7 @@ const STAND_INS = [
 for (const markup of STAND_INS) {
   const [element = ""] = markup.match(/\w+/) ?? [];
   for (const form of ["the snippet", "a script tag"]) {
-    test(`beside an <${element}> named currentScript, ${form} asks for the core at its own host`, async () => {
+    test(`beside an <${element}> named currentScript, ${form} fetches the core from its own host`, async () => {
       const load = JSON.stringify(shop.options());
       files["/marked.html"] =
         markup +

@@ -1,6 +1,6 @@
 // @ts-check
-// The standard walk of www/README.md: a visitor in Chromium, the shop as built, the real
-// gateway behind it, and exactly the expected events, in order, in the gateway's file.
+// The standard walk of www/README.md: a visitor in Chromium, the built shop, the real gateway
+// behind it, and exactly the expected events, in order, in the gateway's file.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -78,7 +78,7 @@ after(async () => {
 });
 
 /**
- * One word for an event: its name, or `page` with category and name.
+ * An event's label: its name, or `page` with category and name.
  *
  * @param {StoredEvent} record
  */

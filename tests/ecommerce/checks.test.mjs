@@ -1,5 +1,5 @@
 // @ts-check
-// What development warns of: amounts, currencies, and totals that their parts do not make.
+// Warnings in development: amounts, currencies, and totals that differ from their parts.
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { EcommerceTracker } from "waymark/ecommerce";
@@ -24,7 +24,7 @@ afterEach(() => {
 /** @type {any} */
 const shop = new EcommerceTracker(() => {}, { currency: "EUR" });
 
-/** What is warned of until the checks have seen this. @param {() => void} act */
+/** The warnings for what `act` does. @param {() => void} act */
 async function warned(act) {
   act();
   const mark = `mark ${Math.random()}`;
@@ -41,7 +41,7 @@ const PRODUCTS = [
 ];
 const PAID = { revenue: 25, shipping: 3, tax: 2, discount: 2.5 };
 
-test("the spec's own events raise nothing", async () => {
+test("the spec's own events raise no warning", async () => {
   const seen = await warned(() => {
     for (const { method, given } of SPEC) shop[method](given);
     for (const total of [27.5, 30, 25.5, 22.5]) {
@@ -53,7 +53,7 @@ test("the spec's own events raise nothing", async () => {
   assert.deepEqual(seen, []);
 });
 
-test("amounts that are no numbers, or negative, are named with their place", async () => {
+test("an amount that is not a number, or is negative, is named with its path", async () => {
   const seen = await warned(() => {
     shop.productViewed({ productId: "p", name: "n", price: "19.90" });
     shop.productAdded({ cartId: "c", productId: "p", price: NaN, quantity: 0 });
@@ -75,7 +75,7 @@ test("amounts that are no numbers, or negative, are named with their place", asy
   ]);
 });
 
-test("a currency is a code of ISO 4217, and one that nobody named is told of once", async () => {
+test("a currency is an ISO 4217 code, and a missing one is warned of once", async () => {
   /** @type {any} */
   const plain = new EcommerceTracker(() => {});
   const view = { productId: "p", name: "n", price: 1 };
@@ -93,7 +93,7 @@ test("a currency is a code of ISO 4217, and one that nobody named is told of onc
   ]);
 });
 
-test("a total that its parts do not make is told of, rounding aside", async () => {
+test("a total that differs from the sum of its parts is warned of, rounding aside", async () => {
   const order = { orderId: "o", ...PAID, products: PRODUCTS };
   const seen = await warned(() => {
     shop.orderCompleted({ ...order, total: 2750 });
@@ -119,7 +119,7 @@ test("a total that its parts do not make is told of, rounding aside", async () =
   ]);
 });
 
-test("production warns of nothing", async () => {
+test("production has no warnings", async () => {
   process.env.NODE_ENV = "production";
   shop.productViewed({ productId: "p", name: "n", price: "a price" });
   process.env.NODE_ENV = "development";

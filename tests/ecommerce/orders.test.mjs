@@ -1,6 +1,6 @@
 // @ts-check
-// The built tracker in Chromium against the real gateway: an order is one event, however often
-// and by whomever it is told.
+// The built tracker in Chromium against the real gateway: an order is one event, however often it
+// is recorded, and whether by browser or server.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { EcommerceTracker } from "waymark/ecommerce";
@@ -20,7 +20,7 @@ let gateway;
 /** @type {Awaited<ReturnType<typeof servePage>>} */
 let site;
 
-/** A thank-you page that tells of its order when it is opened. @param {string} host */
+/** A thank-you page that records its order when it is opened. @param {string} host */
 const thankYou = (host) => `<!doctype html><title>Thank you</title>
 <script type="module">
   import { AnalyticsBrowser } from "/waymark/index.js";
@@ -53,7 +53,7 @@ after(async () => {
   await gateway?.stop();
 });
 
-test("a reloaded thank-you page counts once, and what the server says of it stands", async () => {
+test("a reloaded thank-you page counts once, and the server's event wins", async () => {
   const page = await (await browser.newContext()).newPage();
   /** @type {string[]} */
   const troubles = [];

@@ -1,5 +1,5 @@
 // @ts-check
-// The tracker's events, as a client gets them: names, properties, defaults, message ids.
+// The tracker's events, as the client gets them: names, properties, defaults, message ids.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ import { SPEC } from "./spec.mjs";
 
 process.env.NODE_ENV = "production";
 
-/** A tracker, and what its client was called with. */
+/** A tracker, and the calls of its client. */
 function recorded() {
   /** @type {[string, Record<string, any>, any][]} */
   const calls = [];
@@ -37,7 +37,7 @@ const ORDER = {
   products: PRODUCTS,
 };
 
-/** A UUID version 5 by Node's own SHA-1. @param {string} name */
+/** A UUID version 5, made with Node's SHA-1. @param {string} name */
 function uuid5(name) {
   const namespace = Buffer.from(
     MESSAGE_ID_NAMESPACE.replaceAll("-", ""),
@@ -51,7 +51,7 @@ function uuid5(name) {
     .replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-test("the brief's four methods send its events with its defaults", () => {
+test("the four original methods send their events with their defaults", () => {
   const { calls, shop } = recorded();
   shop.productViewed({
     productId: "p1",
@@ -133,7 +133,7 @@ test("every event of the spec has a method that sends its properties", () => {
   assert.equal(methods.length - 1, SPEC.length, "the constructor aside");
 });
 
-test("properties of your own go by their own names, and dates stay dates", () => {
+test("custom properties keep their names, and dates stay dates", () => {
   const { calls, shop } = recorded();
   const soldAt = new Date(0);
   shop.cartViewed({
@@ -162,7 +162,7 @@ test("an order's message id comes from its name and id alone, as a UUID version 
   }
 });
 
-test("refunds are told apart by their ids, and one without an id is never the same", () => {
+test("refunds differ by their ids, and one without an id is always new", () => {
   const { calls, shop } = recorded();
   shop.orderRefunded({ orderId: "o1", refundId: "r1" });
   shop.orderRefunded({ orderId: "o1", refundId: "r1", total: 5 });
@@ -184,7 +184,7 @@ test("the caller's own options win", () => {
   });
 });
 
-test("made for a user, it holds its events until a client is given", () => {
+test("without a client, the tracker holds its events until it gets one", () => {
   const held = new EcommerceTracker("user_1", "anon_1");
   held.productsSearched({ query: "mug" });
   const { calls, client } = recorded();
@@ -209,7 +209,7 @@ test("a client that takes one object gets one object", () => {
   assert.equal(events[0].messageId, orderMessageId("Order Completed", "o1"));
 });
 
-test("nothing throws, whatever it is given", async () => {
+test("no method throws, whatever its arguments", async () => {
   const broken = new EcommerceTracker(() => {
     throw new Error("broken");
   });

@@ -1,6 +1,6 @@
 // @ts-check
-// What the journal keeps, as it is stored: other versions of the package read it, so that a
-// change here needs a new kind of item or a new database version.
+// The journal's stored format. Other versions of the package read it, so a change here needs a new
+// kind of item or a new database version.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
@@ -10,7 +10,7 @@ import { setScene } from "./scene.mjs";
 
 const scene = setScene();
 
-test("an event is kept as kind 0, its time and its JSON", async () => {
+test("an event is stored as kind 0, its time and its JSON", async () => {
   scene.relay.fate = () => "reset";
   const page = await scene.visit();
   await page.evaluate("analytics.ready()");
@@ -26,8 +26,8 @@ test("an event is kept as kind 0, its time and its JSON", async () => {
   assert.equal(JSON.parse(text).event, "Kept");
 });
 
-test("a call is kept as kind 2, its time, its text and its page", async () => {
-  // Of either kind: without a core the call stays one.
+test("a held call is stored as kind 2, its time, its text and its page", async () => {
+  // Without a core the call stays a call.
   const isCore = (/** @type {string} */ path) =>
     /\.wasm$|core-script\.js$/.test(path);
   scene.shop.fault = (path) => (isCore(path) ? { status: 404 } : {});
@@ -42,7 +42,7 @@ test("a call is kept as kind 2, its time, its text and its page", async () => {
   assert.equal(facts[0], scene.shop.url("/"));
 });
 
-test("what is spilled names its write key, its records and what is settled", async () => {
+test("a spill names its write key, its records and the settled ones", async () => {
   await scene.context.addInitScript(
     "indexedDB.open = () => new EventTarget();",
   );

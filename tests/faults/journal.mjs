@@ -1,8 +1,8 @@
 // @ts-check
-// Looks into the journal's database.
+// Reads the journal's database.
 
 /**
- * Number of items that are committed to the journal of the page's origin.
+ * The number of items committed to the journal of the page's origin.
  *
  * @param {import("playwright-core").Page} page
  * @returns {Promise<number>}
@@ -11,7 +11,7 @@ export const committed = async (page) =>
   (await journalRecords(page)).flatMap(({ items }) => items).length;
 
 /**
- * What is committed to the journal of the page's origin.
+ * The items committed to the journal of the page's origin.
  *
  * @param {import("playwright-core").Page} page
  * @returns {Promise<any[]>}
@@ -19,7 +19,7 @@ export const committed = async (page) =>
 export function journalRecords(page) {
   return page.evaluate(`new Promise((done, failed) => {
     const open = indexedDB.open("waymark");
-    // Not there yet: it is the client's to make.
+    // Not there yet: the client makes it.
     open.onupgradeneeded = () => open.transaction.abort();
     open.onerror = () => open.error.name === "AbortError" ? done([]) : failed(open.error);
     open.onsuccess = () => {

@@ -1,5 +1,5 @@
 // @ts-check
-// Pages that are hidden, reloaded, crash, or are kept by the browser and shown again.
+// Pages that are hidden, reloaded, crash, or come back from the back/forward cache.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
@@ -40,7 +40,7 @@ test("a tab that is hidden and shown five times sends each event once", async ()
   assert.equal((await settledDelivery(page)).acknowledged, 31);
 });
 
-test("twenty reloads with an event each lose none", async () => {
+test("twenty reloads with an event each lose no event", async () => {
   const page = await scene.visit();
   for (const name of names(20)) {
     const loaded = page.waitForEvent("load");
@@ -52,7 +52,7 @@ test("twenty reloads with an event each lose none", async () => {
   await scene.expectOnce(names(20));
 });
 
-test("what is committed when the renderer crashes goes from the next page", async () => {
+test("after a crash of the renderer the next page sends what was committed", async () => {
   scene.relay.fate = () => "reset";
   const page = await scene.visit();
   await page.evaluate(tracking(names(10)));
@@ -65,14 +65,14 @@ test("what is committed when the renderer crashes goes from the next page", asyn
   scene.relay.fate = () => "pass";
   const next = await scene.visit("/next");
   await scene.expectOnce(names(10));
-  // A call that was held until the core came is made anew, an event is restored.
+  // A held call is made again, an event is restored.
   await eventually(async () => {
     const { accepted, restored } = await settledDelivery(next);
     return accepted + restored === 10;
   });
 });
 
-test("a page comes back from the back/forward cache, and sends nothing twice", async () => {
+test("a page from the back/forward cache sends nothing twice", async () => {
   await scene.context.addInitScript(NOTE_PERSISTED);
   const page = await scene.visit();
   await page.evaluate(tracking(names(5)));
@@ -94,7 +94,7 @@ test("a page comes back from the back/forward cache, and sends nothing twice", a
   await settledDelivery(page);
 });
 
-test("a page that comes back leaves alone what another has taken over", async () => {
+test("a page from the cache leaves what another page has adopted", async () => {
   scene.relay.fate = () => "reset";
   await scene.context.addInitScript(NOTE_PERSISTED);
   const page = await scene.visit();

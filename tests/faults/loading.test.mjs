@@ -1,5 +1,5 @@
 // @ts-check
-// The core does not come, comes late, or breaks: what was recorded waits in the journal.
+// The core never loads, loads late, or breaks: what was recorded waits in the journal.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
@@ -8,7 +8,7 @@ import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 const scene = setScene();
 const WASM = "/waymark/waymark_bg.wasm";
 
-test("the core answered with 404 is fetched again, and nothing is lost", async () => {
+test("a core that was answered with 404 is fetched again, and nothing is lost", async () => {
   let fetched = 0;
   scene.shop.fault = (path) =>
     path === WASM && fetched++ === 0 ? { status: 404 } : {};
@@ -23,7 +23,7 @@ for (const [what, fault] of Object.entries({
   "answered with 404": { status: 404 },
   "not answered": { delayMs: 60_000 },
 })) {
-  test(`what a page without a core recorded goes from the next page: ${what}`, async () => {
+  test(`what a page without a core recorded is sent by the next page: ${what}`, async () => {
     scene.shop.fault = (path) => (path === WASM ? fault : {});
     const page = await scene.visit();
     await page.evaluate(tracking(names(5)));
@@ -37,7 +37,7 @@ for (const [what, fault] of Object.entries({
   });
 }
 
-test("calls keep the page and the time of their moment when another page makes them", async () => {
+test("calls that another page makes keep their own page and time", async () => {
   scene.shop.fault = (path) => (path === WASM ? { status: 404 } : {});
   const page = await scene.visit("/product");
   await page.evaluate("void analytics.track('Seen')");

@@ -1,6 +1,6 @@
 // @ts-check
-// Leaving: what a page records just before it goes is in the gateway's file once, whether the
-// core was there or not, and however soon the next page comes.
+// Leaving: what a page records just before it goes is stored once, whether the core was loaded or
+// not, and however soon the next page comes.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, afterEach, test } from "node:test";
 import "../support/watchdog.mjs";

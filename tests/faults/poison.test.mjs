@@ -1,6 +1,6 @@
 // @ts-check
-// Values that no JSON can hold, or no server takes, and a page whose functions are not what
-// they should be: the event goes in its sanest form, and never takes a neighbour with it.
+// Values that JSON cannot hold or a server refuses, and pages whose functions are broken: the
+// event is sent as well as it can be, and no other event is harmed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
@@ -9,7 +9,7 @@ import { names, setScene, settledDelivery } from "./scene.mjs";
 
 const scene = setScene();
 
-/** `lost`: no server takes it. `refused`: the gateway takes it, and tells that it is too large. */
+/** `lost`: the SDK cannot send it. `refused`: the gateway refuses it as too large. */
 /** @type {Record<string, { value: string, lost?: boolean, refused?: boolean }>} */
 const POISONS = {
   "a cyclic object": {
@@ -34,7 +34,7 @@ const POISONS = {
 for (const [what, { value, lost, refused }] of Object.entries(POISONS)) {
   for (const early of [true, false]) {
     const when = early ? "before the core is there" : "with the core";
-    test(`an event with ${what}, recorded ${when}, harms no neighbour`, async () => {
+    test(`an event with ${what}, recorded ${when}, harms no other event`, async () => {
       const page = await scene.visit();
       if (!early) await page.evaluate("analytics.ready()");
       await page.evaluate(`
@@ -57,7 +57,7 @@ for (const [what, { value, lost, refused }] of Object.entries(POISONS)) {
   }
 }
 
-test("events wait in the journal where fetch throws, and go where it does not", async () => {
+test("events wait in the journal where fetch throws, and are sent where it works", async () => {
   const page = await scene.visit();
   await page.evaluate("analytics.ready()");
   await page.evaluate(`
@@ -72,7 +72,7 @@ test("events wait in the journal where fetch throws, and go where it does not", 
   assert.equal((await settledDelivery(page)).acknowledged, 5);
 });
 
-test("what sendBeacon refuses goes from the next page", async () => {
+test("what sendBeacon refuses is sent by the next page", async () => {
   await scene.context.addInitScript(
     "if (location.pathname === '/') navigator.sendBeacon = () => false;",
   );
@@ -85,7 +85,7 @@ test("what sendBeacon refuses goes from the next page", async () => {
   await scene.expectOnce(names(5));
 });
 
-test("a clock that jumps back a day, and on again, loses and doubles nothing", async () => {
+test("a clock that jumps back a day and forward again loses and doubles nothing", async () => {
   const page = await scene.visit();
   await page.evaluate("analytics.track('First')");
   await scene.gateway.waitForEvents(1);
@@ -105,7 +105,7 @@ test("a clock that jumps back a day, and on again, loses and doubles nothing", a
   assert.equal((await settledDelivery(page)).acknowledged, 3);
 });
 
-test("a page of the snippet with a NUL in it harms no event", async () => {
+test("a page name with a NUL in the snippet harms no event", async () => {
   const page = await scene.visit();
   await page.evaluate(`void analytics.track("E", {}, { __t: "bpc", c: "", p: "/p",
     u: "https://shop.example/p", s: "", t: "Found\\0nothing", r: "" })`);

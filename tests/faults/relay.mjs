@@ -1,14 +1,14 @@
 // @ts-check
-// A server in front of the gateway that misbehaves as a test wants it to.
+// A server in front of the gateway that misbehaves as a test tells it to.
 import { once } from "node:events";
 import { createServer, request as open } from "node:http";
 import { listen, shut } from "../support/local-server.mjs";
 
 /**
- * What becomes of a request:
+ * A request's fate:
  * - `pass`: it goes to the gateway, and its answer back;
  * - `lose-answer`: it goes to the gateway, and the connection is destroyed instead of answered;
- * - `reset`: the connection is destroyed, and the gateway hears nothing;
+ * - `reset`: the connection is destroyed before the gateway gets the request;
  * - an answer of the relay's own.
  *
  * @typedef {"pass" | "lose-answer" | "reset" | { status: number, body?: string,
@@ -19,7 +19,7 @@ import { listen, shut } from "../support/local-server.mjs";
  * @typedef {object} Asked one request for the gateway
  * @property {string} path
  * @property {string} body
- * @property {any[]} events the batch, empty where the body is none
+ * @property {any[]} events the batch; empty where the body is not one
  */
 
 /** @param {string} body */
@@ -72,7 +72,7 @@ async function bodyOf(message) {
   try {
     for await (const chunk of message) chunks.push(chunk);
   } catch {
-    // The browser was killed while it sent: what came is not a whole request.
+    // The browser was killed while it sent: the request is incomplete.
   }
   return Buffer.concat(chunks).toString();
 }

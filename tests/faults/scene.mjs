@@ -1,6 +1,6 @@
 // @ts-check
-// What every fault needs: a browser, the gateway, a relay before it that can misbehave, a shop
-// whose pages send through the relay, and what must be true when the fault is over.
+// The parts of every fault: a browser, the gateway, a relay in front of it, a shop whose pages send
+// through the relay, and the checks when the fault is over.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach } from "node:test";
 import { launchChromium } from "../support/chromium.mjs";
@@ -35,10 +35,10 @@ export class Scene {
   shop = /** @type {any} */ (undefined);
   /** @type {import("playwright-core").BrowserContext} */
   context = /** @type {any} */ (undefined);
-  /** What was thrown into a page. @type {string[]} */
+  /** Errors thrown into a page. @type {string[]} */
   troubles = [];
 
-  /** Starts what a test has for itself. */
+  /** Starts the parts that each test has for itself. */
   async begin() {
     this.gateway = await startGateway();
     this.relay = await startRelay(this.gateway.host);
@@ -55,13 +55,13 @@ export class Scene {
     });
   }
 
-  /** Ends what a test had for itself. */
+  /** Stops the parts that each test has for itself. */
   async end() {
     await this.context?.close().catch(() => {});
     await this.shop.close();
     await this.relay.close();
     await this.gateway.stop();
-    assert.deepEqual(this.troubles, [], "nothing is thrown into a page");
+    assert.deepEqual(this.troubles, [], "errors thrown into a page");
   }
 
   /** Opens the shop in a new tab. */
@@ -78,7 +78,7 @@ export class Scene {
   }
 
   /**
-   * Waits until events of these names are stored, and checks that each is once, and no other.
+   * Waits until events of these names are stored, and checks that each is there once, and no other.
    *
    * @param {string[]} names
    */
@@ -119,7 +119,7 @@ export async function settledDelivery(page) {
 }
 
 /**
- * What became of the page's events, which must be as many as were taken.
+ * The delivery report, which must account for every accepted event.
  *
  * @param {Page} page
  * @returns {Promise<Delivery>}
@@ -149,7 +149,7 @@ export const names = (count, prefix = "E") =>
   Array.from({ length: count }, (_, n) => `${prefix}${n}`);
 
 /**
- * Code that records events of these names in one task, and waits for none.
+ * Code that records events of these names in one task, without waiting for any.
  *
  * @param {readonly string[]} events
  */

@@ -10,7 +10,7 @@ import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 
 const scene = setScene();
 
-/** Requests that a server that is ill answers wrongly before it is well again. */
+/** Requests that a faulty server answers wrongly before it recovers. */
 const ILL_FOR = 2;
 
 /** @type {Record<string, Fate>} */
@@ -37,7 +37,7 @@ const ILLNESSES = {
 };
 
 for (const [what, fate] of Object.entries(ILLNESSES)) {
-  test(`a server that ${what} for a while costs nothing`, async () => {
+  test(`a server that ${what} for a while costs no event`, async () => {
     scene.relay.fate = (_, n) => (n <= ILL_FOR ? fate : "pass");
     const page = await scene.visit();
     await page.evaluate(tracking(names(10)));
@@ -47,7 +47,7 @@ for (const [what, fate] of Object.entries(ILLNESSES)) {
   });
 }
 
-test("a server that redirects to a page costs nothing", async () => {
+test("a server that redirects to a page costs no event", async () => {
   const location = scene.shop.url("/sign-in");
   scene.relay.fate = (_, n) =>
     n <= ILL_FOR ? { status: 302, headers: { location } } : "pass";
@@ -67,7 +67,7 @@ test("a server that takes 20 KB at a time gets everything in small batches", asy
   assert.equal((await settledDelivery(page)).acknowledged, 60);
 });
 
-test("one event that the server refuses takes no other with it, and is counted", async () => {
+test("an event that the server refuses harms no other, and is counted", async () => {
   scene.relay.fate = ({ events }) =>
     events.some(({ event }) => event === "E5") ? { status: 400 } : "pass";
   const page = await scene.visit();
@@ -77,7 +77,7 @@ test("one event that the server refuses takes no other with it, and is counted",
   assert.deepEqual([acknowledged, dropped.refused], [11, 1]);
 });
 
-test("what a server that is down did not take goes from the next page", async () => {
+test("events that a server missed while down are sent by the next page", async () => {
   scene.relay.fate = () => "reset";
   const page = await scene.visit();
   await page.evaluate(tracking(names(10)));
@@ -90,7 +90,7 @@ test("what a server that is down did not take goes from the next page", async ()
   assert.equal(restored, 10);
 });
 
-test("events recorded offline go when the network is back", async () => {
+test("events recorded offline are sent when the network is back", async () => {
   const page = await scene.visit();
   await page.evaluate("analytics.track('First')");
   await scene.gateway.waitForEvents(1);

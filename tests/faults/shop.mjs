@@ -27,7 +27,7 @@ function html(host, options = {}) {
 /** @type {Record<string, string>} */
 const TYPES = { js: "text/javascript", wasm: "application/wasm" };
 
-/** Read once: what is built beside a run must not change it. @type {ReturnType<typeof packageFiles> | undefined} */
+/** Read once, so that a build during the run does not change it. @type {ReturnType<typeof packageFiles> | undefined} */
 let packaged;
 
 /**
@@ -43,7 +43,7 @@ export async function startShop(host, options = {}) {
     options,
     /** Milliseconds before a document is answered. */
     delayMs: 0,
-    /** What becomes of a file: its status, the milliseconds it takes, or what is in it. @type {(path: string) => { status?: number, delayMs?: number, body?: Uint8Array }} */
+    /** A file's response: its status, its delay in milliseconds, or its body. @type {(path: string) => { status?: number, delayMs?: number, body?: Uint8Array }} */
     fault: () => ({}),
     /** @param {string} _path */
     url: (_path) => "",

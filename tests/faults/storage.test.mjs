@@ -1,5 +1,5 @@
 // @ts-check
-// Storage that is full, forbidden or silent: the page works, and events go all the same.
+// Storage that is full, forbidden or silent: the page works, and events are still sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eventually } from "../support/eventually.mjs";
@@ -38,7 +38,7 @@ const STORES = {
 };
 
 for (const [what, { script }] of Object.entries(STORES)) {
-  test(`events arrive where ${what}, and what the page leaves too`, async () => {
+  test(`events arrive where ${what}, those of a page that is left included`, async () => {
     await scene.context.addInitScript(script);
     const page = await scene.visit();
     await page.evaluate(tracking(names(5)));
@@ -55,13 +55,13 @@ for (const [what, { script }] of Object.entries(STORES)) {
 
 for (const [what, { script, spills }] of Object.entries(STORES)) {
   if (!spills) continue;
-  test(`what a server that is down did not take outlives the page where ${what}`, async () => {
+  test(`events that a server missed while down outlive the page where ${what}`, async () => {
     await scene.context.addInitScript(script);
     scene.relay.fate = () => "reset";
     const page = await scene.visit();
     await page.evaluate(tracking(names(5)));
     if (script.includes("localStorage")) {
-      // What is not committed yet cannot be written at once here: it is the window of the promise.
+      // Here what is not committed yet cannot be spilled, so the test waits for the commit.
       await page.evaluate("analytics.ready()");
       await eventually(async () => (await committed(page)) === 5);
     }
@@ -72,7 +72,7 @@ for (const [what, { script, spills }] of Object.entries(STORES)) {
   });
 }
 
-test("events arrive from a sandboxed frame that has no origin", async () => {
+test("events arrive from a sandboxed frame without an origin", async () => {
   const page = await scene.context.newPage();
   await page.goto(scene.shop.url("/"));
   const url = scene.shop.url("/framed");
@@ -85,7 +85,7 @@ test("events arrive from a sandboxed frame that has no origin", async () => {
   await scene.expectOnce(names(5));
 });
 
-test("nothing is stored or sent by a page that is left before the visitor agrees", async () => {
+test("a page that is left before the visitor agrees stores and sends nothing", async () => {
   scene.shop.options = { consent: "required" };
   const page = await scene.visit();
   await page.evaluate(tracking(names(5)));

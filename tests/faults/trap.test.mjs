@@ -1,6 +1,6 @@
 // @ts-check
-// The core traps: a fresh one goes on from the journal, and where that fails too, the journal has
-// what a later page delivers.
+// The core traps: a fresh one continues from the journal, and where that fails too, the journal
+// keeps what a later page delivers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
@@ -16,7 +16,7 @@ async function serveTrapping(named, call) {
   scene.shop.fault = (path) => (path === WASM ? { body } : {});
 }
 
-test("a call over which the core traps is made by a fresh one, as are the others", async () => {
+test("a call that traps the core is made by a fresh one, as are the others", async () => {
   await serveTrapping("call", 4);
   const page = await scene.visit();
   await page.evaluate(tracking(names(6)));
@@ -26,7 +26,7 @@ test("a call over which the core traps is made by a fresh one, as are the others
   assert.equal(delivery.acknowledged, 6);
 });
 
-test("what waits when the core traps goes from the journal", async () => {
+test("events that wait when the core traps are sent from the journal", async () => {
   scene.relay.fate = () => "reset";
   await serveTrapping("call", 8);
   const page = await scene.visit();
@@ -39,7 +39,7 @@ test("what waits when the core traps goes from the journal", async () => {
   await settledDelivery(page);
 });
 
-test("a core that traps in a timer or over an answer throws nothing into the page", async () => {
+test("a core that traps in a timer or on a response throws nothing into the page", async () => {
   await serveTrapping("invoke_______true", 2);
   const page = await scene.visit();
   await page.evaluate("analytics.ready()");
@@ -50,7 +50,7 @@ test("a core that traps in a timer or over an answer throws nothing into the pag
   assert.equal((await traps(page)).traps, 1);
 });
 
-test("without a journal, too, a fresh core goes on with what waits", async () => {
+test("without a journal, too, a fresh core continues with the waiting events", async () => {
   scene.shop.options = { disableClientPersistence: true };
   await serveTrapping("call", 4);
   const page = await scene.visit();
@@ -78,7 +78,7 @@ test("after a second trap within a minute calls are journalled for a later page"
   assert.notEqual(visitors.get("After reset"), visitors.get("E11"));
 });
 
-test("a call over which every core traps is given up, and counted", async () => {
+test("a call that traps every core is given up, and counted", async () => {
   await serveTrapping("call", 1);
   const page = await scene.visit();
   await page.evaluate(tracking(names(1, "Poison")));

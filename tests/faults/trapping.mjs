@@ -5,7 +5,7 @@ import binaryen from "binaryen";
 import { ROOT } from "../support/program.mjs";
 
 /**
- * The core, in which the `call`th call of the first export whose name has `named` in it traps.
+ * The core, but the `call`th call of the first export whose name contains `named` traps.
  *
  * @param {string} named
  * @param {number} call

@@ -1,5 +1,5 @@
 // @ts-check
-// Stock Firefox, driven over WebDriver through geckodriver: playwright only drives its own.
+// Stock Firefox, driven by geckodriver over WebDriver, as playwright drives only its own build.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -8,11 +8,11 @@ import { createInterface } from "node:readline";
 import { eventually } from "../support/eventually.mjs";
 import { ROOT } from "../support/program.mjs";
 
-/** The name under which WebDriver hands over elements. */
+/** The key under which WebDriver passes elements. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const OWN_DRIVER = join(ROOT, ".tools", "bin", "geckodriver");
 
-/** Finds what a visitor would call by this name; runs in the page. */
+/** Finds the element that a visitor knows by this name; runs in the page. */
 const FIND = `
   const [kind, name] = arguments;
   const text = (it) => it.textContent.trim().replace(/\\s+/g, " ");
@@ -102,7 +102,7 @@ export class Firefox {
   }
 
   /**
-   * Waits for what has this name.
+   * Waits for the element of this name.
    *
    * @param {"button" | "link" | "heading" | "field"} kind
    * @param {string} name
@@ -116,7 +116,7 @@ export class Firefox {
   }
 
   /**
-   * Clicks what has this name, which may be drawn anew meanwhile.
+   * Clicks the element of this name, which may be rendered again meanwhile.
    *
    * @param {"button" | "link" | "field"} kind
    * @param {string} name

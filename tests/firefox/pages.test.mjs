@@ -1,5 +1,5 @@
 // @ts-check
-// What browsers differ in, in Firefox: the journal, a page that is left, and a strict policy.
+// Where browsers differ, in Firefox: the journal, a page that is left, and a strict policy.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
@@ -48,7 +48,7 @@ async function open(headers = {}) {
   await browser.goto(`${site.origin}/`);
 }
 
-/** What was fetched of the package, by path. @returns {Promise<string[]>} */
+/** Paths of the package's files that were fetched. @returns {Promise<string[]>} */
 const fetched = () =>
   browser.evaluate(
     `return performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname)`,
@@ -74,7 +74,7 @@ test("events of a page that is left at once arrive", async () => {
   assert.deepEqual(await browser.evaluate("return errors"), []);
 });
 
-test("what could not be sent is in the journal, and the next page sends it", async () => {
+test("what could not be sent is kept in the journal, and the next page sends it", async () => {
   await open();
   await browser.evaluate(`analytics.track("Before")`);
   await gateway.waitForEvents(1);

@@ -1,5 +1,5 @@
 // @ts-check
-// The standard walk of www/README.md in Firefox: the shop as built, and the real gateway.
+// The standard walk of www/README.md in Firefox: the built shop, and the real gateway.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -21,7 +21,7 @@ const CARD = {
   "Expiry date": "12 / 30",
   "Security code": "917",
 };
-/** Names of what the walk leaves, in order, as far as an order is bought. */
+/** The walk's events, in order, up to the purchase. */
 const EXPECTED = [
   "Home",
   "Products Searched",
@@ -91,8 +91,8 @@ test("a walk through the shop leaves exactly the expected events, in order", asy
   assert.equal(visitors.size, 1);
   const text = JSON.stringify(stored);
   const { "Security code": code, ...card } = CARD;
-  // Three digits alone may stand in a random id.
+  // Three digits alone may occur in a random id.
   for (const secret of [...Object.values(card), JSON.stringify(code)]) {
-    assert.ok(!text.includes(secret), "no card is sent");
+    assert.ok(!text.includes(secret), "no card number is sent");
   }
 });

@@ -1,5 +1,5 @@
 // @ts-check
-// The visitor's cookies, set again by the shop's own server, in Chromium over TLS against the real gateway.
+// The visitor's cookies, set again by the shop's own server: Chromium over TLS, the real gateway.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
@@ -71,7 +71,7 @@ async function visit(options = {}) {
 const renewals = () =>
   world.asked.filter(({ path }) => path === "/v1/identity");
 
-/** The cookie `name`, once a server has set it: ours is not secure, the server's is. @param {string} name */
+/** The cookie `name`, once the server has set it: only the server's is secure. @param {string} name */
 function renewed(name) {
   return eventually(
     async () => {
@@ -82,7 +82,7 @@ function renewed(name) {
   );
 }
 
-test("a first visit's anonymous id gets a cookie of a year from the gateway's host", async () => {
+test("the gateway's host sets a first visit's anonymous id in a cookie for a year", async () => {
   const page = await visit();
   const cookie = await renewed("ajs_anonymous_id");
   const [{ event }] = await gateway.waitForEvents(1);
@@ -92,7 +92,7 @@ test("a first visit's anonymous id gets a cookie of a year from the gateway's ho
   assert.equal(cookie.httpOnly, false);
   const leftS = cookie.expires - Date.now() / 1000;
   assert.ok(leftS > YEAR_S - 3600 && leftS <= YEAR_S + 60, `${leftS} s`);
-  // It is the page's cookie as before: there is one, and the client reads it.
+  // It replaces the page's cookie: there is one, and the client reads it.
   const all = await context.cookies(SHOP);
   assert.deepEqual(
     all.map(({ name }) => name),
@@ -101,7 +101,7 @@ test("a first visit's anonymous id gets a cookie of a year from the gateway's ho
   await page.close();
 });
 
-test("a later page keeps the server's cookie, and asks no more that day", async () => {
+test("a later page keeps the server's cookie, and does not ask again that day", async () => {
   const first = await visit();
   const cookie = await renewed("ajs_anonymous_id");
   await first.close();
@@ -124,14 +124,14 @@ test("the ids of known visitors are set again on the next day", async () => {
   const page = await visit();
   assert.equal((await renewed("ajs_user_id")).value, "user%20%C3%BC");
   assert.equal((await renewed("ajs_group_id")).value, "g:1");
-  // An identify that tells nothing new leaves the server's cookie alone.
+  // An identify with nothing new leaves the server's cookie alone.
   await page.evaluate("analytics.identify('user ü')");
   await gateway.waitForEvents(5);
   await renewed("ajs_user_id");
-  assert.ok(!renewals()[0].body.includes("user"), "no user's id in a body");
+  assert.ok(!renewals()[0].body.includes("user"), "no user id in a body");
 });
 
-test("nothing is asked without the option, before consent, or after denial", async () => {
+test("no renewal is requested without the option, before consent, or after denial", async () => {
   const without = await visit({ identityEndpoint: false });
   await gateway.waitForEvents(1);
   await without.close();
@@ -144,7 +144,7 @@ test("nothing is asked without the option, before consent, or after denial", asy
   await page.close();
 });
 
-test("an answer that comes after a sign-out brings nobody back", async () => {
+test("a response that comes after a sign-out restores no user", async () => {
   const first = await visit({ identityEndpoint: false });
   await first.evaluate("analytics.identify('ann')");
   await gateway.waitForEvents(2);
@@ -172,7 +172,7 @@ test("an answer that comes after a sign-out brings nobody back", async () => {
   });
 });
 
-test("an answer that comes after a denial leaves nothing", async () => {
+test("a response that comes after a denial leaves no cookie", async () => {
   /** @type {() => void} */
   let answer = () => {};
   world.held = new Promise((done) => (answer = () => done(undefined)));
@@ -187,7 +187,7 @@ test("an answer that comes after a denial leaves nothing", async () => {
   assert.deepEqual(kept, ["waymark:consent"]);
 });
 
-test("with http_only no script reads the cookie, and the id stays", async () => {
+test("with http_only no script can read the cookie, and the id stays", async () => {
   await gateway.stop();
   await restartGateway("[sources.identity]\nhttp_only = true");
   const first = await visit();

@@ -17,7 +17,7 @@ const bodyOf = (anonymousId, more) => JSON.stringify({ anonymousId, ...more });
 
 const REST = "; path=/; max-age=31536000; sameSite=Lax; secure";
 
-test("ids stand in cookies as the vectors say", () => {
+test("ids are encoded in cookies as the vectors say", () => {
   for (const { id, text } of VECTORS.cookies) {
     const sent = `a=1; ajs_user_id=${text}; b=2`;
     assert.deepEqual(identityCookies(sent), [`ajs_user_id=${text}${REST}`]);
@@ -32,7 +32,7 @@ test("ids stand in cookies as the vectors say", () => {
   }
 });
 
-test("the anonymous id of a body is for a first visit only, and a user's id is never one", () => {
+test("the body's anonymous id counts on a first visit only, and is never a user id", () => {
   const body = bodyOf("made", { userId: "evil" });
   assert.deepEqual(identityCookies("ajs_anonymous_id=known", { body }), [
     `ajs_anonymous_id=known${REST}`,
@@ -48,14 +48,14 @@ test("the anonymous id of a body is for a first visit only, and a user's id is n
   }
 });
 
-test("domain, age and HttpOnly are as asked for", () => {
+test("domain, age and HttpOnly are as configured", () => {
   const options = { domain: "example.com", httpOnly: true, maxAgeSeconds: 60 };
   assert.deepEqual(identityCookies("ajs_group_id=g", options), [
     "ajs_group_id=g; path=/; max-age=60; sameSite=Lax; domain=example.com; secure; HttpOnly",
   ]);
 });
 
-test("the documented server sets the cookies, and refuses other origins", async () => {
+test("the server in the docs sets the cookies, and refuses other origins", async () => {
   const [example, ...more] = await snippetsFor(import.meta.url);
   assert.deepEqual(more, []);
   const file = join(

@@ -8,20 +8,20 @@ import { launchChromium } from "../support/chromium.mjs";
 import { listen, shut } from "../support/local-server.mjs";
 import { selfSigned } from "../conformance/certificate.mjs";
 
-/** Where pages are. */
+/** The origin of the pages. */
 export const SHOP = "https://shop.example.test";
-/** Where the gateway is. */
+/** The origin of the gateway. */
 export const GATEWAY = "https://t.example.test";
 
 /** @type {Record<string, string>} */
 const TYPES = { js: "text/javascript", wasm: "application/wasm" };
 
 export class ShopWorld {
-  /** Where requests to the gateway's host go, `host:port`. */
+  /** The address that serves the gateway's host, `host:port`. */
   gateway = "";
-  /** Bodies of the requests that the gateway was sent, by path. @type {{ path: string, body: string }[]} */
+  /** Paths and bodies of the requests to the gateway. @type {{ path: string, body: string }[]} */
   asked = [];
-  /** Waited for before an answer of the gateway is passed on. @type {Promise<unknown>} */
+  /** Awaited before a response of the gateway is passed on. @type {Promise<unknown>} */
   held = Promise.resolve();
   #server = createServer(selfSigned(), (incoming, outgoing) => {
     this.#answer(incoming, outgoing).catch(() => outgoing.destroy());
@@ -29,12 +29,12 @@ export class ShopWorld {
   /** @type {import("playwright-core").Browser | undefined} */
   #browser;
 
-  /** @param {Record<string, string | Uint8Array>} files of the shop by path, beside its page `/` */
+  /** @param {Record<string, string | Uint8Array>} files of the shop by path, besides its page `/` */
   constructor(files) {
     this.files = files;
   }
 
-  /** Listens, and starts a browser for which both hosts are here. */
+  /** Listens, and starts a browser that finds both hosts here. */
   async open() {
     const rule = `MAP *.example.test ${await listen(this.#server)}`;
     this.#browser = await launchChromium({

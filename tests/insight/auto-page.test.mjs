@@ -24,7 +24,7 @@ const ROUTER = `
     document.title = "At " + path;
   };`;
 
-/** What a page event says, its addresses without their origin. @param {any} event */
+/** The facts of a page event, its URLs without their origin. @param {any} event */
 function told({ type, properties, context }) {
   const { origin } = scene.site;
   const path = (/** @type {string} */ url) => url.replace(origin, "");
@@ -54,7 +54,7 @@ for (const [how, prepare] of [
     `Object.defineProperty(globalThis, "navigation", { value: undefined });`,
   ],
 ]) {
-  test(`each route is a page view with the one before as its referrer: ${how}`, async () => {
+  test(`each route is a page view whose referrer is the route before: ${how}`, async () => {
     await scene.page.addInitScript(prepare);
     await scene.visit("/app");
     await scene.start(
@@ -83,7 +83,7 @@ for (const [how, prepare] of [
   });
 }
 
-test("going back and forth are page views, and a route in the hash is one", async () => {
+test("going back and forward are page views, and so is a route in the hash", async () => {
   await scene.visit("/app");
   await scene.start(
     `${ROUTER}
@@ -116,7 +116,7 @@ test("going back and forth are page views, and a route in the hash is one", asyn
   );
 });
 
-test("a route that is left again at once is none", async () => {
+test("a route that is left at once is not a page view", async () => {
   await scene.visit("/app");
   await scene.start(
     `${ROUTER}
@@ -137,7 +137,7 @@ test("a route that is left again at once is none", async () => {
   ]);
 });
 
-test("a route that the page is left from at once is told", async () => {
+test("the last route before the page is left is a page view, however short", async () => {
   await scene.visit("/app");
   await scene.start(
     `${ROUTER} await analytics; go("/a"); await viewed(1);
@@ -145,7 +145,7 @@ test("a route that the page is left from at once is told", async () => {
     { autoPage: true },
   );
   await scene.page.waitForURL("**/elsewhere.html");
-  // The beacon of the page that goes may overtake the request before it.
+  // The beacon of the page that is left may overtake the request before it.
   const pages = (await scene.gateway.waitForEvents(2))
     .map(({ event }) => event)
     .sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
@@ -155,7 +155,7 @@ test("a route that the page is left from at once is told", async () => {
   );
 });
 
-test("a page from the back/forward cache is viewed again, with the referrer it had", async () => {
+test("a page from the back/forward cache is a page view again, with the same referrer", async () => {
   await scene.visit("/app");
   await scene.start(
     `${ROUTER}
@@ -175,7 +175,7 @@ test("a page from the back/forward cache is viewed again, with the referrer it h
   ]);
 });
 
-test("a route that changed before the client was there is told", async () => {
+test("a route change before the client has loaded is a page view", async () => {
   await scene.visit("/app");
   await scene.start(
     `${ROUTER} go("/early"); await analytics; await viewed(1);`,
@@ -186,7 +186,7 @@ test("a route that changed before the client was there is told", async () => {
   ]);
 });
 
-test("without the option nothing is told, and nothing is fetched", async () => {
+test("without the option there is no page view, and nothing is fetched", async () => {
   await scene.visit("/app");
   /** @type {string[]} */
   const fetched = [];

@@ -1,5 +1,5 @@
 // @ts-check
-// A page whose policy refuses to compile wasm: impressions by the module as JavaScript.
+// A page whose policy refuses wasm counts impressions with the module as JavaScript.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setScene } from "./scene.mjs";
@@ -14,7 +14,7 @@ const scene = setScene(
   },
 );
 
-test("a page that refuses wasm counts impressions by the module as JavaScript", async () => {
+test("a page that refuses wasm counts impressions with the module as JavaScript", async () => {
   await scene.visit("/shop.html");
   /** @type {string[]} */
   const fetched = [];

@@ -1,5 +1,5 @@
 // @ts-check
-// The snippets of docs/impressions-and-routes.md on impressions, clicks and routes, run as they are.
+// The snippets of docs/impressions-and-routes.md, run unchanged.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eventually } from "../support/eventually.mjs";
@@ -19,7 +19,7 @@ const scene = setScene({
     <script type="importmap">${IMPORTS}</script>${html?.code}`,
 });
 
-test("the chapter's snippets do what it says", async () => {
+test("the snippets do what the chapter says", async () => {
   assert.deepEqual(more, []);
   await scene.visit("/shop.html");
   const code = towards(script?.code ?? "", scene.gateway.host);

@@ -1,5 +1,5 @@
 // @ts-check
-// What visitors see of a page, in Chromium against the real gateway.
+// Impressions, in Chromium against the real gateway.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NOTE_PERSISTED, restored } from "../support/back-forward.mjs";
@@ -18,7 +18,7 @@ const scene = setScene({
   "/next.html": "<!doctype html><title>Next</title>",
 });
 
-/** In the page: the entry, and a wait for a number of frames. */
+/** In the page: the entry, and a function that waits for a number of frames. */
 const IMPORT = `const { AD_STANDARD, observe, observeList } = await import("/waymark/impressions.js");
   const frames = async (count) => {
     for (; count > 0; count--) await new Promise((done) => requestAnimationFrame(done));
@@ -32,7 +32,7 @@ const IMPORT = `const { AD_STANDARD, observe, observeList } = await import("/way
   globalThis.eventsSeen ??= [];
   const recorder = { track: (...call) => void eventsSeen.push(call) };`;
 
-test("of 500 tiles exactly those are told that an oracle has seen, once each", async () => {
+test("of 500 tiles exactly those that the oracle saw are recorded, once each", async () => {
   await scene.visit("/tiles.html");
   const dwellMs = 400;
   const stops = [0, 1000, 1500, 9700, 9000, 24_400, 12_350, 12_450];
@@ -79,7 +79,7 @@ test("of 500 tiles exactly those are told that an oracle has seen, once each", a
   }
 });
 
-test("a hidden tab stops the time, which goes on where it stood", async () => {
+test("a hidden tab pauses the time that an element is seen", async () => {
   await scene.visit("/banner.html");
   const calls = await scene.run(`${IMPORT}
     const setVisibility = ${SET_VISIBILITY};
@@ -128,7 +128,7 @@ test("an element counts once in a page view, and again in the next one", async (
   );
 });
 
-test("what ends being observed counts for what it was seen until then, and no more", async () => {
+test("an element that is no longer observed counts for the time until then", async () => {
   await scene.visit("/banner.html");
   const names = await scene.run(`${IMPORT}
     observe(recorder, $("#banner"), { event: "There", dwellMs: 0 });
@@ -137,7 +137,7 @@ test("what ends being observed counts for what it was seen until then, and no mo
       observe(recorder, $("#banner"), { event: "After " + dwellMs, dwellMs }));
     const startMs = performance.now();
     await frames(2);
-    // Busy past the time, so that no timer can have told.
+    // Busy for longer than the dwell, so that no timer can have fired.
     while (performance.now() < startMs + 300);
     ends.forEach((end) => { end(); end(); });
     await past(100);
@@ -145,7 +145,7 @@ test("what ends being observed counts for what it was seen until then, and no mo
   assert.deepEqual(names, ["There", "After 50"]);
 });
 
-test("the advertising standard takes a second without a break", async () => {
+test("the advertising standard needs one second without a break", async () => {
   await scene.visit("/banner.html");
   const seen = await scene.run(`${IMPORT}
     const times = {};
@@ -164,7 +164,7 @@ test("the advertising standard takes a second without a break", async () => {
   assert.deepEqual(seen, [true, true]);
 });
 
-test("what is larger than the viewport counts by the part of that which it fills", async () => {
+test("an element larger than the viewport counts by the part of it that it fills", async () => {
   await scene.visit("/banner.html");
   const names = await scene.run(`${IMPORT}
     const rule = { dwellMs: 0, threshold: 0.6 };
@@ -198,7 +198,7 @@ test("a page from the back/forward cache is a new page view", async () => {
   );
 });
 
-test("products seen just before the page is left are told", async () => {
+test("products seen just before the page is left are recorded", async () => {
   await scene.visit("/tiles.html");
   await scene.start(`${IMPORT}
     await analytics;
@@ -216,7 +216,7 @@ test("products seen just before the page is left are told", async () => {
   assert.equal(event.properties.products.length, 8);
 });
 
-test("products seen before a single-page app went on are told with their page", async () => {
+test("products seen before a route change are recorded with their own page", async () => {
   await scene.visit("/tiles.html");
   await scene.start(`${IMPORT}
     const list = observeList(analytics, { listId: "top" }, { dwellMs: 0 });
@@ -245,7 +245,7 @@ test("nothing runs while nothing is visible and pending", async () => {
   assert.equal(timers, 0);
 });
 
-test("properties that throw, and a tracker that does, never reach the page", async () => {
+test("errors of properties and of a tracker never reach the page", async () => {
   await scene.visit("/banner.html");
   const warnings = await scene.run(`${IMPORT}
     const warned = [];
@@ -263,7 +263,7 @@ test("properties that throw, and a tracker that does, never reach the page", asy
   ]);
 });
 
-test("a module that comes late knows what was seen before it came", async () => {
+test("a module that loads late counts what was seen before", async () => {
   await scene.visit("/banner.html");
   /** @type {() => void} */
   let goOn = () => {};

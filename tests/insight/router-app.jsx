@@ -1,4 +1,4 @@
-// An app of React Router; `router` is the version that the test bundles.
+// An app with React Router; `router` is the version that the test bundles.
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import {

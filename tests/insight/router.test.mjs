@@ -10,7 +10,7 @@ import { setScene } from "./scene.mjs";
 
 const MODULES = join(ROOT, "node_modules");
 const OF_SIX = join(MODULES, "react-router-dom-6");
-/** What `router` is, and the package that the adapter imports. */
+/** The module behind `router`, and the package that the adapter imports. */
 const VERSIONS = {
   6: [OF_SIX, join(OF_SIX, "node_modules", "react-router")],
   7: [join(MODULES, "react-router"), join(MODULES, "react-router")],
@@ -40,7 +40,7 @@ async function bundle(version) {
 const page = (/** @type {number} */ version) =>
   `<!doctype html><title>Shop</title><link rel="icon" href="data:,"><div id="root"></div>
   <script type="module" src="/waymark/app${version}.js"></script>`;
-/** The same page for both; the test says which script it is. */
+/** The same page for both versions; the test says which script it loads. */
 const files = {
   "/app.html": page(7),
   // Beside the wasm, where the bundle looks for it.
@@ -50,7 +50,7 @@ const files = {
 const scene = setScene(files);
 
 for (const version of [6, 7]) {
-  test(`React Router ${version}: each route is one page view, and a redirect none`, async () => {
+  test(`React Router ${version}: each route is one page view, a redirect is not`, async () => {
     const { page: tab } = scene;
     await tab.route("**/waymark/app7.js", (route) =>
       route.fulfill({

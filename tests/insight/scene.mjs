@@ -1,5 +1,5 @@
 // @ts-check
-// A browser, pages that it is served, and a gateway of its own for each test.
+// A browser, its pages, and a gateway of its own for each test.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach } from "node:test";
 import "../support/watchdog.mjs";
@@ -8,19 +8,19 @@ import { startGateway } from "../support/gateway.mjs";
 import { packageFiles } from "../support/package-files.mjs";
 import { servePage } from "../support/page-server.mjs";
 
-/** Pages are kept by the browser when they are left, which playwright switches off. */
+/** Enables the back/forward cache, which playwright switches off. */
 const KEEPS_PAGES = {
   args: ["--enable-features=BackForwardCache"],
   ignoreDefaultArgs: ["--disable-back-forward-cache"],
 };
 
-/** Hides the tab, or shows it, for what listens in the page. */
+/** Hides or shows the tab, as the page's listeners see it. */
 export const SET_VISIBILITY = `(state) => {
   Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }`;
 
-/** What a test has. */
+/** The parts of a test. */
 class Scene {
   /** @type {Awaited<ReturnType<typeof servePage>>} */
   site = /** @type {any} */ (undefined);
@@ -39,7 +39,7 @@ class Scene {
   }
 
   /**
-   * Runs `code` in the page, where `analytics` is a client that has just begun to load.
+   * Runs `code` in the page, where `analytics` is a client that is loading.
    *
    * @param {string} code statements; may await, and return what JSON can hold
    * @param {object} [options] more options of `load`
@@ -73,7 +73,7 @@ class Scene {
   }
 
   /**
-   * The events that are stored, when a last one is recorded and stored after them.
+   * The stored events. Records a last one and waits for it, so that earlier ones are there.
    *
    * @returns {Promise<any[]>}
    */
@@ -113,7 +113,7 @@ export function setScene(pages, headers) {
   afterEach(async () => {
     await scene.page.context().close();
     await scene.gateway.stop();
-    assert.deepEqual(scene.troubles, [], "nothing may be thrown into the page");
+    assert.deepEqual(scene.troubles, [], "errors thrown into the page");
   });
   return scene;
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// A page of tiles, and an oracle that knows which of them a visitor has seen: from where the page
-// was scrolled to at each frame and from where the tiles stand, without any IntersectionObserver.
+// A page of tiles, and an oracle that knows which of them a visitor has seen. It computes that from
+// the scroll position at each frame and the tiles' positions, without an IntersectionObserver.
 
 /** Tiles in a row, and the pixels from one row to the next. */
 const COLUMNS = 4;
@@ -24,10 +24,10 @@ export function tilesPage(count) {
 }
 
 /**
- * Code that scrolls through `count` tiles and gives the numbers of those that were at least
- * half visible for `dwellMs` in all. When a frame shows what was scrolled to lies between two
- * looks at the clock, so that a tile's time has a least and a most; tiles whose limit lies
- * between these are shown again until it does not.
+ * Code that scrolls through `count` tiles and returns the numbers of those that were at least
+ * half visible for `dwellMs` in all. A frame is shown at some moment between two readings of the
+ * clock, so a tile's time has a minimum and a maximum; tiles for which `dwellMs` lies between
+ * these are shown again until it does not.
  *
  * @param {{ count: number, dwellMs: number, stops: number[] }} walk the pixels where the visitor
  *   stays; between them they scroll without a stop

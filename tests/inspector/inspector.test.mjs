@@ -11,7 +11,7 @@ import { packageFiles } from "../support/package-files.mjs";
 import { servePage } from "../support/page-server.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-/** As strict as a page can be that compiles wasm. */
+/** The strictest policy of a page that compiles wasm. */
 const STRICT =
   "script-src 'self' 'wasm-unsafe-eval'; style-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
@@ -42,7 +42,7 @@ afterEach(async () => {
 });
 
 /**
- * Opens a page with a client and, as it is not as planned, a plan's report.
+ * Opens a page with a client and a plan's report of an event that breaks the plan.
  *
  * @param {{ policy?: string, options?: object }} [given]
  */
@@ -79,7 +79,7 @@ async function open({ policy = "", options = {} } = {}) {
 
 const panel = () => page.getByRole("region", { name: "Waymark inspector" });
 
-/** Waits until the panel says so. @param {string} name @param {string} text */
+/** Waits until the panel shows `text` under `name`. @param {string} name @param {string} text */
 const says = (name, text) =>
   panel()
     .locator("dl > div")
@@ -109,7 +109,7 @@ test("the panel shows queue, acknowledgements, identity, consent, plan and event
   }
 });
 
-test("while consent is unknown nothing of the visitor is asked for, and a denial is shown", async () => {
+test("while consent is unknown the panel reads nothing of the visitor, and a denial is shown", async () => {
   await open({ options: { consent: "required" } });
   await says("state", "unknown");
   await page.evaluate(`void analytics.track("Held")`);
@@ -119,7 +119,7 @@ test("while consent is unknown nothing of the visitor is asked for, and a denial
   assert.equal(await page.evaluate("document.cookie"), "");
 });
 
-test("an event that was given up says why, and a call that became none is counted", async () => {
+test("an event that was given up says why, and a call that made no event is counted", async () => {
   await open();
   await page.route("**/v1/b", (route) =>
     route.request().postData()?.includes("Refused")
@@ -127,7 +127,7 @@ test("an event that was given up says why, and a call that became none is counte
       : route.continue(),
   );
   await page.evaluate(`void analytics.track("Refused")`);
-  // More than the client sends.
+  // Larger than the client sends.
   await page.evaluate(
     `void analytics.track("Never", { x: "x".repeat(600_000) })`,
   );
@@ -140,20 +140,20 @@ test("an event that was given up says why, and a call that became none is counte
     .waitFor();
 });
 
-test("the strictest policy has nothing against the panel", async () => {
+test("the panel works under the strictest policy", async () => {
   await open({ policy: STRICT });
   await page.evaluate(`analytics.track("Strict")`);
   await gateway.waitForEvents(1);
   await says("acknowledged", "1");
   assert.deepEqual(await page.evaluate("violations"), []);
-  // It has its style: that of a page's own sheet is refused here.
+  // The panel has its style, although the policy refuses a page's own sheet.
   const position = await panel().evaluate(
     (it) => getComputedStyle(it).borderRadius,
   );
   assert.equal(position, "10px");
 });
 
-test("it is hidden, shown and closed by its buttons", async () => {
+test("the panel's buttons hide, show and close it", async () => {
   await open();
   const button = (/** @type {string} */ name) =>
     panel().getByRole("button", { name });
@@ -166,7 +166,7 @@ test("it is hidden, shown and closed by its buttons", async () => {
   await panel().waitFor({ state: "detached" });
 });
 
-test("axe finds nothing wrong with it", async () => {
+test("axe finds nothing wrong with the panel", async () => {
   await open();
   await page.evaluate(`analytics.track("Looked at")`);
   await gateway.waitForEvents(1);

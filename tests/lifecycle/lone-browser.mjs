@@ -1,6 +1,6 @@
 // @ts-check
-// Chromium with nobody attached to it: where a debugger is, it prerenders nothing. Pages drive
-// themselves, and tell the test by requests.
+// Chromium without a debugger, under which it would not prerender. Pages drive themselves, and
+// report to the test by requests.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -25,7 +25,7 @@ export async function openAlone(url) {
   return {
     close: async () => {
       const ended = once(child, "exit");
-      // With its renderers, which are its group.
+      // The whole process group, renderers included.
       if (child.exitCode === null && child.pid) {
         process.kill(-child.pid, "SIGKILL");
         await ended;

@@ -1,5 +1,5 @@
 // @ts-check
-// How long visitors stay with a page view, in Chromium against the real gateway.
+// How long a page view lasts, in Chromium against the real gateway.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NOTE_PERSISTED, restored } from "../support/back-forward.mjs";
@@ -13,10 +13,10 @@ const scene = setScene({
   "/elsewhere.html": "<!doctype html><title>Elsewhere</title>",
 });
 
-/** Real time that a test may take, in milliseconds; what it passes by itself is more by far. */
+/** Real time that a test may take, in milliseconds; its simulated time is far longer. */
 const SLACK_MS = 120_000;
 
-/** In the page: lets time pass for the page's own clock, and moves the focus. */
+/** In the page: advances the page's clock, and moves the focus. */
 const CLOCK = `
   const realNow = performance.now.bind(performance);
   let passedMs = 0;
@@ -27,7 +27,7 @@ const CLOCK = `
     dispatchEvent(new Event(has ? "focus" : "blur"));
   };
   globalThis.setVisibility = ${SET_VISIBILITY};
-  // It measures from when it listens to scrolling.
+  // The client measures once it listens to scrolling.
   const listen = addEventListener.bind(window);
   globalThis.measuring = new Promise((done) => {
     window.addEventListener = (type, ...rest) => {
@@ -59,13 +59,13 @@ async function stay(path, code) {
   });
 }
 
-/** What a `Page Left` says. @param {any} event */
+/** The facts of a `Page Left`. @param {any} event */
 function told({ properties, context }) {
   const { engaged_time_ms: engagedMs, max_scroll_depth: depth } = properties;
   return { engagedMs, depth, path: new URL(context.page.url).pathname };
 }
 
-/** What was told, in no order: a tab that is hidden sends beside what is under way. @param {any[]} events */
+/** The events in no order: a hidden tab sends beside the request under way. @param {any[]} events */
 const names = (events) => events.map(({ type, event }) => event ?? type).sort();
 
 /** @param {any[]} events */
@@ -80,7 +80,7 @@ function assertEngaged(engagedMs, expectedMs) {
   );
 }
 
-test("time counts while the page is shown and has the focus, and depth as far as it was scrolled", async () => {
+test("time counts while the page is visible and focused, depth as far as it was scrolled", async () => {
   await stay(
     "/app",
     `pass(1_000_000);
@@ -98,13 +98,13 @@ test("time counts while the page is shown and has the focus, and depth as far as
     setVisibility("visible");`,
   );
   const left = leftOf(await scene.stored()).map(told);
-  assert.equal(left.length, 1, "once in a page view");
+  assert.equal(left.length, 1, "once per page view");
   assertEngaged(left[0].engagedMs, 3_000_000);
   // The window is 600 px high.
   assert.equal(left[0].depth, 75);
 });
 
-test("a page that fits the window was seen whole", async () => {
+test("a page that fits the window has a depth of 100 %", async () => {
   await stay(
     "/short.html",
     `setVisibility("hidden"); setVisibility("visible");`,
@@ -113,7 +113,7 @@ test("a page that fits the window was seen whole", async () => {
   assert.equal(left.depth, 100);
 });
 
-test("a change of route ends the page view before it, with its page and before the next", async () => {
+test("a change of route ends the page view, with its own page and before the next view", async () => {
   await stay(
     "/app",
     `pass(1_000_000);
@@ -142,12 +142,12 @@ test("a change of route ends the page view before it, with its page and before t
   assertEngaged(second.engagedMs, 2_000_000);
 });
 
-test("each visit of a page from the back/forward cache is a page view that is left", async () => {
+test("each return from the back/forward cache is a page view that ends", async () => {
   await stay("/app", `pass(1_000_000);`);
   await scene.gateway.waitForEvents(1);
   await scene.page.click("a");
   await scene.page.waitForURL("**/elsewhere.html");
-  // What the page that goes has said arrives without it.
+  // Events of the page that is left arrive without it.
   await scene.gateway.waitForEvents(2);
   await restored(scene.page);
   await scene.gateway.waitForEvents(3);
@@ -165,7 +165,7 @@ test("each visit of a page from the back/forward cache is a page view that is le
   assertEngaged(second.engagedMs, 5_000_000);
 });
 
-test("a tab that is frozen and thawed tells its page view and its end once, and goes on", async () => {
+test("a tab that is frozen and resumed records its page view and its end once, and goes on", async () => {
   await stay("/app", `setVisibility("hidden");`);
   await scene.gateway.waitForEvents(2);
   const session = await scene.page.context().newCDPSession(scene.page);
@@ -179,10 +179,10 @@ test("a tab that is frozen and thawed tells its page view and its end once, and 
   assert.deepEqual(names(events), ["Page Left", "Thawed", "page"]);
 });
 
-test("a tab that is discarded is another page view when it comes back", async () => {
+test("a discarded tab is another page view when it comes back", async () => {
   await stay("/app", `setVisibility("hidden");`);
   await scene.gateway.waitForEvents(2);
-  // A discarded tab's renderer ends without a word, and its page is loaded anew.
+  // A discarded tab's renderer ends without events, and its page is loaded again.
   const session = await scene.page.context().newCDPSession(scene.page);
   const crashed = scene.page.waitForEvent("crash");
   session.send("Page.crash").catch(() => {});
@@ -202,7 +202,7 @@ test("a tab that is discarded is another page view when it comes back", async ()
   assert.deepEqual(names(events), ["Page Left", "Page Left", "page", "page"]);
 });
 
-test("without the option no page is left, and nothing is fetched for it", async () => {
+test("without the option there is no Page Left, and nothing is fetched for it", async () => {
   /** @type {string[]} */
   const fetched = [];
   scene.page.on("request", (request) => fetched.push(request.url()));

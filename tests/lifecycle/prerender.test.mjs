@@ -1,5 +1,5 @@
 // @ts-check
-// Pages that Chromium makes ahead of being shown (speculation rules), against the real gateway.
+// Pages that Chromium prerenders (speculation rules), against the real gateway.
 import assert from "node:assert/strict";
 import { afterEach, before, beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
@@ -12,7 +12,7 @@ const RULES = JSON.stringify({
   prerender: [{ source: "list", urls: ["/next"], eagerness: "immediate" }],
 });
 
-/** The page before, which has another one prerendered and goes where the test says. */
+/** The first page, which has another one prerendered and goes where the test says. */
 const FIRST = `<!doctype html><title>First</title>
   <script type="speculationrules">${RULES}</script>
   <script>${TOLD}
@@ -20,7 +20,7 @@ const FIRST = `<!doctype html><title>First</title>
     word("go-elsewhere").then(() => { location.href = "/elsewhere"; });
   </script>`;
 
-/** What a page finds that it has left behind. */
+/** In the page: what is stored for its origin. */
 const LEFT = `const left = async () => ({
     prerendering: document.prerendering,
     cookies: document.cookie,
@@ -88,7 +88,7 @@ const NOTHING = {
   fetched: [],
 };
 
-test("a prerendered page sends and writes nothing until it is shown, and then with that time", async () => {
+test("a prerendered page sends and stores nothing until it is shown, and records that time", async () => {
   shop.files = { ...files, "/": FIRST, "/next": next({}) };
   const browser = await openAlone(`${shop.origin}/`);
   try {
@@ -113,7 +113,7 @@ test("a prerendered page sends and writes nothing until it is shown, and then wi
     );
     for (const { originalTimestamp, timestamp } of events) {
       const atMs = Date.parse(originalTimestamp ?? timestamp);
-      assert.ok(atMs >= toldMs, "not before it was shown");
+      assert.ok(atMs >= toldMs, "not before the page was shown");
       assert.ok(Math.abs(atMs - shownMs) < 60_000, "a real time");
     }
   } finally {
@@ -159,7 +159,7 @@ for (const [when, more] of [
     `document.addEventListener("prerenderingchange", () => { ${GRANT} });`,
   ],
 ]) {
-  test(`consent that is given ${when} counts from when it is shown`, async () => {
+  test(`consent given ${when} counts once the page is shown`, async () => {
     const page = next({ consent: "required" }, more);
     shop.files = { ...files, "/": FIRST, "/next": page };
     const browser = await openAlone(`${shop.origin}/`);

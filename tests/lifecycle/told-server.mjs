@@ -1,12 +1,12 @@
 // @ts-check
-// Serves pages that tell the test what they see, and wait for its word.
+// Serves pages that report to the test, and wait for its permission to go on.
 import { createServer } from "node:http";
 import { listen, shut } from "../support/local-server.mjs";
 
 /** @type {Record<string, string>} */
 const TYPES = { js: "text/javascript", wasm: "application/wasm" };
 
-/** In the page: tells the test something, and waits until the test says so. */
+/** In the page: reports something to the test, and waits until the test lets it go on. */
 export const TOLD = `
   const tell = (what, value = null) => fetch("/told/" + what, {
     method: "POST", body: JSON.stringify(value), keepalive: true });
@@ -45,12 +45,12 @@ export class ToldServer {
     return made;
   }
 
-  /** What a page tells under this name, once it has. @param {string} name @returns {Promise<any>} */
+  /** A page's report of this name, once it is there. @param {string} name @returns {Promise<any>} */
   told(name) {
     return this.#item(`told/${name}`).promise;
   }
 
-  /** Gives pages the word that they wait for. @param {string} name */
+  /** Lets the pages go on that wait for this name. @param {string} name */
   say(name) {
     this.#item(`word/${name}`).settle(null);
   }

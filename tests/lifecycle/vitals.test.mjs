@@ -26,7 +26,7 @@ const documented = example?.code.replace(
   'const $1 = await import("/waymark/vitals.js");',
 );
 
-/** In the page: a client whose vitals are reported, and the browser's own word of entries. */
+/** In the page: a client that reports vitals, and a wait for the browser's entries. */
 const REPORT = `
   ${documented}
   reportVitals(analytics);
@@ -47,7 +47,7 @@ const byMetric = (stored) =>
     stored.map(({ event }) => [event.properties.metric, event.properties]),
   );
 
-test("each metric is an event when the page is left, and a page from the cache has its own", async () => {
+test("each metric is an event when the page is left, and a page from the cache has its own metrics", async () => {
   await scene.visit("/app");
   await scene.start(`${REPORT}
     $("#top").style.height = "200px";
@@ -77,7 +77,11 @@ test("each metric is an event when the page is left, and a page from the cache h
   for (const one of Object.values(metrics)) {
     assert.match(one.rating, /^(good|needs-improvement|poor)$/);
     assert.equal(one.navigation_type, "navigate");
-    assert.equal(one.document_path, "/app", "of the document, not the route");
+    assert.equal(
+      one.document_path,
+      "/app",
+      "the document's path, not the route's",
+    );
     assert.ok(one.metric_id);
   }
   assert.ok(metrics.INP.value >= 80 && Number.isInteger(metrics.INP.value));

@@ -1,5 +1,5 @@
 // @ts-check
-// Apps of Next.js, built and served: the example, and others with what is installed for it.
+// Next.js apps, built and served: the example, and others that share its packages.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -14,7 +14,7 @@ const run = promisify(execFile);
 export const EXAMPLE = join(ROOT, "www", "examples", "next");
 const NEXT = join(EXAMPLE, "node_modules", "next", "dist", "bin", "next");
 
-/** Installs what the lockfile says, once, and the package as it is built now. */
+/** Installs the locked packages, once, and the package as it is built now. */
 async function install() {
   if (!existsSync(NEXT)) await run("npm", ["ci"], { cwd: EXAMPLE });
   const installed = join(EXAMPLE, "node_modules", "waymark");
@@ -26,7 +26,7 @@ async function install() {
 }
 
 /**
- * Copies an app to where the example's packages are found.
+ * Copies an app to where it finds the example's packages.
  *
  * @param {string} from its folder
  */
@@ -46,7 +46,7 @@ export async function besideExample(from) {
  */
 export async function serveApp(folder, gateway) {
   await install();
-  // What it remembers of earlier builds is not looked up by the package's content.
+  // Its build cache does not notice that the package has changed.
   await rm(join(folder, ".next"), { recursive: true, force: true });
   const env = {
     ...process.env,

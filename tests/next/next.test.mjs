@@ -1,6 +1,6 @@
 // @ts-check
 // The Next.js example, rendered by its server and driven in Chromium against the real gateway;
-// and an app of the pages router.
+// and an app with the pages router.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -73,7 +73,7 @@ test("the example is rendered by a server, and tracks a visit", async (t) => {
   visit.expectNoTrouble();
 });
 
-test("the pages router's routes are page views, when their parameters are there", async (t) => {
+test("routes of the pages router are page views once their parameters are known", async (t) => {
   const gateway = await startGateway();
   t.after(() => gateway.stop());
   const folder = await besideExample(join(import.meta.dirname, "pages-app"));

@@ -1,9 +1,9 @@
 // @ts-check
-// A visitor of an app of Next.js, and what the gateway has stored of them.
+// A visitor of a Next.js app, and the events stored of them.
 import assert from "node:assert/strict";
 import { eventually } from "../support/eventually.mjs";
 
-/** One visit with a browser of its own page. */
+/** A visit in a page of its own. */
 export class Visit {
   /** @type {string[]} */
   #troubles = [];
@@ -25,7 +25,7 @@ export class Visit {
     });
   }
 
-  /** All events that are stored. @returns {Promise<any[]>} */
+  /** All stored events. @returns {Promise<any[]>} */
   async events() {
     const stored = await this.gateway.exportEvents();
     return stored.map(({ event }) => event);
@@ -36,7 +36,7 @@ export class Visit {
     await eventually(async () => (await this.events()).some(is), { what });
   }
 
-  /** Waits for the view of a page. @param {string} path @param {string} from path, or nothing */
+  /** Waits for the view of a page. @param {string} path @param {string} from path, or empty */
   async viewed(path, from) {
     const referrer = from && this.origin + from;
     await this.told(
@@ -48,15 +48,15 @@ export class Visit {
     );
   }
 
-  /** The views of pages: their paths and titles. */
+  /** The page views: their paths and titles. */
   async views() {
     const events = await this.events();
     const pages = events.filter(({ type }) => type === "page");
     return pages.map(({ properties }) => [properties.path, properties.title]);
   }
 
-  /** Nothing was thrown or logged. */
+  /** Checks that nothing was thrown or logged. */
   expectNoTrouble() {
-    assert.deepEqual(this.#troubles, [], "nothing may be complained of");
+    assert.deepEqual(this.#troubles, [], "errors and warnings of the page");
   }
 }

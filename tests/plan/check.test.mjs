@@ -1,5 +1,5 @@
 // @ts-check
-// What plans allow and refuse, through the entry as a client sees it.
+// Plans allow and refuse events, through the entry that shops import.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 /**
- * A client that a plan checks the events of, by the contract of plugins, and what it let through.
+ * A client whose events a plan checks, as its plugin, and the events that it let through.
  *
  * @param {any} plan
  * @param {import("waymark/plan").PlanOptions} [options]
@@ -77,7 +77,7 @@ async function problems(event, properties, plan = PLAN) {
 
 const CART = { cart_id: "c", products: [{ product_id: "p", price: 1 }] };
 
-test("an event as planned raises nothing", async () => {
+test("an event that follows the plan raises no problem", async () => {
   assert.deepEqual(await problems("Cart Viewed", CART), []);
   const more = { ...CART, value: 0, count: null };
   assert.deepEqual(await problems("Cart Viewed", more), []);
@@ -85,7 +85,7 @@ test("an event as planned raises nothing", async () => {
   assert.deepEqual(await problems("Anything", { other: [1] }), []);
 });
 
-test("everything that is wrong is told with its path", async () => {
+test("every problem is reported with its path", async () => {
   const wrong = {
     products: [
       { product_id: "", price: -1, size: "XL" },
@@ -118,7 +118,7 @@ test("everything that is wrong is told with its path", async () => {
   }
 });
 
-test("each mode does what it says, and counts", async () => {
+test("each mode does what it says, and counts problems", async () => {
   for (const [mode, warned, arrives] of /** @type {const} */ ([
     ["allow", 0, 1],
     ["count", 0, 1],
@@ -136,7 +136,7 @@ test("each mode does what it says, and counts", async () => {
   }
 });
 
-test("production checks the share of pages it is asked to, and else fetches nothing", async () => {
+test("production checks the configured share of pages, and fetches nothing on others", async () => {
   process.env.NODE_ENV = "production";
   let fetched = 0;
   const source = async () => {
@@ -152,7 +152,7 @@ test("production checks the share of pages it is asked to, and else fetches noth
   assert.deepEqual(on.report.counts(), { "No Such Event": 1 });
 });
 
-test("a plan that cannot be used is told of in one line, and events go on", async () => {
+test("an unusable plan is reported in one line, and events are still sent", async () => {
   const { client, arrived } = await planned({ events: { A: { oneOf: [] } } });
   await client.track("A");
   assert.deepEqual(arrived, ["A"]);
@@ -165,7 +165,7 @@ test("a plan that cannot be used is told of in one line, and events go on", asyn
 let deep = {};
 for (let level = 0; level < 40; level++) deep = { items: deep };
 
-test("hostile schemas are refused in one line each", () => {
+test("each hostile schema is refused in one line", () => {
   const cycle = { $defs: { a: { items: { $ref: "#/$defs/a" } } } };
   for (const [plan, why] of /** @type {[any, RegExp][]} */ ([
     [null, /the file: not an object/],
@@ -187,7 +187,7 @@ test("hostile schemas are refused in one line each", () => {
   }
 });
 
-test("a chain of references is read once, and a large event is given up", async () => {
+test("a chain of references is read once, and a large event is not checked", async () => {
   /** @type {any} */
   const $defs = { d0: { type: "string" } };
   for (let at = 1; at < 14; at++) {

@@ -1,4 +1,4 @@
-// What the types of a plan take and what they refuse; compiled by tracking-plan.test.mjs.
+// The types of a plan accept and refuse events; compiled by tracking-plan.test.mjs.
 import { AnalyticsBrowser } from "waymark";
 import type { Planned } from "waymark/plan";
 import type { Product, TrackingPlan } from "./tracking-plan";

@@ -1,5 +1,5 @@
 // @ts-check
-// The command `waymark types`, and what TypeScript makes of what it writes.
+// The command `waymark types`, and the types that it writes.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
@@ -34,7 +34,7 @@ const run = (...args) =>
     });
   });
 
-test("the types of a plan take its events and refuse others", async () => {
+test("the types of a plan accept its events and refuse others", async () => {
   const wrote = await run(COMMAND, "types", PLAN, "--out", "tracking-plan.ts");
   assert.deepEqual(wrote, { code: 0, out: "", error: "" });
   const args = ["--noEmit", "--strict", "--module", "nodenext"];
@@ -58,7 +58,7 @@ test("the types of a plan take its events and refuse others", async () => {
   assert.equal(said.code, 0);
 });
 
-test("--check tells whether the file is what the plan makes", async () => {
+test("--check tells whether the file matches the plan", async () => {
   const out = "checked.d.ts";
   await run(COMMAND, "types", PLAN, "--out", out);
   const fresh = await run(COMMAND, "types", PLAN, "--out", out, "--check");
@@ -69,7 +69,7 @@ test("--check tells whether the file is what the plan makes", async () => {
   assert.match(stale.error, /checked.d.ts is not what .*plan.json makes/);
 });
 
-test("a plan that is none is refused in one line", async () => {
+test("an invalid plan is refused in one line", async () => {
   await writeFile(join(folder, "bad.json"), '{ "events": { "A": 7 } }');
   const refused = await run(COMMAND, "types", "bad.json");
   assert.deepEqual(refused, {
@@ -81,7 +81,7 @@ test("a plan that is none is refused in one line", async () => {
   assert.match((await run(COMMAND)).error, /^Usage: waymark types/);
 });
 
-test("the shop's types are those of its plan", async () => {
+test("the shop's types match its plan", async () => {
   const www = join(ROOT, "www");
   const plan = join(www, "tracking-plan.json");
   const types = join(www, "src", "tracking-plan.ts");

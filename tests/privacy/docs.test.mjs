@@ -1,5 +1,5 @@
 // @ts-check
-// The snippets of docs/consent-and-privacy.md on extensions and links, run as they are.
+// The snippets of docs/consent-and-privacy.md on extensions and links, run unchanged.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eventually } from "../support/eventually.mjs";
@@ -10,14 +10,14 @@ const snippets = await snippetsFor(import.meta.url);
 
 const scene = setScene();
 
-/** The code with its imports from where the page is served. @param {string} code */
+/** The code, importing the package from where the page serves it. @param {string} code */
 const served = (code) =>
   towards(code, scene.gateway.host)
     .replace('from "waymark"', 'from "/waymark/index.js"')
     .replace('from "waymark/sampling"', 'from "/waymark/sampling.js"')
     .replace(/from "waymark\/(\w+)"/g, 'from "/waymark/$1/index.js"');
 
-test("the chapter's snippets do what it says", async () => {
+test("the snippets do what the chapter says", async () => {
   assert.equal(snippets.length, 2);
   const link = "?utm_source=mail&q=jo%40mail.example&wm_link=x";
   await scene.visit(`/shop.html${link}`);

@@ -1,5 +1,5 @@
 // @ts-check
-// Extensions: they see each call before anything of it is kept, and can throw nothing at the page.
+// Extensions see each call before it is stored, and their errors never reach the page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eventually } from "../support/eventually.mjs";
@@ -8,7 +8,7 @@ import { setScene } from "./scene.mjs";
 
 const scene = setScene();
 
-test("an extension changes and stamps calls made before and after the client is there", async () => {
+test("an extension changes and stamps calls made before and after the client has loaded", async () => {
   await scene.visit();
   await scene.start(
     `analytics.track("Early", { note: "private" });
@@ -29,7 +29,7 @@ test("an extension changes and stamps calls made before and after the client is 
   }
 });
 
-test("a call that is dropped resolves, is counted with its reason, and goes nowhere", async () => {
+test("a dropped call resolves, is counted with its reason, and goes nowhere", async () => {
   await scene.visit();
   const counts = await scene.start(
     `const early = analytics.track("Noise");
@@ -55,7 +55,7 @@ test("a call that is dropped resolves, is counted with its reason, and goes nowh
   );
 });
 
-test("an extension that throws is skipped, one that guards lets nothing through", async () => {
+test("an extension that throws is skipped, but a guard that throws drops the call", async () => {
   await scene.visit();
   const refused = await scene.start(
     `await analytics.track("Good");
@@ -71,7 +71,7 @@ test("an extension that throws is skipped, one that guards lets nothing through"
   assert.equal(events[0]?.event.event, "Good");
 });
 
-test("an extension sees nothing until the visitor agrees, and forgets him when he does not", async () => {
+test("an extension sees no call before consent, and forgets the visitor on denial", async () => {
   await scene.visit();
   const seen = await scene.start(
     `const seen = globalThis.seen;
@@ -91,7 +91,7 @@ test("an extension sees nothing until the visitor agrees, and forgets him when h
   assert.deepEqual(seen, ["asked", "/shop.html", "agreed", "denied"]);
 });
 
-test("what is journalled before the core is there is redacted already", async () => {
+test("calls that are journalled before the core has loaded are redacted", async () => {
   await scene.context.route("**/*.wasm", (route) => route.abort());
   await scene.visit("/shop.html?token=S3CRET&q=1#access_token=S3CRET");
   await scene.start(`analytics.track("Kept"); analytics.reset();`);
@@ -104,7 +104,7 @@ test("what is journalled before the core is there is redacted already", async ()
   assert.ok(!kept.includes("S3CRET"), kept);
 });
 
-test("what is spilled when a page is left early is redacted already", async () => {
+test("calls that are spilled when a page is left early are redacted", async () => {
   await scene.context.route("**/start-*.js", (route) => route.abort());
   await scene.visit("/shop.html?password=S3CRET");
   const spilled = await scene.start(`analytics.track("Kept");
@@ -114,7 +114,7 @@ test("what is spilled when a page is left early is redacted already", async () =
   assert.ok(!spilled.includes("S3CRET"), spilled);
 });
 
-test("a route that had a token is the next one's referrer without it, and one page view", async () => {
+test("a route with a token is one page view, and the next one's referrer without the token", async () => {
   await scene.visit("/shop.html?token=S3CRET");
   await scene.start(
     `await analytics;

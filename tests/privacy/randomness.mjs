@@ -21,7 +21,7 @@ export class Randomness {
     this.#state = seed;
   }
 
-  /** A number from 0 to before `below`. @param {number} below */
+  /** A whole number from 0, less than `below`. @param {number} below */
   number(below) {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -39,7 +39,7 @@ export class Randomness {
     return Array.from({ length: count }, () => this.number(10)).join("");
   }
 
-  /** A card's number, as people write it. */
+  /** A card number, as people write it. */
   card() {
     const issuer = this.pick(["4", "51", "37", "6011"]);
     const body = issuer + this.digits(this.pick([13, 15]) - issuer.length);
@@ -49,7 +49,7 @@ export class Randomness {
     return number.replace(/(.{4})(?=.)/g, `$1${separator}`);
   }
 
-  /** An address of e-mail. */
+  /** An e-mail address. */
   email() {
     const name = `n${this.digits(6)}`;
     return `${name}${this.pick(["", ".x", "+tag"])}@${this.pick(["mail.example", "a-b.example.co"])}`;
@@ -83,7 +83,7 @@ export class Randomness {
     return words.join(" ");
   }
 
-  /** An address with the secret in its path, a parameter or its hash. @param {string} secret */
+  /** A URL with the secret in its path, a parameter or its hash. @param {string} secret */
   address(secret) {
     const encoded = encodeURIComponent(secret);
     const twice = encodeURIComponent(encoded);

@@ -1,5 +1,5 @@
 // @ts-check
-// Seeded secrets in real pages: none reaches what the browser stores, or the wire.
+// Seeded secrets in real pages: none reaches the browser's storage or the wire.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eventually } from "../support/eventually.mjs";
@@ -10,7 +10,7 @@ import { setScene } from "./scene.mjs";
 const scene = setScene();
 const CALLS = 25;
 
-/** Everything the page's origin has stored, as text. */
+/** In the page: everything its origin has stored, as text. */
 const STORED = `const databases = await indexedDB.databases();
   const stores = databases.map(({ name }) => new Promise((done, failed) => {
     const open = indexedDB.open(name);
@@ -28,7 +28,7 @@ const STORED = `const databases = await indexedDB.databases();
   }));
   return JSON.stringify([await Promise.all(stores), { ...localStorage }, { ...sessionStorage }, document.cookie]);`;
 
-/** Code that makes random calls, each on a page of its own; and the secrets in them. @param {number} seed */
+/** Code that makes random calls, each on a page of its own, and their secrets. @param {number} seed */
 function randomCalls(seed) {
   const random = new Randomness(seed);
   const calls = Array.from({ length: CALLS }, () => random.call());
@@ -88,7 +88,7 @@ test("seeded secrets never reach the disk or the wire of a running client", asyn
   assertNone("storage", await scene.run(STORED), secrets);
 });
 
-test("without being asked, redaction leaves properties alone", async () => {
+test("redaction leaves properties alone by default", async () => {
   await scene.visit("/shop.html?q=jo%40mail.example");
   await scene.start(
     `analytics.track("Said", { review: "4111 1111 1111 1111" });`,

@@ -1,5 +1,5 @@
 // @ts-check
-// What counts as private, found in a time in proportion to the text.
+// Private data is found, in linear time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sourceModule } from "../support/source-module.mjs";
@@ -26,7 +26,7 @@ test("Luhn's check digit tells cards from other numbers", () => {
   assert.ok(!passesLuhn(""));
 });
 
-test("cards, addresses and phone numbers are found, and what looks alike is left", () => {
+test("cards, e-mail addresses and phone numbers are found, lookalikes are left", () => {
   const gone = [
     "4111111111111111",
     "4111 1111 1111 1111",
@@ -57,7 +57,7 @@ test("cards, addresses and phone numbers are found, and what looks alike is left
   for (const one of left) assert.equal(redactor.text(one), one);
 });
 
-test("addresses lose secrets and private data however deep they are encoded", () => {
+test("URLs lose secrets and private data, however deeply encoded", () => {
   const cases = {
     "/p?q=shoes&page=2#top": "/p?q=shoes&page=2#top",
     "?token=abc&q=1": "?token=redacted&q=1",
@@ -79,7 +79,7 @@ test("addresses lose secrets and private data however deep they are encoded", ()
   }
 });
 
-test("only the values of a JSON text are rewritten, by the names that lead to them", () => {
+test("only the values of a JSON text are rewritten, each by its path", () => {
   const text =
     '{"a":"x","n":12,"o":{"deny":["x",{"b":"y"}],"c":"x"},"u\\"":"x","gone":undefined}';
   const rewritten = rewriteValues(text, {
@@ -93,7 +93,7 @@ test("only the values of a JSON text are rewritten, by the names that lead to th
   );
 });
 
-/** A text that counts how many of its characters are looked at. */
+/** A text that counts how often its characters are read. */
 class Counted {
   reads = 0;
 
@@ -123,7 +123,7 @@ class Counted {
   }
 }
 
-test("a text of a million characters is read a few times, whatever it is made of", () => {
+test("a text of a million characters is read a few times, whatever it contains", () => {
   const pieces = [
     "1",
     "1 ",

@@ -10,7 +10,7 @@ import { servePage } from "../support/page-server.mjs";
 
 const HTML = "<!doctype html><title>Shop</title>";
 
-/** What a test has. */
+/** The parts of a test. */
 class Scene {
   /** @type {Awaited<ReturnType<typeof servePage>>} */
   site = /** @type {any} */ (undefined);
@@ -22,7 +22,7 @@ class Scene {
   gateway = /** @type {any} */ (undefined);
   /** @type {import("playwright-core").Page} */
   page = /** @type {any} */ (undefined);
-  /** What was thrown into a page. @type {string[]} */
+  /** Errors thrown into a page. @type {string[]} */
   troubles = [];
 
   /** Opens a tab, which is `page` from then on. @param {string} path */
@@ -44,7 +44,7 @@ class Scene {
   }
 
   /**
-   * Begins to load `analytics` in the page, then runs `code`.
+   * Starts to load `analytics` in the page, then runs `code`.
    *
    * @param {string} code
    * @param {string} [options] more options of `load`, as members of an object literal; `entry` is
@@ -84,7 +84,7 @@ export function setScene() {
   afterEach(async () => {
     await scene.context.close();
     await scene.gateway.stop();
-    assert.deepEqual(scene.troubles, [], "nothing is thrown into a page");
+    assert.deepEqual(scene.troubles, [], "errors thrown into a page");
   });
   return scene;
 }

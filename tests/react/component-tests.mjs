@@ -1,5 +1,5 @@
 // @ts-check
-// Tracked links, buttons and forms in Chromium, with the React that a test file names.
+// Tracked links, buttons and forms in Chromium, with the React version of the test file.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
@@ -13,11 +13,11 @@ export function componentTests(version) {
     /** @type {Parameters<import("playwright-core").Page["click"]>[1]} */ how = {},
   ) => stage.page.click(`#${id}`, how);
 
-  test("a link is followed by the browser, and its click is not lost", async () => {
+  test("the browser follows a link, and its click is not lost", async () => {
     await stage.open("Links");
     await press("plain");
     await stage.page.waitForURL("**/next.html");
-    // Whatever the page had no time to send, the next page of the shop does.
+    // The next page of the shop sends what this one had no time for.
     await stage.open("Links");
     const events = await stage.done();
     assert.deepEqual(events.map(nameOf), ["Went On"]);
@@ -28,7 +28,7 @@ export function componentTests(version) {
     assert.equal(events[0].context.page.path, "/shop.html");
   });
 
-  test("a link carries every property of a link", async () => {
+  test("a link passes on every attribute of a link", async () => {
     await stage.open("Links");
     const link = stage.page.locator("#plain");
     assert.deepEqual(
@@ -61,7 +61,7 @@ export function componentTests(version) {
     });
   }
 
-  test("a right click is no click", async () => {
+  test("a right click is not tracked", async () => {
     await stage.open("Links");
     await press("plain", { button: "right" });
     assert.deepEqual(await stage.done(), []);
@@ -75,14 +75,14 @@ export function componentTests(version) {
     assert.deepEqual((await stage.done()).map(nameOf), ["Opened"]);
   });
 
-  test("the page's own handler comes after, and may keep the visitor", async () => {
+  test("the page's own handler runs after, and may prevent the navigation", async () => {
     await stage.open("Links");
     await press("kept");
     assert.match(stage.page.url(), /shop\.html/);
     assert.deepEqual((await stage.done()).map(nameOf), ["Kept", "Own Handler"]);
   });
 
-  test("a router's link is one, with `as` or as the child", async () => {
+  test("a router's link is tracked, with `as` or as the child", async () => {
     await stage.open("Routed");
     await press("as");
     await stage.page.getByText("/sale", { exact: true }).waitFor();
@@ -98,7 +98,7 @@ export function componentTests(version) {
     );
   });
 
-  test("refs reach the elements, the child's own too, and are let go of", async () => {
+  test("refs get their elements, the child's own too, and are released", async () => {
     await stage.open("Refs");
     const ids = ["anchor", "button", "both", "both"];
     assert.deepEqual(await stage.set("refs"), ids);
@@ -115,7 +115,7 @@ export function componentTests(version) {
     assert.equal(
       await stage.page.getAttribute("#press", "title"),
       "Press",
-      "native properties pass through",
+      "native attributes pass through",
     );
     assert.equal(await stage.page.getAttribute("#fancy", "data-tone"), "warm");
     const events = await stage.done();
@@ -127,13 +127,13 @@ export function componentTests(version) {
     assert.deepEqual(events[0].properties, { at: 1 });
   });
 
-  test("what is no single child gets an element around it", async () => {
+  test("anything but a single child gets an element around it", async () => {
     await stage.open("Buttons");
     await stage.page.getByRole("button", { name: "Two things" }).click();
     assert.deepEqual((await stage.done()).map(nameOf), ["Not One"]);
   });
 
-  test("the click hook is a handler too, and has the latest properties", async () => {
+  test("the click hook returns a handler, which has the latest properties", async () => {
     await stage.open("Buttons");
     await press("handler");
     await stage.set("times", 2);
@@ -145,7 +145,7 @@ export function componentTests(version) {
     );
   });
 
-  test("a form tells what it is told, and reads no field", async () => {
+  test("a form records the properties it is given, and reads no field", async () => {
     await stage.open("Form");
     await stage.page.fill("input", "ann@example.org");
     for (const id of ["wrong", "bare", "send"]) await press(id);
@@ -162,7 +162,7 @@ export function componentTests(version) {
     );
   });
 
-  test("what is seen is told once, and what is not seen is not", async () => {
+  test("an element is recorded once when it is seen, and not before", async () => {
     await stage.open("Visible");
     assert.equal(await stage.set("section"), "top");
     await stage.eventsUntil("Promotion Viewed");

@@ -1,6 +1,6 @@
 // @ts-check
-// What storefronts copied from project to project works with only its import changed, and what
-// they wrote on it does the same with the package in its place.
+// Code that storefronts copied from project to project works with only its import changed, and
+// what they built on it works the same with the package in its place.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
@@ -8,7 +8,7 @@ import { nameOf, theatre } from "./theatre.mjs";
 
 const stage = theatre(19);
 
-/** Sends what is for Segment to the gateway, and gives the page the key of its build. */
+/** Routes Segment's hosts to the gateway, and gives the page its write key. */
 async function asOfSegment() {
   await stage.page.addInitScript(() => {
     const env = { NEXT_PUBLIC_SEGMENT_WRITE_KEY: "demo-browser-key" };
@@ -22,7 +22,7 @@ async function asOfSegment() {
   });
 }
 
-/** What a test compares of an event. @param {any} event */
+/** The parts of an event that a test compares. @param {any} event */
 const told = (event) => [
   nameOf(event),
   event.traits ?? event.properties,
@@ -39,7 +39,7 @@ const ACCOUNT = [
   "Form Submitted",
 ];
 
-test("the copied components do the same on the package's hooks, and the package's own do too", async () => {
+test("the copied components work the same on the package's hooks, and so do the package's own", async () => {
   const tales = [];
   for (const scene of ["CopiedComponents", "PackageKit"]) {
     await stage.open(scene);
@@ -71,7 +71,7 @@ test("the copied components do the same on the package's hooks, and the package'
   assert.deepEqual(ours, copied);
 });
 
-test("the copied hooks do the same on the package's service", async () => {
+test("the copied hooks work the same on the package's service", async () => {
   await asOfSegment();
   await stage.open("CopiedHooks");
   await stage.page.getByText("ready").waitFor();
@@ -84,7 +84,7 @@ test("the copied hooks do the same on the package's service", async () => {
   ]);
 });
 
-test("the copied service does the same on the package's client", async () => {
+test("the copied service works the same on the package's client", async () => {
   await asOfSegment();
   await stage.open("CopiedService");
   const known = await stage.set("service");

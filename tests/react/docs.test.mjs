@@ -1,6 +1,6 @@
 // @ts-check
-// The code blocks of docs/react-and-next.md, compiled, and run against the real gateway at the
-// address they name.
+// The code blocks of docs/react-and-next.md, compiled, and run against the real gateway under the
+// address that they name.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -45,7 +45,7 @@ before(async () => {
   await mkdir(RESULTS, { recursive: true });
   folder = await mkdtemp(join(RESULTS, "docs-"));
   for (const { name, code } of snippets) {
-    // The gateway's address is the page's to route.
+    // The page routes the gateway's address.
     const text = towards(code, "127.0.0.1:8080");
     await writeFile(join(folder, name ?? "unnamed.ts"), text);
   }
@@ -55,14 +55,14 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 const stage = theatre(19, { scenes });
 
-test("every block names its file, and there are these", () => {
+test("every block names its file, and these are the files", () => {
   assert.deepEqual(
     snippets.map(({ name }) => name),
     ["Shop.tsx", "Product.tsx", "Sale.tsx", "layout.tsx", "signOut.ts"],
   );
 });
 
-test("they compile", async () => {
+test("the blocks compile", async () => {
   const config = join(folder, "tsconfig.json");
   const base = relative(folder, join(ROOT, "tests", "react", "tsconfig.json"));
   await writeFile(
@@ -81,7 +81,7 @@ test("they compile", async () => {
   assert.equal(said, "");
 });
 
-test("the layout is rendered on a server", async () => {
+test("a server renders the layout", async () => {
   const server = join(folder, "server.tsx");
   await writeFile(
     server,
@@ -98,7 +98,7 @@ test("the layout is rendered on a server", async () => {
   );
 });
 
-test("they run, and record what they say", async () => {
+test("the blocks run, and record what they say", async () => {
   const { page } = stage;
   await page.route("http://127.0.0.1:8080/**", (route) => {
     const { pathname } = new URL(route.request().url());

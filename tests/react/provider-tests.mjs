@@ -1,5 +1,5 @@
 // @ts-check
-// The provider, its hooks and pages, in Chromium, with the React that a test file names.
+// The provider, its hooks and pages, in Chromium, with the React version of the test file.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -15,7 +15,7 @@ const SERVER = join(import.meta.dirname, "scenes", "server.tsx");
 /** @typedef {{ version: string, rendered: Record<string, string>, complaints: string[] }} Server */
 
 /**
- * What a server makes of the scenes.
+ * The scenes as a server renders them.
  *
  * @param {import("./react-version.mjs").Version} version
  * @returns {Promise<Server>}
@@ -43,14 +43,14 @@ export function providerTests(version) {
     rendered: rendering.then(({ rendered }) => rendered),
   });
 
-  test("the server renders with this version, calls nothing and keeps nothing open", () => {
+  test("the server renders with this version, makes no call and leaves no handle open", () => {
     assert.equal(server.version.split(".")[0], String(version));
     assert.match(server.rendered.Hydrated, /<p id="state">waiting<\/p>/);
     assert.match(server.rendered.Home, /<h1>Home/);
     assert.deepEqual(server.complaints, []);
   });
 
-  test("strict mode gives one client and one page event, which comes before the page's own", async () => {
+  test("strict mode makes one client and one page event, which precedes the page's own events", async () => {
     await stage.open("Home");
     await stage.set("visits", 2);
     await stage.page.getByText("Home 2").waitFor();
@@ -63,14 +63,14 @@ export function providerTests(version) {
     assert.equal(await clients(), 1);
   });
 
-  test("what a server rendered is hydrated without a complaint", async () => {
+  test("the server's markup hydrates without warnings", async () => {
     await stage.open("Hydrated", "&hydrate");
     await stage.page.getByText("ready", { exact: true }).waitFor();
     const events = await stage.done();
     assert.deepEqual(events.map(nameOf), ["page Home"]);
   });
 
-  test("each page is counted when it is come to, and not when its properties change", async () => {
+  test("each page is counted when it is entered, and not when its properties change", async () => {
     await stage.open("Routes");
     for (const route of ["p2", "cart", "p2"]) {
       await stage.set("route", route);
@@ -95,7 +95,7 @@ export function providerTests(version) {
     );
   });
 
-  test("a page whose name comes later is counted then", async () => {
+  test("a page whose name comes later is counted once it is known", async () => {
     await stage.open("Unnamed");
     await stage.set("name", "Search");
     await stage.page.getByText("Search").waitFor();
@@ -112,7 +112,7 @@ export function providerTests(version) {
 
   // React 18 has no Activity.
   if (version >= 19) {
-    test("a page that was hidden is counted again when it is shown", async () => {
+    test("a hidden page is counted again when it is shown", async () => {
       await stage.open("Hidden");
       const title = stage.page.getByText("Cart");
       await stage.set("mode", "hidden");
@@ -124,7 +124,7 @@ export function providerTests(version) {
     });
   }
 
-  test("only what reads isReady is rendered again", async () => {
+  test("only components that read isReady render again", async () => {
     await stage.open("Renders");
     await stage.page.getByText("ready", { exact: true }).waitFor();
     const { renders } = await stage.page.evaluate("({ ...window.stage })");
@@ -134,7 +134,7 @@ export function providerTests(version) {
     assert.deepEqual(events.map(nameOf), ["Was Ready"]);
   });
 
-  test("what is recorded before the client is there arrives, though the page is unmounted", async () => {
+  test("calls before the client has loaded arrive, though the page is unmounted", async () => {
     await stage.open("Home", "&leave");
     const events = await stage.eventsUntil("Product List Viewed");
     assert.deepEqual(events.map(nameOf), [
@@ -180,7 +180,7 @@ export function providerTests(version) {
     assert.equal(after?.userId ?? null, null, "reset forgets the visitor");
   });
 
-  test("another write key is another client, which is told the page it is on", async () => {
+  test("another write key makes another client, which records the current page", async () => {
     await stage.open("Keys");
     await stage.page.getByText("ready", { exact: true }).waitFor();
     await stage.set("writeKey", "demo-server-key");
@@ -197,14 +197,14 @@ export function providerTests(version) {
     );
   });
 
-  test("a client that the page made is used as it is", async () => {
+  test("a client made by the page is used unchanged", async () => {
     await stage.open("Given");
     await stage.page.getByText("ready", { exact: true }).waitFor();
     const events = await stage.done();
     assert.deepEqual(events.map(nameOf), ["Product List Viewed"]);
   });
 
-  test("without a provider the page works, and one warning says so", async () => {
+  test("without a provider the page works, and logs one warning", async () => {
     const said = /there is no SegmentProvider/;
     stage.expected.push(said);
     await stage.open("Alone");

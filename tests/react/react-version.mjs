@@ -7,7 +7,7 @@ import { build } from "esbuild";
 import { packageFiles } from "../support/package-files.mjs";
 import { ROOT } from "../support/program.mjs";
 
-/** Where each version is installed: the shop's own, and the one of the tests. */
+/** Where each version is installed: one for the shop, one for the tests. */
 const HOMES = { 19: join(ROOT, "www"), 18: join(ROOT, "tests") };
 const MODULES = [
   "react",
@@ -25,7 +25,7 @@ const DEVELOPMENT = {
 /** @typedef {keyof typeof HOMES} Version */
 
 /**
- * Resolves React to `version`, whoever imports it.
+ * Resolves every import of React to `version`.
  *
  * @param {Version} version
  * @returns {import("esbuild").Plugin}
@@ -73,7 +73,7 @@ function withNames(version) {
 const fileOf = (/** @type {string} */ name) => name.replaceAll("/", "-");
 
 /**
- * What a page needs to run scenes, by the path it is served under.
+ * The files that a page needs to run scenes, by the path they are served under.
  *
  * @param {Version} version
  * @param {Record<string, string>} scenes the file of each script of scenes, by its name

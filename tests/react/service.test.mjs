@@ -45,7 +45,7 @@ test("calls before initialize are held, each with its place and page", async () 
   assert.deepEqual(events[2].traits, { plan: "gold", city: "Ambleside" });
 });
 
-test("the service says who the visitor is, once it is initialized, and forgets them on reset", async () => {
+test("an initialized service knows the visitor, and forgets them on reset", async () => {
   await stage.open("Alone");
   stage.expected.push(/no SegmentProvider/);
   const [before, during, after] = await run(`
@@ -73,7 +73,7 @@ test("the service says who the visitor is, once it is initialized, and forgets t
   await stage.eventsUntil();
 });
 
-test("integrations that are set go with later calls, whose own win", async () => {
+test("integrations that are set go with later calls, whose own take precedence", async () => {
   await stage.open("Alone");
   stage.expected.push(/no SegmentProvider/);
   await run(`
@@ -98,7 +98,7 @@ test("integrations that are set go with later calls, whose own win", async () =>
   );
 });
 
-test("the key may come with initialize, and the provider's client of that key is the service's", async () => {
+test("initialize may pass the key, and the service shares the provider's client of that key", async () => {
   await stage.open("Renders");
   await stage.page.getByText("ready", { exact: true }).waitFor();
   await run(`

@@ -11,7 +11,7 @@ import { sceneFiles, sceneHtml } from "./react-version.mjs";
 
 const SCENES = { stage: join(import.meta.dirname, "scenes", "stage.tsx") };
 
-/** What a test has at hand; set before each. */
+/** The parts of a test, set before each. */
 export class Theatre {
   /** @type {import("playwright-core").Page} */
   page = /** @type {any} */ (undefined);
@@ -36,7 +36,7 @@ export class Theatre {
     await this.page.waitForFunction("window.stage");
   }
 
-  /** Calls what a scene has left for the test. @param {string} name @param {unknown} [value] */
+  /** Calls a function that a scene has put on `window`. @param {string} name @param {unknown} [value] */
   set(name, value) {
     return this.page.evaluate(
       ([name, value]) =>
@@ -47,7 +47,7 @@ export class Theatre {
     );
   }
 
-  /** @param {string} [name] @returns {Promise<any[]>} all events stored, once one of this name is */
+  /** @param {string} [name] @returns {Promise<any[]>} all stored events, once one of this name is there */
   async eventsUntil(name = "Done") {
     return eventually(
       async () => {
@@ -66,7 +66,7 @@ export class Theatre {
   }
 }
 
-/** An event in a word: its name, or its type with category and name. @param {any} event */
+/** An event's label: its name, or its type with category and name. @param {any} event */
 export function nameOf({ type, event, category, name }) {
   return type === "track"
     ? event
@@ -126,7 +126,7 @@ export function theatre(version, { scenes = SCENES, rendered } = {}) {
     const surprising = stage.troubles.filter(
       (text) => !stage.expected.some((pattern) => pattern.test(text)),
     );
-    assert.deepEqual(surprising, [], "nothing may be complained of");
+    assert.deepEqual(surprising, [], "errors and warnings of the page");
   });
   return stage;
 }

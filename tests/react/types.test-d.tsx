@@ -1,4 +1,4 @@
-// What the types of `waymark/react` take, and what they refuse. Compiled, not run.
+// The types of `waymark/react` accept and refuse code. Compiled, not run.
 import { AnalyticsBrowser as Peer } from "@segment/analytics-next";
 import type { ComponentPropsWithoutRef, FC } from "react";
 import { useRef } from "react";

@@ -1,5 +1,5 @@
 // @ts-check
-// Pages that come back from the back/forward cache as they were, which a page tells by `persisted`.
+// Pages that come back from the back/forward cache, which they see by `persisted`.
 import { eventually } from "./eventually.mjs";
 
 /** To run in each page before it goes. */
@@ -7,14 +7,14 @@ export const NOTE_PERSISTED = `addEventListener("pageshow",
   ({ persisted }) => { globalThis.persisted = persisted; });`;
 
 /**
- * Goes back, or forward, and waits until the page was shown out of the cache.
+ * Goes back, or forward, and waits until the page is shown from the cache.
  *
  * @param {import("playwright-core").Page} page
  * @param {"goBack" | "goForward"} [way]
- * @throws {Error} when it was loaded anew
+ * @throws {Error} when it was loaded again instead
  */
 export async function restored(page, way = "goBack") {
-  // The other page's word must not be taken for this one's.
+  // The other page's mark must not be taken for this one's.
   await page.evaluate("globalThis.persisted = undefined");
   await page[way]({ waitUntil: "commit" });
   await eventually(() => page.evaluate("globalThis.persisted === true"), {

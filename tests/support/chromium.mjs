@@ -13,7 +13,7 @@ const PLACES = [
 ];
 
 /**
- * Flags for a browser that speaks to this machine only: without the last four it looks up its
+ * Flags for a browser that connects to this machine only: without the last four it looks up its
  * maker's hosts at every start. `--no-sandbox` because CI runs as root, and the shared memory of
  * its containers is too small for a browser.
  */
@@ -46,12 +46,12 @@ export function chromiumPath() {
   return path;
 }
 
-/** The most closing may take, in milliseconds: many times what it needs. */
+/** The longest that closing may take, in milliseconds: many times what it needs. */
 const CLOSE_MAX_MS = 20_000;
 
 /**
  * Starts a browser with an empty profile of its own. Chromium may hang when it is told to close
- * something amid a navigation, and by then the tests are over: a context that does not close is
+ * something during a navigation, and by then the tests are over: a context that does not close is
  * left to the browser's end, and a browser that does not end is killed.
  *
  * @param {import("playwright-core").LaunchOptions} [options] playwright's own; `args` are added

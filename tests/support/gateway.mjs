@@ -11,7 +11,7 @@ import { eventually } from "./eventually.mjs";
 import { gatewayConfig } from "./gateway-config.mjs";
 import { gatewayProgram } from "./program.mjs";
 
-/** The most the export of a test's events may print, in bytes. */
+/** The largest export of a test's events, in bytes. */
 const EXPORT_MAX_BYTES = 256 * 1024 * 1024;
 
 const run = promisify(execFile);
@@ -87,7 +87,7 @@ export class Gateway {
     return this.#child.pid;
   }
 
-  /** What it has logged so far, one JSON text a line. */
+  /** Its log so far, one JSON text a line. */
   get logs() {
     return this.#logs.join("\n");
   }
@@ -115,7 +115,7 @@ export class Gateway {
    *
    * @param {number} count
    * @param {string} [source] counts only this source's
-   * @returns {Promise<StoredEvent[]>} all that are stored then
+   * @returns {Promise<StoredEvent[]>} all stored events
    */
   async waitForEvents(count, source) {
     let seen = 0;
@@ -179,7 +179,7 @@ export class Gateway {
  *
  * @param {GatewayOptions} [options]
  * @returns {Promise<Gateway>} stop it when done
- * @throws {Error} when it ends before it is ready, with what it logged
+ * @throws {Error} when it ends before it is ready, with its log
  */
 export async function startGateway(options = {}) {
   const folder =

@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * Wraps code by which a page is left, to be evaluated there. It runs in a later task, so that the
- * evaluation has its answer before its page is gone.
+ * Wraps code that leaves the page, to be evaluated there. It runs in a later task, so that the
+ * evaluation returns before its page is gone.
  *
  * @param {string} code
  */

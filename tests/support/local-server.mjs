@@ -1,5 +1,5 @@
 // @ts-check
-// Servers of tests and benchmarks: on a free port of this machine, and ended with all connections.
+// Servers for tests and benchmarks, on a free port of this machine.
 import { once } from "node:events";
 
 /**

@@ -38,7 +38,7 @@ export async function unpackPackage(tarball, modules) {
 /**
  * Makes a folder `node_modules` with the packed package, and links to all others of the workspace.
  *
- * @param {string} modules it must not be there yet
+ * @param {string} modules must not exist yet
  * @returns {Promise<string>} the path of the tarball, beside it
  */
 export async function installPacked(modules) {

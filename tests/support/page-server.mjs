@@ -13,8 +13,8 @@ const TYPES = {
 /**
  * Serves `files` on a free port of this machine.
  *
- * @param {Record<string, string | Uint8Array>} files by path, such as `/index.html`; a path that
- *   is not there is answered with 404
+ * @param {Record<string, string | Uint8Array>} files by path, such as `/index.html`; any other
+ *   path is answered with 404
  * @param {Record<string, string>} [headers] sent with every answer
  * @returns {Promise<{ origin: string, close: () => Promise<void> }>}
  */

@@ -22,7 +22,7 @@ const BLOCK =
 /** `// Shop.tsx` or `# gateway.toml` in a block's first line. */
 const NAME = /^(?:\/\/|#) ([\w./-]+\.\w+)\n/;
 
-/** README.md and the chapters, by their paths from the repository's root. */
+/** Paths of README.md and the chapters from the repository's root. */
 export async function documents() {
   const chapters = await readdir(join(ROOT, "docs"));
   const texts = chapters.filter((name) => name.endsWith(".md")).sort();
@@ -53,7 +53,7 @@ export async function snippets() {
 }
 
 /**
- * The blocks that say that this test runs them.
+ * The blocks that name this test.
  *
  * @param {string} url `import.meta.url` of the test
  * @returns {Promise<Snippet[]>}
@@ -64,7 +64,7 @@ export async function snippetsFor(url) {
 }
 
 /**
- * The code with a test's gateway in place of the documents' one.
+ * The code with a test's gateway in place of the documented one.
  *
  * @param {string} code
  * @param {string} host of the gateway, whose browser key is `demo-browser-key`

@@ -3,7 +3,7 @@
 // instead of leaving the whole file to the runner's time limit.
 import { afterEach, beforeEach } from "node:test";
 
-/** The most a test may take, its hooks included, in milliseconds: many times what it needs. */
+/** The longest that a test may take, hooks included, in milliseconds: many times what it needs. */
 const TEST_DEADLINE_MS = 80_000;
 
 /** @type {NodeJS.Timeout | undefined} */
@@ -20,7 +20,7 @@ beforeEach((context) => {
 });
 
 afterEach(() => {
-  // Goes on through the file's own hooks, which are what hangs most often.
+  // Keeps watch over the file's own hooks, which hang most often.
   timer?.refresh();
   timer?.unref();
 });

@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_of_the_contract_are_understood() {
+    fn every_form_of_the_contract_is_read() {
         let cases = [
             ("track\n\"E\"", ["\"E\"", "-", "-", "{}", "{}"]),
             (
@@ -278,7 +278,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_call_is_understood_or_refused_with_a_reason(
+        fn every_call_is_read_or_refused_with_a_reason(
             method in 0..6_usize,
             args in prop::collection::vec(
                 prop::sample::select(vec!["\"s\"", "\"\"", "n1", "{\"k\":1}", "{}", "", "f", "x"]),

@@ -102,7 +102,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_fits_stays_within_the_limit(
+        fn a_batch_stays_within_the_limit(
             sizes in prop::collection::vec(1..400_usize, 1..60),
             size_bytes_max in 100..4000_usize,
         ) {

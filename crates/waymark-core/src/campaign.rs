@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn campaigns_are_read_as_the_peer_reads_them() {
+    fn campaigns_are_read_as_by_segment_s_client() {
         let cases = [
             ("", None),
             ("?", None),

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_answered_stands_beside_what_the_caller_says_of_consent() {
+    fn the_visitor_s_choices_join_the_caller_s_consent_context() {
         let settings = Settings::default();
         let consent = ConsentStamp {
             context: r#"{"categoryPreferences":{"ads":false}}"#.into(),

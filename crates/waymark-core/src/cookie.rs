@@ -117,7 +117,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn values_are_encoded_as_the_peer_encodes_them() {
+    fn values_are_encoded_as_by_segment_s_client() {
         assert_eq!(
             encode("u ü;,=\"x\"&:/@+%"),
             "u%20%C3%BC%3B%2C=%22x%22&:/@+%25"
@@ -153,7 +153,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_written_is_read_back(value in "[^\"][^\\x00]{0,40}") {
+        fn any_value_is_read_back_as_written(value in "[^\"][^\\x00]{0,40}") {
             let cookies = ["x=1; id=", &encode(&value)].concat();
             prop_assert_eq!(find(&cookies, "id"), Some(value));
         }

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_counters_that_changed_are_told() {
+    fn only_the_counters_that_changed_are_written() {
         let mut ledger = Ledger {
             accepted: 7,
             ..Ledger::default()

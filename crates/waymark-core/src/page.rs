@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_relative_canonical_link_is_taken_as_it_stands() {
+    fn a_relative_canonical_link_is_taken_unchanged() {
         let (path, url) = address(&facts("rel/z?c=2", ""));
         assert_eq!((path.as_str(), url.as_str()), ("/rel/z?c=2", "rel/z?c=2"));
     }

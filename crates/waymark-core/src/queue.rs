@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_event_pushes_out_as_many_as_it_needs() {
+    fn a_large_event_evicts_as_many_as_it_needs() {
         let mut queue = Queue::default();
         let third = "x".repeat(limits::QUEUE_SIZE_BYTES_MAX / 3);
         (1..=5).for_each(|seq| queue.push(own(seq, &third, 0.0)));

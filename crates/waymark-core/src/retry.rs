@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_busy_server_can_ask_for_time_and_only_within_reason() {
+    fn only_a_busy_server_can_ask_for_time_and_only_up_to_a_limit() {
         let asked = |status, wait_ms| {
             let answer = Outcome::Answered {
                 status,

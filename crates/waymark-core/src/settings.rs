@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn settings_are_read_and_the_rest_has_its_default() {
+    fn given_settings_are_read_and_others_have_their_defaults() {
         let settings = Settings::from_json(concat!(
             r#"{"writeKey":"k\"1","flushAt":5,"flushIntervalMs":250.5,"#,
             r#""cookieSecure":true,"locale":7,"library":{"name":"w"}}"#
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_make_no_sense_have_the_default() {
+    fn invalid_numbers_become_the_default() {
         for raw in ["-1", "1e9", "99999999999", "null", "\"5\""] {
             let text = ["{\"flushAt\":", raw, "}"].concat();
             assert_eq!(

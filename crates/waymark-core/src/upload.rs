@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_asks_for_time_gets_it_whatever_waits() {
+    fn a_server_that_asks_for_time_gets_it_whatever_is_queued() {
         let mut upload = upload();
         let busy = Outcome::Answered {
             status: 429,
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_to_believe_that_the_server_is_back_ends_the_backoff() {
+    fn a_sign_that_the_server_is_back_ends_the_backoff() {
         let mut upload = upload();
         (0..10).for_each(|_| upload.failed(Outcome::Unanswered, 0.0, 1.0));
         assert_eq!(

@@ -1,4 +1,4 @@
-//! How ids stand in cookies: the vectors that the SDK, the gateway and `waymark/server` share.
+//! The encoding of ids in cookies: vectors that the SDK, the gateway and `waymark/server` share.
 
 use serde_json::Value;
 use waymark_core::cookie;
@@ -10,7 +10,7 @@ fn found(text: &str) -> Option<String> {
 }
 
 #[test]
-fn ids_stand_in_cookies_as_the_vectors_say() {
+fn ids_are_encoded_in_cookies_as_the_vectors_say() {
     let vectors: Value = serde_json::from_str(VECTORS).unwrap();
     for case in vectors["cookies"].as_array().unwrap() {
         let (id, text) = (case["id"].as_str().unwrap(), case["text"].as_str().unwrap());

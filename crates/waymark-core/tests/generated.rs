@@ -1,5 +1,5 @@
-//! The TypeScript that names the positions by which the facade and the core understand each
-//! other. Each file is held to the Rust that it comes from.
+//! Generated TypeScript that names the positions by which the facade and the core exchange
+//! values. Each file must match the Rust that it comes from.
 
 use waymark_core::ledger::Ledger;
 use waymark_core::stored::Key;

@@ -90,7 +90,7 @@ fn every_vector_becomes_its_events() {
 }
 
 #[test]
-fn what_is_stamped_gives_way_to_what_the_call_says() {
+fn members_of_the_call_win_over_stamped_ones() {
     let identity = Identity::load(|_| Stored::default(), &Legacy::default());
     let mut client = Client::new(Settings::default(), identity);
     let uuid = uuid_v4([7; 16]);

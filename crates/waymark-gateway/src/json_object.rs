@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_edited_object_keeps_what_was_not_named() {
+    fn an_edited_object_keeps_its_other_members() {
         let mut object = JsonObject::parse(r#"{"a":1.50,"b":{"z":1e400},"a":2,"c\n":"\u00e9"}"#)
             .expect("an object");
         assert_eq!(object.get("a"), Some("2"));
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bytes_of_the_text_are_known_before_it_is_written() {
+    fn the_length_of_the_text_is_known_before_it_is_written() {
         for text in ["{}", r#"{"a":1}"#, r#"{"ü":"x","b":[1,2]}"#] {
             let object = JsonObject::parse(text).expect("an object");
             assert_eq!(object.text_bytes(), object.to_text().len(), "{text}");

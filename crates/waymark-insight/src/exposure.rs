@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn half_of_it_for_a_second_is_due_after_that_second() {
+    fn half_an_element_seen_for_a_second_is_due_after_that_second() {
         let mut tile = standard();
         tile.see(share(0.4999), 0.0);
         assert_eq!(tile.due_ms(), None);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_as_a_browser_rounds_it_meets_its_threshold() {
+    fn a_share_that_the_browser_rounded_still_meets_its_threshold() {
         for threshold in [0.1, 0.3, 0.7, 0.9] {
             let mut tile = Exposure::new(Rule::new(threshold, 0.0), false);
             tile.see(share(f64::from(threshold as f32)), 5.0);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_continuous_time_starts_anew() {
+    fn a_continuous_time_starts_again_after_a_break() {
         let mut rule = Rule::new(0.5, 1000.0);
         rule.continuous = true;
         let mut tile = Exposure::new(rule, false);
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_out_of_sight_stops_the_time() {
+    fn a_hidden_page_stops_the_time() {
         let mut tile = standard();
         tile.see(FULL, 0.0);
         tile.set_paused(true, 400.0);
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_complete_when_it_left_is_due_however_late_that_is_asked() {
+    fn an_element_that_was_complete_when_it_left_is_due_however_late_it_is_asked() {
         let mut tile = standard();
         tile.see(FULL, 0.0);
         tile.see(Shares::NONE, 1000.0);
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_once_counts_again_in_a_new_page_view_only() {
+    fn an_element_that_counts_once_counts_again_in_a_new_page_view_only() {
         let mut tile = standard();
         tile.see(FULL, 0.0);
         tile.count();
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_each_time_counts_again_when_it_was_out_of_view() {
+    fn an_element_that_counts_each_time_counts_again_after_it_was_out_of_view() {
         let mut rule = Rule::new(0.5, 1000.0);
         rule.once = false;
         let mut tile = Exposure::new(rule, false);
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_larger_than_the_viewport_counts_by_the_part_of_it_that_it_fills() {
+    fn an_element_larger_than_the_viewport_counts_by_the_part_of_it_that_it_fills() {
         let mut rule = Rule::new(0.5, 1000.0);
         rule.of_viewport = true;
         let mut tile = Exposure::new(rule, false);
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_are_none_are_the_standard_and_others_stay_in_range() {
+    fn invalid_numbers_become_the_default_and_others_stay_in_range() {
         assert_eq!(Rule::new(f64::NAN, f64::NAN), Rule::new(0.5, 1000.0));
         assert_eq!(Rule::new(7.0, -1.0), Rule::new(1.0, 0.0));
     }

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn impressions_come_in_the_order_in_which_they_were_complete() {
+    fn impressions_come_in_the_order_of_their_completion() {
         let mut page = Impressions::default();
         let [late, early] = [page.watch(rule(), None), page.watch(rule(), None)];
         page.see(late, FULL, 10.0);
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_due_of_what_is_not_watched() {
+    fn an_element_that_is_no_longer_watched_is_never_due() {
         let mut page = Impressions::default();
         let id = page.watch(rule(), None);
         page.see(id, FULL, 0.0);
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_watched_while_the_page_is_out_of_sight_waits_too() {
+    fn an_element_watched_while_the_page_is_hidden_waits_too() {
         let mut page = Impressions::default();
         page.set_paused(true, 0.0);
         let id = page.watch(rule(), None);
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn the_products_of_a_list_that_is_closed_are_not_told() {
+    fn the_products_of_a_closed_list_are_not_reported() {
         let mut page = Impressions::default();
         let list = page.open_list();
         let id = page.watch(rule(), Some(Place { list, product: 1 }));

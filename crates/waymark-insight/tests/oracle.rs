@@ -6,7 +6,7 @@ use waymark_insight::rule::{Rule, Shares};
 
 /// Elements of a schedule.
 const ELEMENTS: usize = 4;
-/// Milliseconds that each has to be visible.
+/// Milliseconds that each must be visible.
 const DWELL_MS: u32 = 40;
 
 /// A step, after a number of milliseconds.
@@ -14,7 +14,7 @@ const DWELL_MS: u32 = 40;
 enum Step {
     /// An element comes into view, or goes.
     See(usize, bool),
-    /// The page goes out of sight, or comes back.
+    /// The page is hidden, or shown again.
     Pause(bool),
     /// A new page view begins.
     Turn,
@@ -37,7 +37,7 @@ struct Seen {
     counted: bool,
 }
 
-/// The rule of an element: of four elements each kind is there.
+/// The rule of an element: four elements in a row have one of each kind.
 fn rule_of(element: usize) -> Rule {
     let mut rule = Rule::new(0.5, f64::from(DWELL_MS));
     rule.once = element & 1 == 0;

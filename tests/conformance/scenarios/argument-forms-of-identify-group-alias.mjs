@@ -68,7 +68,7 @@ export const scenarios = [
   {
     name: "alias takes an object as first argument",
     code: `await a.alias({ foo: 1 });`,
-    better: "the peer sends the object itself as the user's id",
+    better: "Segment's client sends the object itself as the user's id",
     expect: ({ events }) => assert.equal(events[0].userId, null),
   },
   ...callingBack({

@@ -1,5 +1,5 @@
 // @ts-check
-// Every way to call page and screen: two strings and two objects may stand almost anywhere.
+// Every way to call page and screen: both take two strings and two objects in almost any place.
 import { callingBack, sending } from "../from-calls.mjs";
 
 /** Arguments that make one event, with page and with screen. */

@@ -1,5 +1,5 @@
 // @ts-check
-// Every way to call track, and what becomes of it.
+// Every way to call track, and its outcome.
 import { callingBack, refusing, sending } from "../from-calls.mjs";
 
 /** Calls that make one event. */

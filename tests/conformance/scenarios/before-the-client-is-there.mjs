@@ -17,7 +17,7 @@ export const scenarios = [
     code: `return (await a.track("E", { p: 1 })).event.properties;`,
   },
   {
-    name: "an early call that is refused rejects",
+    name: "an early call that is refused rejects its promise",
     code: `await a.track("");`,
     events: 0,
   },
@@ -33,7 +33,7 @@ export const scenarios = [
     unordered: true,
     stateless: true,
     better:
-      "early calls are recorded in the order they were made in; the peer replays them method by method, with the ids that are known at the end",
+      "early calls are recorded in their order; Segment's client replays them method by method, with the ids known at the end",
     expect: ({ events }) => {
       assert.equal(events.find(({ event }) => event === "E").userId, null);
       assert.equal(events.find(({ type }) => type === "page").userId, "u");
@@ -44,7 +44,7 @@ export const scenarios = [
     code: `await Promise.all([a.track("1"), a.page("2"), a.track("3"), a.identify("4"), a.track("5")]);`,
     events: 5,
     better:
-      "early calls are recorded in the order they were made in; the peer replays them method by method",
+      "early calls are recorded in their order; Segment's client replays them method by method",
     expect: ({ events }) => {
       assert.deepEqual(names(events), ["1", "page", "3", "identify", "5"]);
       assert.deepEqual(
@@ -54,11 +54,11 @@ export const scenarios = [
     },
   },
   {
-    name: "an early reset parts the calls before it from those after",
+    name: "an early reset separates the calls before it from those after",
     code: `await Promise.all([a.track("before"), a.identify("u1"), a.track("after"), a.reset(), a.track("anonymous again")]);`,
     events: 4,
     better:
-      "an early `reset` is replayed in its place; the peer replays it before or after all tracks",
+      "an early `reset` is replayed in its place; Segment's client replays it before or after all tracks",
     expect: ({ events }) => {
       assert.deepEqual(
         events.map(({ userId }) => userId),
@@ -77,7 +77,7 @@ export const scenarios = [
       return at >= before && at <= after;`,
     server: { settings: { delayMs: 150 } },
     better:
-      "an event has the time of its call; the peer's has that of the replay",
+      "an event has the time of its call; with Segment's client it has that of the replay",
     expect: ({ value }) => assert.equal(value, true),
   },
   {
@@ -87,7 +87,7 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "early setAnonymousId comes before early events",
+    name: "early setAnonymousId applies to early events",
     code: `await Promise.all([a.track("E"), a.setAnonymousId("PRE")]);`,
   },
   {
@@ -107,7 +107,7 @@ export const scenarios = [
     events: 2,
   },
   {
-    name: "an early off takes a listener away",
+    name: "an early off removes a listener",
     code: `const heard = (name) => log.push(name);
       a.on("track", heard); a.off("track", heard);
       await a.track("E");`,
@@ -133,7 +133,7 @@ export const scenarios = [
     code: `a.load({ writeKey: "OTHER" }); await a.track("E");`,
   },
   {
-    name: "early debug, on and off answer the client",
+    name: "early debug, on and off return the client",
     code: `const seen = [a.debug(false) === a, a.on("x", () => {}) === a, a.off("x", () => {}) === a, a.once("y", () => {}) === a];
       await a;
       return seen;`,

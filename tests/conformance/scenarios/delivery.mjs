@@ -1,5 +1,5 @@
 // @ts-check
-// What becomes of events when the server refuses, fails or is not there, and how requests look.
+// The fate of events when the server refuses, fails or is down, and the form of requests.
 import assert from "node:assert/strict";
 
 /** @typedef {import("../scenario.mjs").Scenario} Scenario */
@@ -11,9 +11,9 @@ const batching = (/** @type {string} */ config) =>
 
 /** Statuses that are about the event: it is given up at once. */
 const REFUSED = [400, 413, 422];
-/** Statuses that are about the source or the server, with which the peer gives an event up. */
+/** Statuses about the source or the server, on which Segment's client gives an event up. */
 const MISTAKEN = [401, 403, 404, 501, 505, 511];
-/** Statuses with which an event is sent again. */
+/** Statuses on which an event is sent again. */
 const RETRIED = [408, 410, 429, 460, 500, 502, 503, 504];
 
 const names = (/** @type {any[]} */ events) => events.map(({ event }) => event);
@@ -26,7 +26,7 @@ export const scenarios = [
     code: `await a.track("E"); await a.identify("u"); await a.page("N");`,
     events: 3,
     better:
-      "each event is a request of its own as with the peer, and none of them needs a preflight",
+      "each event is a request of its own, as with Segment's client, but none needs a preflight",
     expect: ({ requests = [] }) =>
       assert.deepEqual(
         requests.map(({ method }) => method),
@@ -40,12 +40,12 @@ export const scenarios = [
     events: 2,
     requests: true,
     better:
-      "requests are simple ones, which a browser sends at once; each endpoint of the peer is asked for first",
+      "requests are simple ones, which a browser sends at once; those of Segment's client need a preflight for each endpoint",
     expect: ({ requests = [] }) =>
       assert.ok(requests.every(({ method }) => method === "POST")),
   },
   ...REFUSED.map((status) => ({
-    name: `an event refused with ${status} is sent once, and said to have failed`,
+    name: `an event refused with ${status} is sent once, and its context reports the failure`,
     options: STANDARD,
     server: {
       api: (/** @type {import("../server.mjs").Seen} */ { body }) =>
@@ -68,7 +68,7 @@ export const scenarios = [
     events: 1,
     stateless: true,
     better:
-      "an answer that is not about the event does not cost it; the peer gives it up",
+      "an answer that is not about the event does not lose it; Segment's client gives it up",
     expect: (/** @type {Outcome} */ { events }) =>
       assert.deepEqual(names(events), ["E", "F"]),
   })),
@@ -89,7 +89,7 @@ export const scenarios = [
     code: `await a.track("E");`,
   },
   {
-    name: "an event is sent again until it is taken",
+    name: "an event is sent again until it is acknowledged",
     options: STANDARD,
     server: {
       api: (_seen, n) => (n < 3 ? { status: [500, 503, 502][n] } : undefined),
@@ -108,20 +108,20 @@ export const scenarios = [
     code: `await a.track("E");`,
   },
   {
-    name: "batching sends what waits when the time has come",
+    name: "batching sends the queue when its time has come",
     options: batching(`{ size: 10, timeout: 300 }`),
     code: `await Promise.all([a.track("1"), a.track("2"), a.track("3")]);`,
     events: 3,
   },
   {
-    name: "batching sends what waits when there is enough",
+    name: "batching sends the queue when it is full",
     options: batching(`{ size: 3, timeout: 10000 }`),
     code: `await Promise.all([a.track("1"), a.track("2"), a.track("3")]);`,
     events: 3,
     drain: false,
   },
   {
-    name: "batching sends again what failed",
+    name: "batching sends a failed batch again",
     options: batching(`{ size: 2, timeout: 200 }`),
     server: { api: (_seen, n) => (n === 0 ? { status: 500 } : undefined) },
     code: `await Promise.all([a.track("1"), a.track("2")]);`,
@@ -141,14 +141,14 @@ export const scenarios = [
       await new Promise((resolve) => setTimeout(resolve, 900));`,
     events: 2,
     better:
-      "an event is sent once however often the tab is hidden; the peer sends the batch again each time",
+      "an event is sent once, however often the tab is hidden; Segment's client sends the batch again each time",
     expect: ({ repeats, events }) => {
       assert.equal(repeats, 0);
       assert.equal(events.length, 2);
     },
   },
   {
-    name: "events made just before the page is left arrive",
+    name: "events recorded just before the page is left arrive",
     drive: async ({ start, run, page, stored }) => {
       await start(`await a; await a.ready();`);
       await page.evaluate(
@@ -164,13 +164,13 @@ export const scenarios = [
     alone: true,
     stateless: true,
     better:
-      "what was recorded is sent, whenever the page is left; the peer loses it",
+      "what was recorded is sent, whenever the page is left; Segment's client loses it",
     expect: ({ events }) =>
       assert.deepEqual(names(events), ["E0", "E1", "E2", "E3", "E4"]),
     sometimes: true,
   },
   {
-    name: "five events of 40 KB survive that the page is left",
+    name: "five events of 40 KB survive the end of their page",
     options: batching(`{ size: 10, timeout: 10000 }`),
     drive: async ({ start, run, page, stored }) => {
       await start(`await a; await a.ready();
@@ -183,7 +183,7 @@ export const scenarios = [
     alone: true,
     stateless: true,
     better:
-      "what a page cannot send while it is left, the next one sends; the peer loses four of five",
+      "what a page cannot send while it is left, the next one sends; Segment's client loses four of five",
     expect: ({ events }) => assert.equal(events.length, 5),
   },
   {
@@ -200,7 +200,7 @@ export const scenarios = [
     requests: true,
     stateless: true,
     better:
-      "they are sent as with the peer, without the authorization that the body has already",
+      "they are sent as by Segment's client, without the authorization, which is in the body",
     expect: ({ requests = [] }) => {
       const posts = requests.filter(({ method }) => method === "POST");
       assert.deepEqual(

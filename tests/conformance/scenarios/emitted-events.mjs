@@ -1,11 +1,11 @@
 // @ts-check
-// Listeners, callbacks, contexts, and what the client's own members are.
+// Listeners, callbacks, contexts, and the client's own members.
 import assert from "node:assert/strict";
 
 /** @type {import("../scenario.mjs").Scenario[]} */
 export const scenarios = [
   {
-    name: "each call is told to listeners with its parts",
+    name: "listeners get each call with its parts",
     code: `for (const name of ["track", "page", "screen", "identify", "group", "alias", "reset"]) {
         a.on(name, (...args) => log.push([name, ...args]));
       }
@@ -19,30 +19,30 @@ export const scenarios = [
     events: 6,
   },
   {
-    name: "a page without a name is told with null",
+    name: "listeners get a page without a name with null",
     code: `a.on("page", (...args) => log.push(args.slice(0, 2))); await a.page();`,
   },
   {
-    name: "an alias with one id is told without the other",
+    name: "listeners get an alias with one id without the other",
     code: `a.on("alias", (...args) => log.push(args)); await a.alias("new");`,
   },
   {
-    name: "a listener of once hears one event",
+    name: "a listener set with once is called for one event",
     code: `await a; a.once("track", (name) => log.push(name)); await a.track("1"); await a.track("2");`,
     events: 2,
   },
   {
-    name: "a listener that is taken off hears nothing more",
+    name: "a removed listener is not called again",
     code: `await a; const hear = (name) => log.push(name);
       a.on("track", hear); await a.track("1"); a.off("track", hear); await a.track("2");`,
     events: 2,
   },
   {
-    name: "listeners are called in the order in which they came",
+    name: "listeners are called in the order of their registration",
     code: `await a; a.on("track", () => log.push("first")); a.on("track", () => log.push("second")); await a.track("E");`,
   },
   {
-    name: "on, once and off give back what they were called on",
+    name: "on, once and off return the object they were called on",
     code: `const hear = () => {};
       const early = [a.on("track", hear) === a, a.once("track", hear) === a, a.off("track", hear) === a];
       const [analytics] = await a;
@@ -50,7 +50,7 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "a listener set before load hears that the client is there",
+    name: "a listener set before load is called when the client has loaded",
     code: `a.on("initialize", (settings, options) => log.push([settings.writeKey, typeof options])); await a;`,
     events: 0,
   },
@@ -60,13 +60,14 @@ export const scenarios = [
       a.on("track", (name) => log.push("track " + name)); await a.track("E");`,
   },
   {
-    name: "a listener's own event is heard",
+    name: "a listener may emit an event of its own",
     code: `const [analytics] = await a; analytics.on("mine", (...args) => log.push(args)); analytics.emit("mine", 1, { b: 2 });`,
     events: 0,
   },
   {
-    name: "a listener that throws does not spoil the call",
-    better: "the peer rejects the promise of a call whose event it has sent",
+    name: "a listener that throws does not fail a track",
+    better:
+      "Segment's client rejects the promise of a call whose event it has sent",
     code: `await a; a.on("track", () => { throw new Error("listener"); });
       try { await a.track("E"); return "resolved"; } catch { return "rejected"; }`,
     expect: ({ value, events }) => {
@@ -140,7 +141,7 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "cancel throws what it is given, or a cancelation",
+    name: "cancel throws its argument, or a cancelation",
     code: `await a; const ctx = new SDK.Context({ type: "track", event: "E" });
       const thrown = (run) => { try { run(); } catch (error) { return error; } };
       const own = new Error("own");
@@ -150,7 +151,7 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "ready calls back with an answer for each plugin",
+    name: "ready calls back with a result for each plugin",
     code: `const own = { name: "own", type: "utility", version: "1", isLoaded: () => true,
         load: async () => {}, ready: async () => "own answer" };
       await a.register(own);
@@ -170,7 +171,7 @@ export const scenarios = [
     code: `a.load({ writeKey: "OTHER" }); await a.track("E");`,
   },
   {
-    name: "methods can be taken apart",
+    name: "methods work without their object",
     code: `const [analytics] = await a; const { track, identify } = analytics; const { page } = a;
       await identify("u"); await track("E"); await page("P");`,
     events: 3,
@@ -186,7 +187,7 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "pageview is a page of that path",
+    name: "pageview makes a page event of that path",
     code: `const [analytics] = await a; const it = await analytics.pageview("/here"); return it === analytics;`,
   },
   {
@@ -198,21 +199,22 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "setAnonymousId of the loaded client answers at once",
+    name: "setAnonymousId of the loaded client returns at once",
     code: `const [analytics] = await a;
       const answers = [analytics.setAnonymousId("AA"), analytics.setAnonymousId()];
       await a.track("E"); return answers;`,
   },
   {
-    name: "user and group of the loaded client are there at once",
+    name: "user and group of the loaded client return at once",
     code: `const [analytics] = await a; await a.identify("u", { t: 1 }); await a.group("g", { n: 1 });
       return [analytics.user().id(), analytics.user().traits(), analytics.group().id(), analytics.group().traits(),
         analytics.user() === analytics.user()];`,
     events: 2,
   },
   {
-    name: "a client that is disabled resolves and sends nothing",
-    better: "the peer leaves the promises of calls made before load open",
+    name: "a disabled client resolves and sends nothing",
+    better:
+      "Segment's client never settles the promises of calls made before load",
     load: false,
     code: `const a = new SDK.AnalyticsBrowser();
       const held = a.track("held");

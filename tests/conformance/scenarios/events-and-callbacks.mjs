@@ -1,8 +1,8 @@
 // @ts-check
-// What listeners, callbacks and promises are told.
+// The arguments of listeners and callbacks, and the results of promises.
 import assert from "node:assert/strict";
 
-/** Calls and the name of the event that listeners hear. */
+/** Calls and the event name under which listeners are called. */
 const HEARD = {
   "a track": ["track", `a.track("E", { p: 1 }, { foo: 1 })`],
   "a track without properties": ["track", `a.track("E")`],
@@ -19,21 +19,21 @@ const HEARD = {
 /** @type {import("../scenario.mjs").Scenario[]} */
 export const scenarios = [
   ...Object.entries(HEARD).map(([what, [name, call]]) => ({
-    name: `a listener hears of ${what}`,
+    name: `a listener is called for ${what}`,
     code: `await a;
       a.on("${name}", (...args) => log.push(args));
       await ${call};`,
     stateless: true,
   })),
   {
-    name: "dispatch_start is heard before, track after",
+    name: "dispatch_start is emitted before, track after",
     code: `await a;
       a.on("track", () => log.push("track"));
       a.on("dispatch_start", (ctx) => log.push(["dispatch_start", ctx.event.event]));
       await a.track("E");`,
   },
   {
-    name: "initialize tells settings and options",
+    name: "initialize is emitted with settings and options",
     settings: `{ }`,
     options: `{ user: { persist: true } }`,
     load: false,
@@ -44,7 +44,7 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "once hears once, off ends it, and the order is that of on",
+    name: "once fires once, off removes, and listeners are called in the order of on",
     code: `await a;
       const third = () => log.push("third");
       a.on("track", () => log.push("first"));
@@ -56,7 +56,7 @@ export const scenarios = [
     events: 2,
   },
   {
-    name: "emit reaches those who listen",
+    name: "emit calls the listeners",
     code: `const [client] = await a;
       a.on("mine", (...args) => log.push(args));
       client.emit("mine", 1, { b: 2 });`,
@@ -69,7 +69,7 @@ export const scenarios = [
       a.on("track", () => log.push("second"));
       return (await a.track("E")).event.event;`,
     better:
-      "a listener that throws is its own problem; with the peer the call rejects though the event was sent",
+      "a listener's error does not touch the call; with Segment's client the call rejects though its event was sent",
     expect: ({ value, log, events }) => {
       assert.equal(value, "E");
       assert.deepEqual(log, ["second"]);
@@ -96,19 +96,19 @@ export const scenarios = [
     code: `await a.track("E", { p: 1 }, (...given) => log.push(given.length, given[0].event.event, typeof given[0].logs));`,
   },
   {
-    name: "a callback that throws fails nothing",
+    name: "a callback that throws does not fail the call",
     code: `const ctx = await a.track("E", () => { throw new Error("callback"); }); return ctx.event.event;`,
   },
   {
-    name: "a callback that rejects fails nothing",
+    name: "a callback that rejects does not fail the call",
     code: `const ctx = await a.track("E", () => Promise.reject(new Error("callback"))); return ctx.event.event;`,
   },
   {
-    name: "a callback that never resolves holds the promise a second",
+    name: "a callback that never resolves delays the promise by a second",
     code: `const ctx = await a.track("E", () => new Promise(() => {})); return ctx.event.event;`,
   },
   {
-    name: "a context has what the peer's has",
+    name: "a context has the members that Segment's has",
     code: `const ctx = await a.track("E", { p: 1 });
       return [Object.keys(ctx.toJSON()).sort(), typeof ctx.id, ctx.failedDelivery(), Array.isArray(ctx.logs()),
         typeof ctx.updateEvent, typeof ctx.cancel, typeof ctx.log, typeof ctx.flush, ctx instanceof SDK.Context,
@@ -155,10 +155,10 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "an unawaited call that is refused is reported nowhere",
+    name: "a refused call that is not awaited raises no unhandled rejection",
     code: `a.track(""); a.track(5); a.track(); await a.track("E");`,
     better:
-      "a refused call rejects for whoever awaits it; with the peer each is an unhandled rejection in the page",
+      "a refused call rejects for code that awaits it; with Segment's client each is an unhandled rejection in the page",
     expect: ({ errors, events }) => {
       assert.deepEqual(errors, []);
       assert.equal(events.length, 1);
@@ -180,7 +180,7 @@ export const scenarios = [
     code: `const [client] = await a; await client.push(["track", "E", { p: 1 }]); client.push(["nobody", 1]);`,
   },
   {
-    name: "the loaded client shows what it was given",
+    name: "the loaded client shows its settings",
     options: `{ integrations: { X: true }, useQueryString: true }`,
     code: `const [client] = await a;
       return [client.settings.writeKey, client.settings.timeout, client.options.integrations, client.integrations,
@@ -188,7 +188,7 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "the client's storage keeps what it is given",
+    name: "the client's storage stores values",
     code: `const [client] = await a;
       client.storage.set("mine", { k: 1 });
       const got = client.storage.get("mine");
@@ -198,7 +198,7 @@ export const scenarios = [
     stateless: true,
   },
   {
-    name: "all exports of the peer are there",
+    name: "all exports of Segment's client exist",
     load: false,
     code: `const names = ["AnalyticsBrowser", "Analytics", "NullAnalytics", "AnalyticsNode", "Context", "ContextCancelation",
         "EventFactory", "User", "Group", "UniversalStorage", "segmentio", "isDestinationPluginWithAddMiddleware",

@@ -1,5 +1,5 @@
 // @ts-check
-// Who the visitor is: identify, reset, alias and the user's own methods, once the client is there.
+// The visitor's identity: identify, reset, alias and the user's own methods, on a loaded client.
 import assert from "node:assert/strict";
 
 /** @type {typeof assert.deepEqual} */
@@ -20,7 +20,7 @@ export const scenarios = [
     events: 3,
   },
   {
-    name: "another user gets another anonymous id and fresh traits",
+    name: "another user gets a new anonymous id and new traits",
     code: `await a.identify("u1", { a: 1 });
       await a.identify("u2", { b: 1 });
       await a.track("E");`,
@@ -104,14 +104,14 @@ export const scenarios = [
       return [document.cookie, Object.keys(localStorage).filter((key) => key.startsWith("ajs_"))];`,
   },
   {
-    name: "save, load and options of the user are there",
+    name: "the user has save, load and options",
     code: `const user = await a.user();
       const loaded = user.load();
       return [user.save(), typeof loaded.id, typeof user.options];`,
     events: 0,
   },
   {
-    name: "setAnonymousId answers the id and keeps it",
+    name: "setAnonymousId returns the id and stores it",
     code: `const set = await a.setAnonymousId("AA");
       const got = await a.setAnonymousId();
       await a.track("E");
@@ -126,7 +126,7 @@ export const scenarios = [
     events: 2,
   },
   {
-    name: "setAnonymousId before load counts for every event",
+    name: "setAnonymousId before load applies to every event",
     load: false,
     code: `const a = (window.a = new SDK.AnalyticsBrowser());
       const sent = a.track("E");
@@ -135,12 +135,12 @@ export const scenarios = [
       await sent;`,
   },
   {
-    name: "an anonymous id among the options is kept",
+    name: "an anonymous id among the options is stored",
     code: `await a.track("E", {}, { anonymousId: "OA" }); await a.track("F");`,
     events: 2,
   },
   {
-    name: "a user id among the options counts for one event",
+    name: "a user id among the options applies to one event",
     code: `await a.track("E", {}, { userId: "OU" }); await a.track("F");`,
     events: 2,
   },
@@ -169,19 +169,19 @@ export const scenarios = [
     events: 3,
   },
   {
-    name: "reset is told to those who listen",
+    name: "reset calls its listeners",
     code: `await a; a.on("reset", (...args) => log.push(["reset", ...args])); await a.reset();`,
     events: 0,
   },
   {
-    name: "calls around a reset belong to who was there",
+    name: "calls around a reset keep their own visitor",
     code: `await a;
       await a.identify("u");
       await Promise.all([a.track("A"), a.reset(), a.track("B")]);`,
     events: 3,
     stateless: true,
     better:
-      "a track followed at once by `reset` is sent with the user of its moment; the peer reads the user when it sends",
+      "a track followed at once by `reset` has the user at its call; Segment's client reads the user when it sends",
     expect: ({ events }) => {
       const ids = events.map(({ event, userId }) => [
         event ?? "identify",
@@ -204,7 +204,7 @@ export const scenarios = [
       return [before, group.id(), group.traits(), group.traits({ m: 1 }), group.id()];`,
   },
   {
-    name: "looking at the group stores its null id",
+    name: "reading the group stores its null id",
     code: `const group = await a.group();
       return [group.id(), group.traits()];`,
     events: 0,
@@ -226,7 +226,7 @@ export const scenarios = [
       (await a.group()).id("g2");
       return document.cookie.includes("ajs_anonymous_id=");`,
     better:
-      "another group is not another visitor; the peer forgets the anonymous id",
+      "another group is not another visitor; Segment's client forgets the anonymous id",
     expect: ({ value }) => assert.equal(value, true),
   },
   {
@@ -234,7 +234,7 @@ export const scenarios = [
     code: `await a.identify("u"); await a.alias("new");`,
     events: 2,
     better:
-      "`alias` sends the id it was given; the peer overwrites it with the stored one",
+      "`alias` sends the id it was given; Segment's client overwrites it with the stored one",
     expect: ({ events }) => {
       assert.equal(events[1].userId, "new");
       assert.equal(events[1].previousId, "u");

@@ -5,11 +5,11 @@ import { thatLeaves } from "../../support/leaving-code.mjs";
 
 /** @typedef {import("../scenario.mjs").Stage} Stage */
 
-/** A click as the page itself makes it: several windows at once have no pointer each. */
+/** A click made by the page itself, as concurrent windows do not have a pointer each. */
 const CLICK = thatLeaves(`document.querySelector("#target").dispatchEvent(
   new MouseEvent("click", { bubbles: true, cancelable: true, view: window }))`);
 
-/** Answers where the page is in the end, once the events are there. @param {string} path */
+/** Returns the page's final URL, once the events are stored. @param {string} path */
 const clicked =
   (path, setup = "") =>
   /** @param {Stage} stage */
@@ -34,12 +34,12 @@ const LINKS = /** @type {[string, string, string][]} */ ([
     `await a.trackLink([...document.querySelectorAll("a")], "Clicked");`,
   ],
   [
-    "a list as of jQuery",
+    "a list like jQuery's",
     `<a id="target" href="/next">Go</a>`,
     `await a.trackLink({ toArray: () => [...document.querySelectorAll("a")] }, "Clicked");`,
   ],
   [
-    "functions of the element",
+    "functions for its name and properties",
     `<a id="target" href="/next" title="T">Go</a>`,
     `await a.trackLink(document.querySelector("a"), (el) => "Clicked " + el.title, (el) => ({ href: el.getAttribute("href") }));`,
   ],
@@ -73,12 +73,12 @@ const all = [
     drive: clicked("/next", call),
   })),
   {
-    name: "trackLink of nothing does nothing",
+    name: "trackLink without an element does nothing",
     code: `const client = await a.trackLink(null, "Clicked"); return client === (await a)[0];`,
     events: 0,
   },
   {
-    name: "trackLink of what is no element fails",
+    name: "trackLink of anything but an element fails",
     code: `await a.trackLink([{}], "Clicked", {}).catch(({ name }) => log.push(name));`,
     events: 0,
   },
@@ -110,7 +110,7 @@ const all = [
       return new URL(page.url()).pathname;
     },
     better:
-      "a tracked click never leaves an unhandled rejection; the peer's does when its event takes long",
+      "a tracked click never raises an unhandled rejection; with Segment's client it does when its event takes long",
     expect: ({ value, events, errors }) => {
       assert.equal(value, "/cart");
       assert.equal(events.length, 1);
@@ -128,7 +128,7 @@ const all = [
       return new URL(page.url()).pathname;
     },
     better:
-      "a tracked click never leaves an unhandled rejection; the peer's does when its event takes long",
+      "a tracked click never raises an unhandled rejection; with Segment's client it does when its event takes long",
     expect: ({ value, events, errors }) => {
       assert.equal(value, "/cart");
       assert.equal(events.length, 1);
@@ -137,7 +137,7 @@ const all = [
     sometimes: true,
   },
   {
-    name: "a link whose event is not answered is followed all the same",
+    name: "a link is followed although its event is not answered",
     html: `<a id="target" href="/next">Go</a>`,
     server: { api: () => ({ hang: true, ingest: true }) },
     drive: async ({ start, page }) => {
@@ -150,7 +150,7 @@ const all = [
     drain: false,
     stateless: true,
     better:
-      "a click is followed and its event kept until a server has taken it",
+      "a click is followed, and its event kept until a server acknowledges it",
     expect: ({ value }) => assert.equal(value, "/next"),
     sometimes: true,
   },
@@ -179,7 +179,7 @@ const all = [
     },
   },
   {
-    name: "a form keeps the button it was sent with",
+    name: "a form is sent with the button that submitted it",
     html: `<form action="/sent"><input name="q" value="1"><button id="target" name="button" value="buy">Buy</button></form>`,
     drive: async ({ start, page, stored }) => {
       await start(
@@ -191,16 +191,16 @@ const all = [
       return new URL(page.url()).search;
     },
     better:
-      "the button's name and value are sent with the form; the peer drops them",
+      "the button's name and value are sent with the form; Segment's client drops them",
     expect: ({ value }) => assert.equal(value, "?q=1&button=buy"),
   },
   {
-    name: "trackForm of nothing does nothing",
+    name: "trackForm without an element does nothing",
     code: `const [client] = await a; return (await client.trackForm(null, "Sent")) === client;`,
     events: 0,
   },
   {
-    name: "trackForm of what is no element fails",
+    name: "trackForm of anything but an element fails",
     code: `const [client] = await a; await client.trackForm({}, "Sent").catch(({ name }) => log.push(name));`,
     events: 0,
   },

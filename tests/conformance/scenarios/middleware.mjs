@@ -6,7 +6,7 @@ import { plugin } from "../plugin-code.mjs";
 /** Bodies of a source middleware with `payload`, `next` and `integrations` in scope. */
 const BODIES = {
   "changes the event": `payload.obj.properties.added = 1; payload.obj.context.mine = true; next(payload);`,
-  "goes on with null": `next(null);`,
+  "calls next with null": `next(null);`,
   "renames the event": `payload.obj.event = "Renamed"; next(payload);`,
   "switches a destination off": `payload.obj.integrations = { X: false }; next(payload);`,
   "reads the payload": `log.push(payload.obj.type, payload.obj.event, typeof payload.json, payload.type?.(), payload.event?.()); next(payload);`,
@@ -21,21 +21,21 @@ export const scenarios = [
       await a.track("E", { p: 1 });`,
   })),
   {
-    name: "a source middleware that goes on after it has returned comes too late",
+    name: "a source middleware that calls next after it has returned is too late",
     code: `await a.addSourceMiddleware(({ payload, next }) => { setTimeout(() => next(payload), 20); });
       const ctx = await a.track("E");
       return ctx.failedDelivery()?.reason.type;`,
     events: 0,
   },
   {
-    name: "a source middleware that does not go on drops the event",
+    name: "a source middleware that does not call next drops the event",
     code: `await a.addSourceMiddleware(({ payload, next }) => { if (payload.obj.event !== "Drop") next(payload); });
       const ctx = await a.track("Drop");
       await a.track("Keep");
       return ctx.failedDelivery().reason.type;`,
   },
   {
-    name: "source middlewares run in the order they came",
+    name: "source middleware runs in the order of registration",
     code: `await a.addSourceMiddleware(({ payload, next }) => { payload.obj.properties.list = [1]; next(payload); });
       await a.addSourceMiddleware(({ payload, next }) => { payload.obj.properties.list.push(2); next(payload); });
       await a.track("E");`,
@@ -49,25 +49,25 @@ export const scenarios = [
     stateless: true,
   },
   {
-    name: "a source middleware comes after before plugins",
+    name: "a source middleware runs after before plugins",
     code: `await a.addSourceMiddleware(({ payload, next }) => { log.push("middleware"); next(payload); });
       await a.register(${plugin("before", "Mine", `log.push("plugin")`)});
       await a.track("E");`,
   },
   {
-    name: "a source middleware of async functions",
+    name: "a source middleware may be asynchronous",
     code: `await a.addSourceMiddleware(async ({ payload, next }) => { await null; payload.obj.properties.mw = 1; await next(payload); });
       await a.track("E");`,
   },
   {
-    name: "a source middleware that throws does not hold the event for ever",
+    name: "a source middleware that throws does not hold the event forever",
     code: `await a.addSourceMiddleware(() => { throw new Error("broken"); });
       const late = new Promise((resolve) => setTimeout(resolve, 8000, "late"));
       return Promise.race([late, a.track("E").then(() => "settled", () => "settled")]);`,
     events: 0,
     drain: false,
     better:
-      "a call's promise settles within seconds whatever a middleware does; the peer retries ten times over minutes",
+      "a call's promise settles within seconds, whatever a middleware does; Segment's client retries ten times over minutes",
     expect: ({ value }) => assert.equal(value, "settled"),
   },
   {
@@ -77,7 +77,7 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "addDestinationMiddleware resolves with the client and leaves Segment alone",
+    name: "addDestinationMiddleware resolves with the client and does not affect Segment",
     code: `const added = await a.addDestinationMiddleware("Segment.io", ({ next }) => next(null));
       await a.track("E");
       return added === (await a)[0];`,

@@ -1,5 +1,5 @@
 // @ts-check
-// Options of a call and of load, and values that JSON does not know.
+// Options of a call and of load, and values that JSON cannot express.
 import assert from "node:assert/strict";
 
 /** Options of a track call. */
@@ -31,7 +31,7 @@ const OPTIONS = {
 
 /** Properties of a track call. */
 const VALUES = {
-  "numbers that JSON has none for": `{ nan: NaN, inf: Infinity, minus: -Infinity, zero: -0, tiny: 5e-324, big: 1e300 }`,
+  "numbers that JSON cannot express": `{ nan: NaN, inf: Infinity, minus: -Infinity, zero: -0, tiny: 5e-324, big: 1e300 }`,
   "undefined, functions and symbols": `{ u: undefined, f() {}, s: Symbol("s"), list: [undefined, () => 1, Symbol("s")] }`,
   "dates and URLs": `{ at: new Date(86400000), to: new URL("https://x.example/?a=1") }`,
   "an own toJSON": `{ x: { toJSON: () => "own" } }`,
@@ -87,13 +87,13 @@ export const scenarios = [
     events,
   })),
   {
-    name: "an event that Segment is switched off for is not sent",
+    name: "an event for which Segment is switched off is not sent",
     code: `const ctx = await a.track("E", {}, { integrations: { "Segment.io": false } });
       await a.track("F");
       return ctx.event.event;`,
   },
   {
-    name: "metadata names what is bundled",
+    name: "metadata names the bundled destinations",
     code: `await a.track("E");`,
     metadata: true,
     stateless: true,
@@ -113,7 +113,7 @@ export const scenarios = [
       properties.deep.m = 2;
       await sent;`,
     better:
-      "an event says what was true when the call was made; the peer reads the objects when it sends",
+      "an event has the values at its call; Segment's client reads the objects when it sends",
     expect: ({ events }) =>
       assert.deepEqual(events[0].properties, { n: 1, deep: { m: 1 } }),
   },
@@ -124,7 +124,7 @@ export const scenarios = [
       traits.deep.m = 2;
       await sent;`,
     better:
-      "an event says what was true when the call was made; the peer reads the objects when it sends",
+      "an event has the values at its call; Segment's client reads the objects when it sends",
     expect: ({ events }) =>
       assert.deepEqual(events[0].traits, { deep: { m: 1 } }),
   },
@@ -134,7 +134,7 @@ export const scenarios = [
       await a.track("E", p); await a.track("F");`,
     events: 2,
     better:
-      "what JSON cannot write is left out and the event is sent; the peer loses it without a word",
+      "what JSON cannot express is left out and the event is sent; Segment's client loses it silently",
     expect: ({ events, errors }) => {
       assert.deepEqual(
         events.map(({ event }) => event),
@@ -148,7 +148,7 @@ export const scenarios = [
     name: "maps, sets and errors among the properties",
     code: `await a.track("E", { m: new Map([[1, 2]]), s: new Set([1]), e: new Error("e") });`,
     better:
-      "a map is written as an object, a set as a list, an error with its name and message; the peer sends empty objects",
+      "a map is written as an object, a set as a list, an error with its name and message; Segment's client sends empty objects",
     expect: ({ events }) =>
       assert.deepEqual(events[0].properties, {
         m: { 1: 2 },
@@ -161,14 +161,14 @@ export const scenarios = [
     code: `const node = Object.assign(document.createElement("b"), { __reactProps$x: { token: "secret" } });
       await a.track("E", { id: 7, node, event: new MouseEvent("click") });`,
     better:
-      "what is the page's and no value is left out; the peer sends what frameworks keep on it, another component's properties among them",
+      "what is the page's and no value is left out; Segment's client sends what frameworks keep on it, another component's properties among them",
     expect: ({ events }) => assert.deepEqual(events[0].properties, { id: 7 }),
   },
   {
     name: "boxed primitives among the properties",
     code: `await a.track("E", { n: new Number(1), s: new String("s"), b: new Boolean(false) });`,
     better:
-      "they are written as JSON writes them; the peer loses the event without a word",
+      "they are written as JSON writes them; Segment's client loses the event silently",
     expect: ({ events }) =>
       assert.deepEqual(events[0]?.properties, { n: 1, s: "s", b: false }),
   },
@@ -177,7 +177,7 @@ export const scenarios = [
     code: `await a.track("E", { n: 1, big: 12n }); await a.track("F");`,
     events: 2,
     better:
-      "what JSON cannot write is written as text and the event is sent; the peer loses it without a word",
+      "what JSON cannot express is written as text and the event is sent; Segment's client loses it silently",
     expect: ({ events }) => {
       assert.deepEqual(
         events.map(({ event }) => event),
@@ -188,7 +188,7 @@ export const scenarios = [
     },
   },
   {
-    name: "a thousand message ids have nothing in common",
+    name: "a thousand message ids share no common part",
     code: `const ids = new Set();
       for (let n = 0; n < 100; n++) {
         const calls = Array.from({ length: 10 }, () => a.track("E"));
@@ -200,7 +200,7 @@ export const scenarios = [
     drain: false,
     stateless: true,
     better:
-      "ids are drawn from the browser's cryptographic source; the peer's neighbours share all bytes but one",
+      "ids are drawn from the browser's cryptographic source; with Segment's client consecutive ids share all bytes but one",
     expect: ({ value }) => assert.equal(value, 1000),
     sometimes: true,
   },

@@ -1,16 +1,16 @@
 // @ts-check
-// What an event says of the page and of the campaign that led to it.
+// An event's page, and the campaign that led to it.
 import assert from "node:assert/strict";
 import { thatLeaves } from "../../support/leaving-code.mjs";
 
 const AT = "https://shop.example.com/cart";
 
-/** Queries whose campaign is compared. */
+/** Queries with a campaign. */
 const QUERIES = {
   "all five parameters":
     "?utm_source=s&utm_medium=m&utm_campaign=c&utm_term=t&utm_content=k",
   "one parameter": "?utm_source=s",
-  "a parameter of no known name": "?utm_foo=1&utm_id=7",
+  "a parameter of an unknown name": "?utm_foo=1&utm_id=7",
   "a parameter twice": "?utm_source=one&utm_source=two",
   "utm in the middle of a name": "?xutm_foo=1",
   "capital letters": "?UTM_source=s&utm_SOURCE=t",
@@ -23,7 +23,7 @@ const QUERIES = {
   "a value with an equals sign": "?utm_source=a=b",
 };
 
-/** Canonical links and what becomes of path and URL. */
+/** Canonical links, which change path and URL. */
 const CANONICALS = {
   "is absolute": "https://shop.example.com/canonical",
   "has a query of its own": "https://shop.example.com/canonical?c=1",
@@ -33,7 +33,7 @@ const CANONICALS = {
   "is empty": "",
 };
 
-/** Calls that set what they say of the page. */
+/** Calls that set facts of the page. */
 const OVERRIDES = {
   "a title in the context": `a.track("E", {}, { context: { page: { title: "OV", extra: 1 } } })`,
   "a page among the options": `a.track("E", {}, { page: { title: "OV" } })`,
@@ -69,7 +69,7 @@ export const scenarios = [
     code: `await ${call};`,
   })),
   {
-    name: "a canonical link in the body, and when it is taken away",
+    name: "a canonical link in the body, and after its removal",
     url: `${AT}?q=1`,
     html: `<p><link rel="canonical" href="https://shop.example.com/canonical"></p>`,
     code: `await a.page("N");
@@ -112,7 +112,7 @@ export const scenarios = [
     },
   },
   {
-    name: "after pushState an event says where the page is now",
+    name: "after pushState an event has the page's new URL",
     code: `await a.page();
       history.pushState({}, "", "/second?q=2");
       document.title = "Second";
@@ -121,7 +121,7 @@ export const scenarios = [
     events: 3,
   },
   {
-    name: "an event made before the client is there says where it was made",
+    name: "an event recorded before the client has loaded has the page of its call",
     code: `const sent = a.track("E");
       history.pushState({}, "", "/second");
       document.title = "Second";
@@ -133,11 +133,11 @@ export const scenarios = [
     code: `await a;`,
   },
   {
-    name: "an initial page view says where the page was when loading began",
+    name: "an initial page view has the page at the call of load",
     options: `{ initialPageview: true }`,
     code: `history.pushState({}, "", "/later"); await a;`,
     better:
-      "the first page view is of the page that `load` was called on, not of where the visitor is when it gets sent",
+      "the first page view is of the page on which `load` was called, not of the page from which it is sent",
     expect: ({ events }) => assert.equal(events[0].context.page.path, "/cart"),
   },
   {
@@ -161,17 +161,17 @@ export const scenarios = [
     events: 2,
   },
   {
-    name: "an amp id comes from the cookie of Google",
+    name: "an amp id comes from Google's cookie",
     seed: { cookies: { _ga: "amp-xyz" } },
     code: `await a.track("E");`,
   },
   {
-    name: "another cookie of Google is no amp id",
+    name: "another cookie of Google's is not an amp id",
     seed: { cookies: { _ga: "GA1.2.3" } },
     code: `await a.track("E");`,
   },
   {
-    name: "client hints of high entropy are sent where they are asked for",
+    name: "client hints of high entropy are sent where load asks for them",
     options: `{ highEntropyValuesClientHints: ["architecture", "bitness", "model", "platformVersion"] }`,
     code: `await a.track("E");`,
   },
@@ -181,7 +181,7 @@ export const scenarios = [
     code: `await a.track("E");`,
   },
   {
-    name: "one options object for two pages stays as it was",
+    name: "an options object used for two pages stays unchanged",
     code: `const options = { context: { mine: 1 } };
       await a.track("E", {}, options);
       history.pushState({}, "", "/second");
@@ -189,7 +189,7 @@ export const scenarios = [
       return options;`,
     events: 2,
     better:
-      "the caller's objects are never written to; with the peer the first page sticks to them",
+      "the caller's objects are never written to; Segment's client writes the first page into them",
     expect: ({ events, value }) => {
       assert.deepEqual(
         events.map(({ context }) => context.page.path),

@@ -14,7 +14,7 @@ const notes = (/** @type {string} */ name) =>
 /** @type {import("../scenario.mjs").Scenario[]} */
 export const scenarios = [
   {
-    name: "plugins run by type and then in the order of registration",
+    name: "plugins run by type, then in the order of registration",
     code: `await a.register(
         ${plugin("after", "after", notes("after"))},
         ${plugin("dest", "destination", notes("dest"))},
@@ -43,7 +43,7 @@ export const scenarios = [
       await a.track("E", { p: 1 });`,
   },
   {
-    name: "an enrichment plugin that throws is passed over",
+    name: "an enrichment plugin that throws is skipped",
     code: `await a.register(
         ${plugin("bad", "enrichment", `track: () => { throw new Error("bad"); }`)},
         ${plugin("good", "enrichment", `track: (ctx) => { ctx.updateEvent("properties.good", 1); return ctx; }`)});
@@ -85,7 +85,7 @@ export const scenarios = [
       await a.track("F");`,
   },
   {
-    name: "what integrations switch off cannot be switched on by updateEvent",
+    name: "updateEvent cannot switch on a destination that integrations switch off",
     code: `await a.register(${plugin(
       "b",
       "before",
@@ -94,7 +94,7 @@ export const scenarios = [
       await a.track("E", {}, { integrations: { X: false, Y: {} } });`,
   },
   {
-    name: "a plugin whose load fails is taken away",
+    name: "a plugin whose load fails is removed",
     code: `const failing = ${plugin("failing", "before", notes("failing"))};
       failing.load = async () => { throw new Error("no"); };
       await a.register(failing);
@@ -111,14 +111,14 @@ export const scenarios = [
       await a.track("E");`,
   },
   {
-    name: "plugins are listed in the order in which they came",
+    name: "plugins are listed in the order of registration",
     code: `await a.register(${plugin("one", "utility", "")}, ${plugin("two", "after", "")});
       const [analytics] = await a;
       return analytics.queue.plugins.map((one) => [one.name, one.type]);`,
     events: 0,
   },
   {
-    name: "a plugin that was taken away sees nothing more",
+    name: "a removed plugin sees no more events",
     code: `const gone = ${plugin("gone", "before", notes("gone"))};
       gone.unload = () => { log.push("unload"); };
       await a.register(gone);
@@ -128,7 +128,7 @@ export const scenarios = [
     events: 2,
   },
   {
-    name: "taking away a name takes every plugin of that name",
+    name: "deregistering a name removes every plugin of that name",
     code: `const twin = () => { const one = ${plugin("twin", "before", notes("twin"))};
         one.unload = () => { log.push("unload"); }; return one; };
       await a.register(twin(), twin());
@@ -136,17 +136,17 @@ export const scenarios = [
       await a.track("E");`,
   },
   {
-    name: "taking away a plugin that is not there is nothing",
+    name: "deregistering a plugin that was never registered has no effect",
     code: `const ctx = await a.deregister("nobody"); await a.track("E"); return typeof ctx.id;`,
   },
   {
-    name: "plugins given to load see the calls that were held",
+    name: "plugins given to load see held calls",
     settings: `{ plugins: [${plugin("early", "before", `track: (ctx) => { ctx.updateEvent("properties.early", 1); return ctx; }`).replaceAll("`", "\\`")}] }`,
     code: `await Promise.all([a.track("held"), a.track("later")]);`,
     events: 2,
   },
   {
-    name: "plugins registered before load see the calls that were held",
+    name: "plugins registered before load see held calls",
     code: `a.track("held");
       a.register(${plugin("early", "before", `track: (ctx) => { ctx.updateEvent("properties.early", 1); return ctx; }`)});
       await a.track("later");`,
@@ -159,7 +159,7 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "load is given a context and the client",
+    name: "load gets a context and the client",
     code: `const own = ${plugin("x", "utility", "")};
       let same;
       own.load = async (ctx, analytics) => { log.push(typeof ctx.log, typeof analytics.track); };
@@ -193,7 +193,7 @@ export const scenarios = [
       await a.track("E");`,
   },
   {
-    name: "middleware may pass on another payload",
+    name: "middleware may call next with another payload",
     code: `await a.addSourceMiddleware(({ payload, next }) => {
         next({ obj: { ...payload.obj, event: "Other" } });
       });
@@ -201,11 +201,11 @@ export const scenarios = [
     drain: false,
   },
   {
-    name: "middleware that passes on null lets the event go",
+    name: "middleware that calls next with null lets the event pass",
     code: `await a.addSourceMiddleware(({ next }) => next(null)); await a.track("E");`,
   },
   {
-    name: "middleware that does not pass an event on stops it",
+    name: "middleware that does not call next stops the event",
     code: `await a.addSourceMiddleware(({ payload, next }) => { if (payload.event() !== "Stop") next(payload); });
       const stopped = await a.track("Stop");
       await a.track("Go");
@@ -213,12 +213,12 @@ export const scenarios = [
       return [reason.type, reason.reason, reason.retry];`,
   },
   {
-    name: "middleware knows which destinations there are",
+    name: "middleware gets the destinations",
     code: `await a.addSourceMiddleware(({ payload, integrations, next }) => { log.push(integrations); next(payload); });
       await a.track("E");`,
   },
   {
-    name: "middleware added before load sees the calls that were held",
+    name: "middleware added before load sees held calls",
     code: `a.track("held");
       a.addSourceMiddleware(({ payload, next }) => { payload.obj.properties.seen = 1; next(payload); });
       await a.track("later");`,
@@ -231,7 +231,7 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "destination middleware does not concern Segment",
+    name: "destination middleware does not affect Segment",
     code: `const it = await a.addDestinationMiddleware("Segment.io", () => { log.push("called"); });
       await a.track("E");
       const [analytics] = await a; return it === analytics;`,
@@ -239,7 +239,7 @@ export const scenarios = [
   {
     name: "middleware that throws does not lose the event",
     better:
-      "the peer tries for minutes and then drops the event, and its promise stays open",
+      "Segment's client tries for minutes, then drops the event, and its promise never settles",
     code: `await a.addSourceMiddleware(() => { throw new Error("broken"); });
       const ctx = await Promise.race([a.track("E"), new Promise((late) => setTimeout(late, 6000, "late"))]);
       return ctx === "late" ? ctx : ctx.failedDelivery();`,
@@ -251,7 +251,7 @@ export const scenarios = [
   },
   {
     name: "a plugin that forgets to return its context does not lose the event",
-    better: "the peer tries for minutes and then drops the event",
+    better: "Segment's client tries for minutes, then drops the event",
     code: `await a.register(${plugin("forgets", "before", "track: () => {}")});
       const ctx = await Promise.race([a.track("E"), new Promise((late) => setTimeout(late, 6000, "late"))]);
       return ctx === "late" ? ctx : ctx.event.event;`,

@@ -1,5 +1,5 @@
 // @ts-check
-// Plugins: what they see, what they change, and what becomes of those that fail.
+// Plugins: what they see and change, and how failing ones are treated.
 import assert from "node:assert/strict";
 import { plugin } from "../plugin-code.mjs";
 
@@ -14,7 +14,7 @@ const GATES = {
   "of settings for itself": `{ All: false, Dest: { k: 1 } }`,
 };
 
-/** What a plugin's method may do instead of returning the context. */
+/** Other ends of a plugin's method than returning the context. */
 const FAILURES = {
   throws: `throw new Error("broken")`,
   "returns nothing": `return undefined`,
@@ -24,7 +24,7 @@ const FAILURES = {
 /** @type {import("../scenario.mjs").Scenario[]} */
 export const scenarios = [
   {
-    name: "plugins run by type, and within a type in the order they came",
+    name: "plugins run by type, and within a type in the order of registration",
     code: `await a.register(
         ${plugin("after", "P1", `log.push("after")`)},
         ${plugin("destination", "P2", `log.push("destination")`)},
@@ -42,7 +42,7 @@ export const scenarios = [
     stateless: true,
   })),
   ...TYPES.map((type) => ({
-    name: `what a plugin of type ${type} changes`,
+    name: `a plugin of type ${type} changes the event`,
     code: `await a.register(${plugin(type, "Mine", `ctx.updateEvent("properties.added.deep", 1); ctx.event.context.direct = true`)});
       const ctx = await a.track("E", { p: 1 });
       return ctx.event.properties;`,
@@ -65,7 +65,7 @@ export const scenarios = [
     drain: false,
   },
   {
-    name: "a before plugin that throws does not hold the event for ever",
+    name: "a before plugin that throws does not hold the event forever",
     code: `let tries = 0;
       await a.register(${plugin("before", "Mine", `if (tries++ < 50) throw new Error("broken")`)});
       const late = new Promise((resolve) => setTimeout(resolve, 8000, "late"));
@@ -73,11 +73,11 @@ export const scenarios = [
     events: 0,
     drain: false,
     better:
-      "a call's promise settles within seconds whatever a plugin does; the peer retries ten times over minutes",
+      "a call's promise settles within seconds, whatever a plugin does; Segment's client retries ten times over minutes",
     expect: ({ value }) => assert.equal(value, "settled"),
   },
   {
-    name: "a before plugin that fails once is tried again",
+    name: "a before plugin that fails once is called again",
     code: `let tries = 0;
       await a.register(${plugin("before", "Mine", `if (tries++ < 1) throw new Error("broken")`)});
       await a.track("E");
@@ -109,7 +109,7 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "a plugin that cannot load is left out and named",
+    name: "a plugin that cannot load is left out and reported",
     code: `const mine = ${plugin("enrichment", "Broken", `log.push("called")`)};
       mine.load = async () => { throw new Error("cannot load"); };
       await a.register(mine);
@@ -126,7 +126,7 @@ export const scenarios = [
       return Promise.race([late, a.track("E").then(() => "settled")]);`,
     events: { peer: 0, waymark: 1 },
     drain: false,
-    better: "events wait a few seconds for plugins to load, not for ever",
+    better: "events wait a few seconds for plugins to load, not forever",
     expect: ({ value, events }) => {
       assert.equal(value, "settled");
       assert.equal(events.length, 1);
@@ -159,7 +159,7 @@ export const scenarios = [
     drain: false,
   },
   {
-    name: "updateEvent leaves alone what is switched off",
+    name: "updateEvent leaves switched-off destinations alone",
     code: `await a.register(${plugin("before", "Mine", `ctx.updateEvent("integrations.Off.x", 1); ctx.updateEvent("integrations.On.x", 1)`)});
       await a.track("E", {}, { integrations: { Off: false, On: {} } });`,
   },
@@ -190,12 +190,11 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "a plugin that is never ready by failing does not hold ready",
+    name: "a plugin that fails to load does not block ready",
     code: `await a.register(${plugin("destination", "Failing", "", `ready: () => Promise.reject(new Error("never")),`)});
       await a.ready(() => log.push("called back")).catch(() => log.push("rejected"));`,
     events: 0,
-    better:
-      "one destination that fails does not keep `ready` from calling back",
+    better: "a failing destination does not keep `ready` from calling back",
     expect: ({ log }) => assert.ok(log.includes("called back")),
   },
 ];

@@ -1,9 +1,9 @@
 // @ts-check
-// Calls that a link asks for: ajs_aid, ajs_uid, ajs_event and what goes with them.
+// Calls that a link makes by ajs_aid, ajs_uid, ajs_event and their parameters.
 
 const AT = "https://shop.example.com/cart";
 
-/** What follows the page's path, with how many events it makes besides the page's own. */
+/** Query strings and hashes, with the number of events they make besides the page's own. */
 const LINKS = /** @type {[string, string, number][]} */ ([
   [
     "everything in the query",
@@ -36,7 +36,7 @@ const FILTERS = /** @type {[string, string, number][]} */ ([
 /** @type {import("../scenario.mjs").Scenario[]} */
 export const scenarios = [
   ...LINKS.map(([what, link, more]) => ({
-    name: `a link asks for ${what}`,
+    name: `a link makes the calls of ${what}`,
     url: AT + link,
     code: `await a; await a.track("Page's own");`,
     events: more + 1,
@@ -49,7 +49,7 @@ export const scenarios = [
     events: more + 1,
   })),
   {
-    name: "a link's calls come before those the page made already",
+    name: "a link's calls come before those that the page has already made",
     url: `${AT}?ajs_uid=u&ajs_event=Ev`,
     code: `await a.track("Page's own");`,
     events: 3,

@@ -1,12 +1,12 @@
 // @ts-check
-// Secrets in the page's address: replaced by Waymark before anything of a call is kept.
+// Secrets in the page's URL, which Waymark replaces before it stores anything of a call.
 import assert from "node:assert/strict";
 import { thatLeaves } from "../../support/leaving-code.mjs";
 
 const AT = "https://shop.example.com/cart";
 
 const WHY =
-  "a secret in the page's address (`token`, `access_token`, `id_token`, `password`, `secret`, `api_key`, `code` beside `state`) is nobody else's, and is replaced before anything is kept; `redactUrls: false` leaves it";
+  "secrets in the page's URL (`token`, `access_token`, `id_token`, `password`, `secret`, `api_key`, `code` beside `state`) are replaced before anything is stored; `redactUrls: false` keeps them";
 
 /** Queries with a secret, each `S3CRET`. */
 const QUERIES = {
@@ -26,7 +26,7 @@ function withoutSecret({ events, cookies, storage }) {
 /** @type {import("../scenario.mjs").Scenario[]} */
 export const scenarios = [
   ...Object.entries(QUERIES).map(([what, query]) => ({
-    name: `the page's address has ${what}`,
+    name: `the page's URL has ${what}`,
     url: AT + query,
     code: `await a.page("N"); await a.track("E");`,
     events: 2,
@@ -57,7 +57,7 @@ export const scenarios = [
     },
   },
   {
-    name: "the address has a token and the visitor's id",
+    name: "the URL has a token and the visitor's id",
     url: `${AT}?token=S3CRET&ajs_uid=u1`,
     code: `await a.track("E");`,
     events: 2,
@@ -71,12 +71,12 @@ export const scenarios = [
     },
   },
   {
-    name: "a code without a state stays in the address",
+    name: "a code without a state stays in the URL",
     url: `${AT}?code=SPRING&utm_source=s`,
     code: `await a.track("E");`,
   },
   {
-    name: "a token stays in the address where the page asks for that",
+    name: "a token stays in the URL where the page opts out",
     url: `${AT}?token=S3CRET`,
     options: `{ redactUrls: false }`,
     code: `await a.track("E");`,

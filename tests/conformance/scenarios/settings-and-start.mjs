@@ -1,34 +1,34 @@
 // @ts-check
-// How a client starts: with which settings, or without any, and where storage or network are denied.
+// How a client starts: with and without settings, and where storage or network are denied.
 import assert from "node:assert/strict";
 
 /** @typedef {import("../scenario.mjs").Outcome} Outcome */
 
-/** Answers of the settings server that are none. @type {Record<string, import("../server.mjs").Answer>} */
+/** Invalid answers of the settings server. @type {Record<string, import("../server.mjs").Answer>} */
 const NO_SETTINGS = {
   "answers 404": { status: 404, json: {} },
   "answers 500": { status: 500, body: "oops" },
-  "answers what is not JSON": { body: "<html>" },
-  "answers an empty object": { json: {} },
+  "answers with something other than JSON": { body: "<html>" },
+  "answers with an empty object": { json: {} },
   "cuts the connection": { destroy: true },
   "never answers": { hang: true },
 };
 
-/** What a page may be denied; each runs before the library. */
+/** Denied features; the code runs before the library. */
 const DENIED = {
   "localStorage throws on every access": `Object.defineProperty(window, "localStorage", { get() { throw new DOMException("denied", "SecurityError"); } });`,
   "localStorage is full": `Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };`,
   "cookies cannot be read or written": `Object.defineProperty(Document.prototype, "cookie", { get() { throw new DOMException("denied", "SecurityError"); }, set() { throw new DOMException("denied", "SecurityError"); } });`,
 };
 
-/** What a page may be without, and the peer copes with too. */
+/** Missing features with which Segment's client copes too. */
 const WITHOUT = {
   "cookies are swallowed": `Object.defineProperty(Document.prototype, "cookie", { get: () => "", set() {} });`,
   "there is no crypto.randomUUID": `delete Crypto.prototype.randomUUID;`,
   "there is no sendBeacon": `delete Navigator.prototype.sendBeacon;`,
   "there are no locks": `delete Navigator.prototype.locks;`,
   "there is no IndexedDB": `Object.defineProperty(window, "indexedDB", { value: undefined });`,
-  "a page changes JSON.stringify's array": `Array.prototype.extra = function () {};`,
+  "a page adds to Array.prototype": `Array.prototype.extra = function () {};`,
 };
 
 /** @param {Outcome} outcome */
@@ -53,7 +53,7 @@ export const scenarios = [
     events: 0,
     stateless: true,
     better:
-      "no event waits for a settings server; with the peer all are lost and their promises never settle",
+      "no event waits for a settings server; with Segment's client all are lost and their promises never settle",
     expect: sentBoth,
   })),
   ...Object.entries(NO_SETTINGS).map(([what, answer]) => ({
@@ -64,7 +64,7 @@ export const scenarios = [
     events: 0,
     stateless: true,
     better:
-      "a settings server that fails holds sending back for a second at most; with the peer all events are lost",
+      "a failing settings server delays sending by a second at most; with Segment's client all events are lost",
     expect: sentBoth,
   })),
   {
@@ -107,7 +107,7 @@ export const scenarios = [
     code: `await a.track("E");`,
   },
   {
-    name: "a plan blocks an event",
+    name: "a tracking plan blocks an event",
     settings: `{ cdnSettings: { integrations: { "Segment.io": { apiKey: "WK" } }, metrics: { sampleRate: 0 } } }`,
     options: `{ plan: { track: { Blocked: { enabled: false, integrations: { All: false } }, __default: { enabled: true } } } }`,
     code: `await a.track("Blocked"); await a.track("Open"); await a.page();`,
@@ -115,7 +115,7 @@ export const scenarios = [
     unordered: true,
   },
   {
-    name: "a plan switches a destination off for an event",
+    name: "a tracking plan switches a destination off for an event",
     settings: `{ cdnSettings: { integrations: { "Segment.io": { apiKey: "WK" } }, metrics: { sampleRate: 0 } } }`,
     options: `{ plan: { track: { E: { enabled: true, integrations: { X: false } }, __default: { enabled: true } } } }`,
     code: `await a.track("E"); await a.track("F");`,
@@ -157,7 +157,7 @@ export const scenarios = [
     events: 0,
     drain: false,
     better:
-      "early calls settle also where the client is disabled; the peer's never do",
+      "early calls settle even if the client is disabled; with Segment's client they never do",
     expect: ({ value, events }) => {
       assert.equal(value, "settled");
       assert.deepEqual(events, []);
@@ -171,7 +171,7 @@ export const scenarios = [
     events: 0,
   },
   {
-    name: "a key for the global client",
+    name: "globalAnalyticsKey names the global client",
     options: `{ globalAnalyticsKey: "mine" }`,
     code: `window.mine = a; await a.track("E"); return SDK.getGlobalAnalytics() === window.mine;`,
   },
@@ -183,7 +183,7 @@ export const scenarios = [
     stateless: true,
     drain: false,
     better:
-      "events are sent whatever the page is denied; the peer does not start, or retries for minutes",
+      "events are sent whatever the page is denied; Segment's client does not start, or retries for minutes",
     expect: sentBoth,
     sometimes: true,
   })),

@@ -1,5 +1,5 @@
 // @ts-check
-// What earlier visits, other libraries and other settings left in cookies and localStorage.
+// Cookies and localStorage as earlier visits, other libraries and other settings left them.
 import assert from "node:assert/strict";
 
 /** @typedef {import("../scenario.mjs").Scenario} Scenario */
@@ -12,7 +12,7 @@ const READ = `await a;
   await a.track("E");
   return seen;`;
 
-/** What an earlier visit left. @type {Record<string, Scenario["seed"]>} */
+/** Cookies and storage that an earlier visit left. @type {Record<string, Scenario["seed"]>} */
 const SEEDS = {
   "an id in localStorage only": {
     storage: { ajs_user_id: '"u"', ajs_anonymous_id: '"A"' },
@@ -65,13 +65,13 @@ const SEEDS = {
   },
 };
 
-/** Ids that the peer reads back as something else on a sibling subdomain. */
+/** Ids that Segment's client reads back as something else on a sibling subdomain. */
 const ODD_IDS = {
   "of twenty digits": "12345678901234567890",
-  "that says true": "true",
-  "that says null": "null",
+  "that reads true": "true",
+  "that reads null": "null",
   "that looks like an object": '{"a":1}',
-  "that looks like a power": "1e3",
+  "that looks like a power of ten": "1e3",
 };
 
 /** Values of the `cookie` option, with which attributes are compared. */
@@ -95,12 +95,12 @@ const STORES = {
   "a disabled user": `{ user: { disable: true } }`,
   "a disabled group": `{ group: { disable: true } }`,
   "a user without localStorage as fallback": `{ user: { localStorageFallbackDisabled: true } }`,
-  "keys of one's own for the user": `{ user: { cookie: { key: "my_user" }, localStorage: { key: "my_traits" } } }`,
-  "keys of one's own for the group": `{ group: { cookie: { key: "my_group" }, localStorage: { key: "my_group_traits" } } }`,
+  "custom keys for the user": `{ user: { cookie: { key: "my_user" }, localStorage: { key: "my_traits" } } }`,
+  "custom keys for the group": `{ group: { cookie: { key: "my_group" }, localStorage: { key: "my_group_traits" } } }`,
   "a store for the user alone": `{ user: { storage: { stores: ["memory"] } } }`,
 };
 
-/** Hosts with the domain their cookies get. */
+/** Hosts, with the domain of their cookies. */
 const HOSTS = [
   "https://localhost/cart",
   "https://a.b.shop.co.uk/cart",
@@ -121,7 +121,7 @@ export const scenarios = [
     seed: { storage: { ajs_user_id: '"u"', ajs_user_traits: '{"t":' } },
     code: READ,
     better:
-      "traits that cannot be read are none; the peer hands the broken text out as traits",
+      "unreadable traits count as absent; Segment's client returns the broken text as traits",
     expect: ({ value, events }) => {
       const [id, , traits] = /** @type {any[]} */ (value);
       assert.deepEqual([id, traits, events.length], ["u", {}, 1]);
@@ -134,7 +134,7 @@ export const scenarios = [
     },
     code: READ,
     better:
-      "the old cookie names a user; the peer takes it for the group's id and traits too",
+      "the old cookie names a user; Segment's client takes it for the group's id and traits too",
     expect: ({ value }) => {
       const [id, , traits, groupId, groupTraits] = /** @type {any[]} */ (value);
       assert.deepEqual([id, traits], ["u", { t: 1 }]);
@@ -151,7 +151,7 @@ export const scenarios = [
     },
     events: 2,
     better:
-      "an id is text and stays as it was given; the peer parses the cookie as JSON and writes the damage back",
+      "an id is text and stays unchanged; Segment's client parses the cookie as JSON and stores the damage",
     expect: (
       /** @type {import("../scenario.mjs").Outcome} */ { events, value },
     ) => {
@@ -188,7 +188,8 @@ export const scenarios = [
     name: "an identity in cookies only keeps its traits",
     options: `{ storage: { stores: ["cookie"] } }`,
     code: `await a.identify("u", { t: 1 });`,
-    better: "traits that no store may keep are still sent; the peer sends none",
+    better:
+      "traits that no store may hold are still sent; Segment's client sends none",
     expect: ({ events }) => assert.deepEqual(events[0].traits, { t: 1 }),
   },
   ...HOSTS.map((url) => ({
@@ -205,7 +206,7 @@ export const scenarios = [
     events: 2,
   },
   {
-    name: "a visit goes on where the last page was",
+    name: "a visit continues on the next page",
     drive: async ({ start, stored, visit }) => {
       await start(
         `await a.identify("u", { t: 1 }); await a.group("g", { n: 1 });`,
@@ -248,7 +249,7 @@ export const scenarios = [
     },
     events: 5,
     better:
-      "whoever logs out in one tab is logged out in all; the peer's other tab writes the user back",
+      "a logout in one tab holds for all; with Segment's client another tab writes the user back",
     expect: ({ events, cookies }) => {
       assert.deepEqual(
         events.slice(2).map(({ userId }) => userId),

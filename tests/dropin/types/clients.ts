@@ -1,4 +1,4 @@
-// Every method of the client that is loaded and of the one that a page holds.
+// Every method of the loaded client and of the one that buffers calls.
 import { AnalyticsBrowser } from "@segment/analytics-next";
 import type {
   Analytics,

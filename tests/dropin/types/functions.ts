@@ -1,4 +1,4 @@
-// What is exported beside the client, and clients that are made without `load`.
+// The other exports, and clients that are made without `load`.
 import {
   Analytics,
   AnalyticsNode,

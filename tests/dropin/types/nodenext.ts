@@ -1,5 +1,5 @@
-// A module of a shop that resolves as Node.js does: the declarations it reaches must say where
-// they are.
+// A module that resolves as Node.js does: the declarations it reaches must import each other by
+// full path.
 import { AnalyticsBrowser, type Context } from "@segment/analytics-next";
 
 const analytics = AnalyticsBrowser.load({ writeKey: "k" });

@@ -1,5 +1,5 @@
 // @ts-check
-// The browser is killed as by a power cut: what it had committed goes when it is opened again.
+// The browser is killed as by a power cut: what it had committed is sent when it starts again.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -37,7 +37,7 @@ async function killBrowser(profile) {
     try {
       process.kill(Number.parseInt(line, 10), "SIGKILL");
     } catch {
-      // It went with another.
+      // It ended with another.
     }
   }
   assert.ok(lines.length > 0);
@@ -64,7 +64,11 @@ for (const killedAfterMs of [50, 300]) {
         await scene.gateway.waitForEvents(1);
         await eventually(async () => (await committed(next)) === 0);
         const stored = await scene.stored();
-        assert.equal(new Set(stored).size, stored.length, "none is doubled");
+        assert.equal(
+          new Set(stored).size,
+          stored.length,
+          "no event is stored twice",
+        );
         context.diagnostic(`${stored.length - 1} of 10 had been committed`);
       } finally {
         await scene.context.close();

@@ -9,7 +9,7 @@ import { names, setScene, settledDelivery, tracking } from "../scene.mjs";
 
 const scene = setScene();
 
-/** The time that a fault lasts, in milliseconds. */
+/** How long a fault lasts, in milliseconds. */
 const FAULT_MS = 10_000;
 
 test("20 000 events recorded offline arrive when the network is back", async () => {
@@ -32,7 +32,7 @@ test("20 000 events recorded offline arrive when the network is back", async () 
 });
 
 for (const status of [400, 500]) {
-  test(`a server that answers ${status} for ten seconds costs nothing`, async () => {
+  test(`a server that answers ${status} for ten seconds costs no event`, async () => {
     const end = performance.now() + FAULT_MS;
     scene.relay.fate = () => (performance.now() < end ? { status } : "pass");
     const page = await scene.visit();
@@ -46,7 +46,7 @@ for (const status of [400, 500]) {
   });
 }
 
-test("a core that comes ten seconds late finds everything", async () => {
+test("a core that loads ten seconds late finds every event", async () => {
   scene.shop.fault = (path) =>
     path.endsWith(".wasm") ? { delayMs: FAULT_MS } : {};
   const page = await scene.visit();

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
 export default {
-  // The packages are those of the example that this is copied into.
+  // This is copied into the example, whose packages it uses.
   turbopack: { root: join(import.meta.dirname, "..") },
 };

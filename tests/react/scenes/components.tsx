@@ -179,7 +179,7 @@ function Promotion({ looks }: { looks: number }) {
   return <p ref={seen}>Promotion</p>;
 }
 
-/** What is seen at once, what only far below, and what is told with a dwell. */
+/** An element in view, one far below, and one with a dwell. */
 export const Visible: FC = () => {
   const looks = useSet("looks", 1);
   const section = useRef<HTMLElement>(null);

@@ -1,4 +1,4 @@
-// The shop as it was written for the copied code, with that code and with the package.
+// A shop written for the copied code, with that code and with the package.
 import type { FC, ReactNode } from "react";
 import { useEffect } from "react";
 import * as ours from "waymark/react";

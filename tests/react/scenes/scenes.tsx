@@ -1,4 +1,4 @@
-// What the component tests show: small pages of a shop, and what a test may reach of them.
+// Small pages of a shop for the component tests, and what a test may reach of them.
 import * as React from "react";
 import {
   createElement,
@@ -17,7 +17,7 @@ import {
   useSegment,
 } from "waymark/react";
 
-/** What the scenes leave on `window` for the tests. */
+/** Members that the scenes put on `window` for the tests. */
 export interface Stage {
   track: (name: string) => void;
   /** Called when the effects of the scene have run. */
@@ -79,7 +79,7 @@ function Viewed() {
   return <p>Things</p>;
 }
 
-/** A page inside a page component, and what it records itself. */
+/** A page inside a page component, and its own events. */
 export const Home: FC = () => {
   const visits = useSet("visits", 1);
   return (
@@ -125,7 +125,7 @@ export const Routes: FC = () => {
   );
 };
 
-/** Keeps what it hides, from React 19.2 on. */
+/** Keeps the state of what it hides; from React 19.2 on. */
 const { Activity } = React as unknown as {
   Activity: FC<{ mode: string; children: ReactNode }>;
 };
@@ -170,7 +170,7 @@ function Waiter() {
   return <p id="state">{isReady ? "ready" : "waiting"}</p>;
 }
 
-/** Who is rendered again when the client becomes ready. */
+/** Which components render again when the client becomes ready. */
 export const Renders: FC = () => (
   <SegmentProvider writeKey={KEY} options={options()}>
     <Caller />
@@ -237,7 +237,7 @@ function AllCalls() {
   return null;
 }
 
-/** Another key after the first. */
+/** A second write key after the first. */
 export const Keys: FC = () => {
   const writeKey = useSet("writeKey", KEY);
   return (
@@ -266,7 +266,7 @@ export const Given: FC = () => {
   );
 };
 
-/** Nobody has put a provider around these. */
+/** Components without a provider. */
 export const Alone: FC = () => (
   <TrackedPage name="Home">
     <Waiter />
@@ -274,7 +274,7 @@ export const Alone: FC = () => (
   </TrackedPage>
 );
 
-/** A client that throws, and one that is refused. */
+/** A client that throws, and one whose calls reject. */
 export const Broken: FC = () => {
   const fails = () => {
     throw new Error("broken client");

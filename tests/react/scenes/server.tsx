@@ -1,4 +1,4 @@
-// Renders scenes as a server does, and keeps what it is told meanwhile.
+// Renders scenes as a server does, and keeps the warnings.
 import { createElement, type FC, version } from "react";
 import { renderToString } from "react-dom/server";
 import * as scenes from "./scenes";

@@ -27,7 +27,7 @@ fn the_cookie_wins_for_the_anonymous_id_and_local_storage_for_the_user() {
 }
 
 #[test]
-fn what_one_store_lacks_is_written_with_the_first_event() {
+fn an_id_missing_from_one_store_is_written_with_the_first_event() {
     let mut identity = loaded(&[
         (Key::AnonymousId, None, Some("a")),
         (Key::UserId, Some("null"), None),
@@ -50,7 +50,7 @@ fn nothing_is_written_before_the_first_event() {
 }
 
 #[test]
-fn ids_that_others_wrote_are_taken() {
+fn ids_written_by_other_libraries_are_used() {
     assert_eq!(
         loaded(&[(Key::UserId, Some("123"), None)]).user_id(),
         Some("123")
@@ -80,7 +80,7 @@ fn traits_of_the_same_user_merge_and_of_another_replace() {
 }
 
 #[test]
-fn a_trait_set_to_undefined_is_taken_away() {
+fn a_trait_set_to_undefined_is_removed() {
     let mut identity = loaded(&[]);
     identity.identify(None, r#"{"a":1,"k":"b:undefined","new":undefined}"#);
     assert_eq!(identity.traits(), r#"{"a":1,"k":"b:undefined"}"#);

@@ -53,7 +53,7 @@ fn exchange(
     }
 }
 
-/// Lets the outbox work with a server until it is idle or time is up.
+/// Runs the outbox against a server until it is idle or time is up.
 fn run(outbox: &mut Outbox, from_ms: f64, until_ms: f64, server: &mut dyn FnMut(&[usize]) -> u16) {
     let mut now_ms = from_ms;
     while now_ms < until_ms {
@@ -77,7 +77,7 @@ fn pauses(outbox: &mut Outbox) -> Vec<u16> {
 }
 
 #[test]
-fn bad_events_are_given_up_alone_and_their_neighbours_arrive_in_order() {
+fn bad_events_are_given_up_alone_and_the_others_arrive_in_order() {
     let mut outbox = filled(40);
     let bad = [0, 1, 2, 3, 4, 5, 17, 39];
     let mut taken = Vec::new();
@@ -90,7 +90,7 @@ fn bad_events_are_given_up_alone_and_their_neighbours_arrive_in_order() {
     });
     let good: Vec<usize> = (0..40).filter(|n| !bad.contains(n)).collect();
     assert_eq!(taken, good);
-    // The last one was refused, but the server has taken none since.
+    // The last one was refused, but the server has taken no request since.
     assert_eq!(outbox.pending(), 1);
     outbox.enqueue(event(40), 3.6e6).unwrap();
     run(&mut outbox, 3.6e6, 7.2e6, &mut |events| {
@@ -105,7 +105,7 @@ fn bad_events_are_given_up_alone_and_their_neighbours_arrive_in_order() {
 }
 
 #[test]
-fn a_server_that_refuses_everything_for_a_while_costs_nothing() {
+fn a_server_that_refuses_everything_for_a_while_costs_no_event() {
     let mut outbox = filled(30);
     let mut requests = 0;
     run(&mut outbox, 0.0, 3.6e6, &mut |_| {
@@ -125,7 +125,7 @@ fn a_server_that_refuses_everything_for_a_while_costs_nothing() {
 }
 
 #[test]
-fn what_is_no_answer_of_the_api_pauses_and_is_told_once() {
+fn an_answer_that_is_not_the_api_s_pauses_sending_and_is_reported_once() {
     for status in [301, 304, 401, 403, 404, 405] {
         let mut outbox = filled(3);
         run(&mut outbox, 0.0, 3.6e6, &mut |_| status);
@@ -180,7 +180,7 @@ fn without_retry_a_failed_attempt_is_the_last() {
 }
 
 #[test]
-fn each_event_has_its_own_request_where_that_is_wanted() {
+fn each_event_has_its_own_request_where_the_strategy_says_so() {
     let mut outbox =
         outbox_with(r#"{"oneEventPerRequest":true,"endpoint":"https://h/v1/b","writeKey":"k"}"#);
     outbox.enqueue(r#"{"type":"page"}"#.into(), 0.0).unwrap();
@@ -199,7 +199,7 @@ fn each_event_has_its_own_request_where_that_is_wanted() {
 }
 
 #[test]
-fn a_gateway_is_told_the_ledger_until_it_has_acknowledged_it() {
+fn a_gateway_is_sent_the_ledger_until_it_acknowledges_it() {
     let mut outbox = outbox_with(r#"{"sendsLedger":true}"#);
     let ledger = |batch: &Batch| {
         let body: serde_json::Value = serde_json::from_str(&batch.body).unwrap();
@@ -254,7 +254,7 @@ fn a_leaving_page_hands_over_its_events_once_and_sends_them_again_if_it_returns(
 }
 
 #[test]
-fn events_that_another_page_took_over_are_forgotten_unless_they_are_in_flight() {
+fn events_that_another_page_adopted_are_forgotten_unless_they_are_in_flight() {
     let mut outbox = filled(2);
     let batch = outbox.start(0.0).unwrap();
     (2..5).for_each(|n| _ = outbox.enqueue(event(n), 0.0).unwrap());
@@ -285,7 +285,7 @@ fn a_large_event_at_the_head_does_not_keep_small_ones_off_the_beacon() {
 }
 
 #[test]
-fn hiding_sends_beside_a_request_but_not_while_the_server_wants_time() {
+fn hiding_sends_beside_a_request_but_not_while_the_server_asks_to_wait() {
     let mut outbox = filled(2);
     let first = outbox.start(0.0).unwrap();
     outbox.enqueue(event(2), 0.0).unwrap();
@@ -339,7 +339,7 @@ fn any_step() -> impl Strategy<Value = Step> {
 
 proptest! {
     #[test]
-    fn whatever_happens_events_are_acknowledged_pending_or_counted_as_dropped(
+    fn every_event_is_acknowledged_pending_or_counted_as_dropped(
         steps in prop::collection::vec(any_step(), 1..200),
     ) {
         let mut outbox = outbox_with("{}");

@@ -1,4 +1,4 @@
-//! The server at the other end, with all its moods, and what it has stored.
+//! The server at the other end, with all its faults, and the events it has stored.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use waymark_core::retry::Outcome;
 /// A gateway knows a message id for this long, in milliseconds.
 const DEDUPE_MS: f64 = 7.0 * 86_400_000.0;
 
-/// How the server, or what stands before it, treats a request.
+/// How the server, or something in front of it, treats a request.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Mood {
     Well,
@@ -15,7 +15,7 @@ pub(crate) enum Mood {
     Unreachable,
     /// The batch is stored, but the answer is lost.
     AnswerLost,
-    /// Something answers this and stores nothing.
+    /// A proxy answers with this status and stores nothing.
     Status(u16),
     /// 429 or 503 that asks for so many milliseconds.
     Busy(u16, f64),
@@ -25,12 +25,12 @@ pub(crate) enum Mood {
     TooMany(usize),
 }
 
-/// What the gateway knows.
+/// The gateway's state.
 #[derive(Default)]
 pub(crate) struct Gateway {
     /// When an event was first stored, in true milliseconds.
     stored_at_ms: HashMap<u32, f64>,
-    /// Each event in the order of storing, again if it was stored again.
+    /// Each event in the order of storing; one that was stored again is there again.
     pub(crate) log: Vec<u32>,
     /// Requests that were taken.
     accepted: usize,
@@ -87,7 +87,7 @@ impl Gateway {
                 self.log.push(*id);
             }
         }
-        // A repeat is an answer too: the server takes events.
+        // A repeat counts as taken too.
         self.accepted += 1;
         if mood == Mood::AnswerLost {
             return Outcome::Unanswered;

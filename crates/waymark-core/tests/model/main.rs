@@ -1,6 +1,6 @@
 //! The model test: the real client in a simulated browser, with a simulated gateway, under
 //! random schedules of everything that can go wrong. A seed is a schedule; one that fails is
-//! printed, and belongs into `seeds.txt` once it is mended.
+//! printed, and goes into `seeds.txt` once its fault is mended.
 //!
 //! `WAYMARK_MODEL_SCHEDULES` sets how many there are, `WAYMARK_MODEL_SEED` runs one alone.
 #![expect(
@@ -34,7 +34,7 @@ fn run(seed: u64) {
 }
 
 #[test]
-fn schedules_that_failed_once_hold() {
+fn schedules_that_once_failed_pass() {
     let lines = SEEDS.lines().filter(|line| !line.starts_with('#'));
     lines.for_each(|line| run(line.trim().parse().unwrap()));
 }

@@ -1,4 +1,4 @@
-//! A page: the real client, and around it what the shell and the journal do in a browser.
+//! A page: the real client, surrounded by a model of the shell and the journal.
 
 use std::collections::HashSet;
 
@@ -52,9 +52,9 @@ pub(crate) struct Page {
     pub(crate) client: Client,
     /// In the back/forward cache.
     pub(crate) frozen: bool,
-    /// Nobody promises the order of its events any more: something went beside a request.
+    /// The order of its events is no longer promised: something went beside a request.
     pub(crate) unordered: bool,
-    /// True milliseconds, which timers go by.
+    /// True milliseconds, by which timers run.
     pub(crate) true_ms: f64,
     /// When its timer is due, in true milliseconds.
     pub(crate) due_ms: Option<f64>,
@@ -133,7 +133,7 @@ impl Page {
         self.of_seq.push(id);
     }
 
-    /// What the shell does in `pump`.
+    /// The shell's `pump`.
     pub(crate) fn pump(&mut self, now_ms: f64) -> Option<Sent> {
         self.due_ms = None;
         match self.client.outbox.next(now_ms) {
@@ -177,7 +177,7 @@ impl Page {
         limits::KEEPALIVE_SIZE_BYTES_MAX.saturating_sub(under_way)
     }
 
-    /// What the shell does in `hide`, but for the pump at its end.
+    /// The shell's `hide`, without the pump at its end.
     pub(crate) fn hide(&mut self, now_ms: f64) -> Vec<Sent> {
         self.client.outbox.hurry();
         let mut sent = Vec::new();
@@ -192,7 +192,7 @@ impl Page {
         sent
     }
 
-    /// What the shell does in `leave`; `takes` says whether the browser takes a beacon.
+    /// The shell's `leave`; `takes` says whether the browser accepts a beacon.
     pub(crate) fn leave(&mut self, now_ms: f64, mut takes: impl FnMut() -> bool) -> Vec<Sent> {
         let outbox = &mut self.client.outbox;
         self.flights.retain(|flight| {
@@ -258,7 +258,7 @@ impl Page {
         at.map(|at| self.flights.swap_remove(at)).is_some()
     }
 
-    /// What became of events, by id; what is settled need not be kept.
+    /// The fates of events, by id; a settled event need not be kept.
     pub(crate) fn take_fates(&mut self) -> Vec<(u32, Fate)> {
         let mut fates = Vec::new();
         for Settlement { seqs, fate, .. } in self.client.outbox.take_settlements() {
@@ -267,7 +267,7 @@ impl Page {
                 fates.push((id, fate));
                 if fate != Fate::Retried {
                     self.unwritten.retain(|record| record.id != id);
-                    // What is another's is not ours to delete.
+                    // An event that another page adopted is not ours to delete.
                     if fate != Fate::Adopted {
                         self.undeleted.push(id);
                     }

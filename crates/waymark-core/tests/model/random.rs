@@ -1,4 +1,4 @@
-//! A small random generator, so that a seed is a schedule for good.
+//! A small random generator, so that a seed always gives the same schedule.
 
 /// The generator `SplitMix64`.
 pub(crate) struct Random(u64);

@@ -1,4 +1,4 @@
-//! One schedule: random steps, then an end at which all is well, and what must hold then.
+//! One schedule: random steps, then an end without faults, and what must hold then.
 
 use std::collections::HashMap;
 
@@ -8,20 +8,20 @@ use crate::gateway::{Mood, is_bad};
 use crate::page::Way;
 use crate::world::World;
 
-/// Steps of a schedule at the most, before the end.
+/// The most steps of a schedule before its end.
 const STEPS_MAX: usize = 60;
-/// Rounds in which everything has to be delivered once all is well.
+/// Rounds within which everything must be delivered once there are no faults.
 const ROUNDS_MAX: usize = 2000;
-/// Rounds in which the events that are not bad have to be delivered by themselves.
+/// Rounds within which the good events must be delivered without new ones.
 const GOOD_ROUNDS_MAX: usize = 300;
-/// A bound on the age of an event that may be given up as too old: less than the limit by as
-/// much as a clock may be off.
+/// The least age of an event that may be given up as too old: the limit less the error that
+/// a clock may have.
 const AGE_MIN_MS: f64 = (6.0 - 2.0) * 86_400_000.0;
 
 /// Runs the schedule of a seed.
 ///
 /// # Errors
-/// What did not hold.
+/// The property that did not hold.
 pub(crate) fn run(seed: u64) -> Result<(), String> {
     attempt(&mut World::new(seed, false))
 }
@@ -105,7 +105,7 @@ fn step(world: &mut World) {
     }
 }
 
-/// Something outside the pages changes.
+/// Changes something outside the pages.
 fn change(world: &mut World) {
     match world.random.below(9) {
         0 => world.disk_works = !world.disk_works,
@@ -142,7 +142,7 @@ fn change(world: &mut World) {
     }
 }
 
-/// Everything works from now on, and every visitor comes back.
+/// Ends all faults and brings every visitor back.
 fn end_well(world: &mut World) -> Result<(), String> {
     world.note("all is well", &());
     (world.mood, world.disk_works, world.spill_works) = (Mood::Well, true, true);
@@ -156,7 +156,7 @@ fn end_well(world: &mut World) -> Result<(), String> {
     world.adopt(newest);
     for round in 0..ROUNDS_MAX {
         for at in 0..world.pages.len() {
-            // A bad event is given up only after a good one was taken; a good one needs none.
+            // A bad event is given up only after a good one was taken.
             if round >= GOOD_ROUNDS_MAX && round % 100 == 0 {
                 if let Some(id) = world.pages[at].good_pending() {
                     return Err(format!("{id} waits though all is well"));
@@ -180,7 +180,7 @@ fn end_well(world: &mut World) -> Result<(), String> {
             (0..world.pages.len()).for_each(|at| world.commit(at));
             return Ok(());
         }
-        // To the next timer, which is all that an idle page has.
+        // To the next timer: an idle page has only that.
         let due = world.pages.iter().filter_map(|page| page.due_ms);
         let due_ms = due.fold(f64::INFINITY, f64::min);
         let wait_ms = (due_ms - world.true_ms).clamp(1.0, 60_000.0);
@@ -189,7 +189,7 @@ fn end_well(world: &mut World) -> Result<(), String> {
     Err("not everything was delivered though all was well".into())
 }
 
-/// What must hold in the end.
+/// Checks what must hold in the end.
 fn check(world: &World, long: bool) -> Result<(), String> {
     let mut times: HashMap<u32, usize> = HashMap::new();
     let mut newest: HashMap<usize, u32> = HashMap::new();

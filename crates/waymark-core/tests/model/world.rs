@@ -16,18 +16,18 @@ struct Item {
     /// Where the answer goes: the segment of the page.
     segment: usize,
     sent: Sent,
-    /// There, once the server was reached.
+    /// The answer, once the server was reached.
     answer: Option<Outcome>,
     sent_ms: f64,
 }
 
-/// Everything there is.
+/// The whole simulation.
 pub(crate) struct World {
     pub(crate) random: Random,
     trace: Option<Vec<String>>,
     settings: Settings,
     pub(crate) true_ms: f64,
-    /// How much the browser's clock is off.
+    /// The error of the browser's clock.
     clock_error_ms: f64,
     pub(crate) pages: Vec<Page>,
     pub(crate) disk: BTreeMap<(usize, u32), Record>,
@@ -39,7 +39,7 @@ pub(crate) struct World {
     pub(crate) spoilt: &'static [Way],
     pub(crate) gateway: Gateway,
     segments: usize,
-    /// What was taken over from each segment.
+    /// The events adopted from each segment.
     adopted_from: BTreeMap<usize, HashSet<u32>>,
     /// The segment in which each event was recorded.
     pub(crate) recorded_in: Vec<usize>,
@@ -91,7 +91,7 @@ impl World {
         self.true_ms + self.clock_error_ms
     }
 
-    /// A page that can do something; a new one where there is none.
+    /// A page that can act; a new one if there is none.
     pub(crate) fn live_page(&mut self) -> usize {
         let live: Vec<usize> = (0..self.pages.len())
             .filter(|at| !self.pages[*at].frozen)
@@ -118,7 +118,7 @@ impl World {
         let page = &mut self.pages[at];
         self.recorded_in.push(page.segment);
         page.record(id, large, now_ms);
-        // It may be passed over where there is too little room.
+        // It may be skipped where there is too little room.
         page.unordered |= large;
         let segment = page.segment;
         self.note("record", &(segment, id));
@@ -139,7 +139,7 @@ impl World {
         self.note("commit", &(segment, self.disk_works));
     }
 
-    /// A page takes over what pages left that are gone.
+    /// A page adopts the events of pages that are gone.
     pub(crate) fn adopt(&mut self, at: usize) {
         if !self.disk_works {
             return;
@@ -158,7 +158,7 @@ impl World {
             if let Some(record) = self.disk.remove(&key) {
                 self.pages[at].restore(&record);
                 self.adopted_from.entry(key.0).or_default().insert(key.1);
-                // What comes back is no longer another's.
+                // An event that comes back is no longer another page's.
                 self.adopted_from.entry(segment).or_default().remove(&key.1);
                 self.disk.insert((segment, key.1), record);
             }
@@ -187,7 +187,7 @@ impl World {
         });
     }
 
-    /// Something on the network moves on by one step: to the server, or back.
+    /// Moves a request on by one step: to the server, or back.
     pub(crate) fn network_step(&mut self) -> bool {
         if self.network.is_empty() {
             return false;
@@ -235,7 +235,7 @@ impl World {
         }
     }
 
-    /// Learns what became of a page's events, and whether that is true.
+    /// Takes the settlements of a page, and checks that they are true.
     fn settle(&mut self, at: usize) {
         let fates = self.pages[at].take_fates();
         if !fates.is_empty() {
@@ -299,7 +299,7 @@ impl World {
         }
     }
 
-    /// What does not outlive a page: requests that are too large to.
+    /// Drops the requests that do not outlive a page, as they are too large.
     fn drop_requests(&mut self, at: usize) {
         let segment = self.pages[at].segment;
         self.network
@@ -319,7 +319,7 @@ impl World {
         self.pump(at);
     }
 
-    /// A page ends without being asked: what is on disk stays.
+    /// A page crashes: what is on disk stays.
     pub(crate) fn crash(&mut self, at: usize) {
         self.note("crash", &{ self.pages[at].segment });
         self.drop_requests(at);
@@ -350,7 +350,7 @@ impl World {
         self.network.retain(|item| true_ms - item.sent_ms < 3.6e6);
     }
 
-    /// The browser's clock is set anew, by less than a day: the day that the age limit of an
+    /// Sets the browser's clock, by less than a day: the day that the age limit of an
     /// event leaves until the gateway forgets it.
     pub(crate) fn set_clock(&mut self) {
         self.clock_error_ms = (self.random.unit() - 0.5) * 20.0 * 3.6e6;

@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_to_a_cap_and_the_upstream_s_wish_wins() {
+    fn waits_grow_to_a_cap_and_the_upstream_s_retry_after_wins() {
         assert_eq!(ceiling(1), FORWARD_BACKOFF_FIRST);
         assert_eq!(ceiling(3), FORWARD_BACKOFF_FIRST * 4);
         assert_eq!(ceiling(u32::MAX), FORWARD_BACKOFF_MAX);

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_senseless_sent_at_changes_no_time() {
+    fn an_implausible_sent_at_changes_no_time() {
         let ms = |text: &str| time_ms(&format!("\"{text}\"")).expect("a time");
         let received = ms("2026-11-26T12:00:00Z");
         let event = ms("2026-11-26T11:00:00Z");

@@ -227,7 +227,7 @@ mod tests {
     use super::*;
     use crate::store::schema;
 
-    /// So few that most cases write several runs.
+    /// Few enough that most cases write several runs.
     const RUN_IDS: usize = 300;
 
     const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -254,7 +254,7 @@ mod tests {
         seen.tidy(connection, 0, n_events).unwrap();
     }
 
-    /// Adds those of `ids` that are new, as the store does; checks each against `known`.
+    /// Adds the new ones of `ids`, as the store does, and checks each against `known`.
     fn add_all(
         connection: &Connection,
         seen: &mut SeenIds,

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_id_is_missed_and_few_others_pass() {
+    fn every_id_is_found_and_few_others_pass() {
         let ids: Vec<_> = (0..10_000)
             .map(|n: u32| id_hash(1, &n.to_string()))
             .collect();

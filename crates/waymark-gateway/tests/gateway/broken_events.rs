@@ -22,7 +22,7 @@ async fn unpaired_surrogates_are_mended_in_their_own_event() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_not_utf_8_spoil_only_their_own_event() {
+async fn bytes_that_are_not_utf_8_invalidate_only_their_own_event() {
     let gateway = Gateway::start(SHOP).await;
     let mut body = br#"{"writeKey":"browser-key","batch":[{"type":"track","event":"a"#.to_vec();
     body.extend([0xff, 0xfe]);

@@ -1,4 +1,4 @@
-//! The sums of what clients count about their own events.
+//! The sums of the clients' ledgers.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ async fn count(gateway: &Gateway, counter: &str) -> f64 {
 }
 
 #[tokio::test]
-async fn ledgers_are_added_up_and_a_loss_is_shown() {
+async fn ledgers_are_added_up_and_show_a_loss() {
     let gateway = Gateway::start(SHOP).await;
     let mut view = View::open(&gateway).await;
     let first = json!({ "accepted": 2, "queueFull": 1, "tooOld": 0 });
@@ -38,7 +38,7 @@ async fn ledgers_are_added_up_and_a_loss_is_shown() {
     assert_eq!(
         stored[0]["event"],
         track("a"),
-        "the ledger belongs to no event"
+        "the ledger is not part of an event"
     );
 }
 

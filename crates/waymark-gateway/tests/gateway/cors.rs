@@ -1,4 +1,4 @@
-//! Pages of other origins: what they may do, and that they can read every answer.
+//! Pages of other origins: which requests they may send, and that they can read every answer.
 
 use http::Method;
 

@@ -14,7 +14,7 @@ const CLIENTS: usize = 4;
 /// The gateway is killed after a random number of batches up to this one.
 const BATCHES_MAX: usize = 120;
 
-/// The clients' shared knowledge.
+/// The state that the clients share.
 #[derive(Debug, Default)]
 struct Known {
     acknowledged: HashSet<String>,

@@ -223,7 +223,7 @@ impl Gateway {
         line.rsplit(' ').next().unwrap().parse().unwrap()
     }
 
-    /// Has all waiting events forwarded, and returns when that is done.
+    /// Forwards all waiting events, and returns when that is done.
     pub(crate) async fn flush(&self) -> Answer {
         let url = format!("{}/flush", self.admin_url);
         self.request(Method::POST, &url, &[], "").await

@@ -1,4 +1,4 @@
-//! Segment's limits, and bodies that are small only while compressed.
+//! Segment's limits, and bodies that are small only in compressed form.
 
 use std::io::Write;
 

@@ -13,7 +13,7 @@ const shelf = new Shelf();
 const heard: string[] = [];
 analytics.on("track", (name: string) => heard.push(name));
 
-/** What a visit calls, one after the other, so that two clients send it in the same order. */
+/** A visit's calls, each awaited, so that both clients send in the same order. */
 async function visit(): Promise<void> {
   await analytics.addSourceMiddleware(withoutEmail);
   await analytics.register(shelf);

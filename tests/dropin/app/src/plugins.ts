@@ -18,7 +18,7 @@ export const currency: Plugin = {
   },
 };
 
-/** A destination of the shop's own, which keeps what it is given. */
+/** A destination of the shop's own, which keeps its events. */
 export class Shelf implements Plugin {
   name = "Shelf";
   type = "destination" as const;
@@ -32,7 +32,7 @@ export class Shelf implements Plugin {
   };
 }
 
-/** Leaves the e-mail address out of what is sent. */
+/** Removes the e-mail address before an event is sent. */
 export const withoutEmail: MiddlewareFunction = ({ payload, next }) => {
   if (payload.obj.traits?.email) delete payload.obj.traits.email;
   next(payload);
