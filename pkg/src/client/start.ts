@@ -16,7 +16,7 @@ import { sender } from "../core/request-init";
 import { preconnect } from "../page/preconnect";
 import { API_HOST, baseUrl, coreSettings } from "../core/settings";
 import { takeSnippetCalls } from "./snippet-calls";
-import type { Answer } from "../core/request";
+import type { Answer } from "../core/answer";
 import type { Beginning, Permit, Started } from "./started";
 import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
 import type { CDNSettings } from "../model/source-settings";

@@ -1,7 +1,8 @@
 /** Gets the core, as wasm or as JavaScript, and makes instances of it. */
 import { bindCore, type Engine } from "../../wasm/core.js";
 import { CORE_LATE_MS } from "../base/limits";
-import { type Answer, leaveFetch } from "./request";
+import type { Answer } from "./answer";
+import { leaveFetch } from "./request";
 import { wasmUrl } from "./wasm-file";
 import { rememberRefusal } from "./wasm-refusal";
 

@@ -1,6 +1,6 @@
 /** Ways to send a request that few pages need, fetched when they do. */
 import { REQUEST_MAX_MS } from "../base/limits";
-import type { Answer, Init } from "./request";
+import type { Answer, Init } from "./answer";
 
 /** A request by XMLHttpRequest. */
 export function byXhr(url: string, init: Init = {}): Promise<Answer> {

@@ -1,5 +1,6 @@
 import type { DeliveryConfig } from "../model/delivery";
-import { type Answer, type Init, request } from "./request";
+import type { Answer, Init } from "./answer";
+import { request } from "./request";
 
 /** The page's headers; functions among them are called for each request. */
 function headersOf(given: DeliveryConfig["headers"]): Record<string, string> {

@@ -1,20 +1,11 @@
 /** Requests from a page whose `fetch` may be missing, replaced or wrapped by other code. */
-import type { byXhr } from "./other-ways";
-
-/** The part of a `Response` that is used: a polyfill or XMLHttpRequest gives no more. */
-export type Answer = Pick<
-  Response,
-  "arrayBuffer" | "json" | "ok" | "redirected" | "status" | "text"
-> & { headers: Pick<Headers, "get"> };
-
-/** What XMLHttpRequest understands of a `RequestInit`. */
-export type Init = RequestInit & { headers?: Record<string, string> };
+import type { Answer, Init } from "./answer";
 
 /** Whether the page's `fetch` gives something else than an answer. */
 let isBroken = false;
 
 /** A `fetch` that no code of the page has changed, once it was needed and could be had. */
-let untouched: typeof byXhr | undefined;
+let untouched: ((url: string, init: Init) => Promise<Answer>) | undefined;
 
 /** Sends the page's requests by other ways than its `fetch`, which gives no answer. */
 export function leaveFetch(): void {

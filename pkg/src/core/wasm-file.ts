@@ -1,5 +1,5 @@
 /** The source of the core's wasm: the file beside this script, unless an entry replaces it. */
-import type { Answer } from "./request";
+import type { Answer } from "./answer";
 
 /** Gets the wasm; resolves with undefined if the core is to be loaded as JavaScript. */
 type GetWasm = () => Promise<Answer | undefined>;
