@@ -200,6 +200,8 @@ test("where no other fetch is to be had, events go by beacon once, and wait for 
   );
   assert.deepEqual([delivery.acknowledged, delivery.pending], [0, 6]);
   await page.goto(scene.shop.url("/without-agent"));
-  assert.equal((await settledDelivery(page)).acknowledged, 6);
+  await eventually(
+    async () => (await settledDelivery(page)).acknowledged === 6,
+  );
   await scene.expectOnce([...names(5), "Later"]);
 });
