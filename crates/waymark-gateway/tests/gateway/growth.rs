@@ -97,7 +97,7 @@ async fn size_and_depth_are_checked_after_the_batch_s_context_is_added() {
 async fn a_user_agent_of_many_kilobytes_does_not_become_part_of_an_event() {
     let toml = format!("default_source = \"shop\"\n{SHOP}");
     let gateway = Gateway::start(&toml).await;
-    let agent = "x".repeat(50_000);
+    let agent = "x".repeat(20_000);
     let body = r#"{"event":"A","userId":"u"}"#;
     let answer = gateway
         .post("/track", &[("user-agent", &agent)], body)
