@@ -92,7 +92,7 @@ test("an extension sees no call before consent, and forgets the visitor on denia
 });
 
 test("calls that are journalled before the core has loaded are redacted", async () => {
-  await scene.context.route("**/*.wasm", (route) => route.abort());
+  await scene.context.route(/\.wasm$|core-script/, (route) => route.abort());
   await scene.visit("/shop.html?token=S3CRET&q=1#access_token=S3CRET");
   await scene.start(`analytics.track("Kept"); analytics.reset();`);
   await eventually(async () => {

@@ -60,7 +60,7 @@ const OPTIONS = `extensions: [
 ]`;
 
 test("seeded secrets never reach the disk while calls wait for the core", async () => {
-  await scene.context.route("**/*.wasm", (route) => route.abort());
+  await scene.context.route(/\.wasm$|core-script/, (route) => route.abort());
   await scene.visit();
   const { code, secrets } = randomCalls(1);
   await scene.start(code, OPTIONS, "redaction/index");
