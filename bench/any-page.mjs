@@ -11,12 +11,7 @@ import { startGateway } from "../tests/support/gateway.mjs";
 import { ROOT } from "../tests/support/program.mjs";
 import { startCollector } from "./collector.mjs";
 import { chosen, pageFiles } from "./libraries.mjs";
-import {
-  circumstances,
-  table,
-  writeDocument,
-  writeSection,
-} from "./section.mjs";
+import { circumstances, table, writeDocument } from "./section.mjs";
 import { startSite } from "./site.mjs";
 
 /** @typedef {import("../tests/any-page/row.mjs").Row} Row */
@@ -164,7 +159,6 @@ if (!values.print) {
     "bench/ANY-PAGE.md",
     `# Pages that are not clean\n\nWritten by \`make any-page\`.\n\n${text}\n\n## Each page\n\n${each}\n`,
   );
-  await writeSection("docs/performance.md", "any-page", text);
 }
 await browser.close();
 process.exit();
