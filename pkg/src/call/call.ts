@@ -68,7 +68,8 @@ function encodeArgument(value: unknown, traits: boolean): string {
 
 function membersOf(value: object): object {
   try {
-    return isOfPage(value) ? {} : { ...value };
+    // The value may be a text or a number.
+    return isOfPage(Object(value) as object) ? {} : { ...value };
   } catch {
     return {};
   }
