@@ -44,18 +44,27 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
         let reason = "must be a path such as /sdk/, with both slashes, that the API does not use";
         return Err(ConfigError::new("sdk_path", reason));
     }
-    for (key, value) in [
+    let limits = config.limits;
+    for (key, is_zero) in [
         (
-            "limits.requests_per_second_per_key",
-            config.limits.requests_per_second_per_key,
+            "requests_per_second_per_key",
+            limits.requests_per_second_per_key == 0,
         ),
         (
-            "limits.requests_per_second_per_address",
-            config.limits.requests_per_second_per_address,
+            "requests_per_second_per_address",
+            limits.requests_per_second_per_address == 0,
+        ),
+        ("connections", limits.connections == 0),
+        (
+            "connections_per_address",
+            limits.connections_per_address == 0,
         ),
     ] {
-        if value == 0 {
-            return Err(ConfigError::new(key, "must be at least 1"));
+        if is_zero {
+            return Err(ConfigError::new(
+                format!("limits.{key}"),
+                "must be at least 1",
+            ));
         }
     }
     check_sources(config)

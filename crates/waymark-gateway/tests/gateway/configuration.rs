@@ -14,7 +14,7 @@ async fn a_valid_configuration_passes_the_check() {
 async fn a_mistake_is_reported_with_its_key_and_reason_on_one_line() {
     let key = |kind: &str| format!("keys = [{{ key = \"k\", kind = \"{kind}\" }}]");
     let source = |rest: &str| format!("[[sources]]\nname = \"a\"\n{rest}\n");
-    let cases: [(&[&str], String, &[&str]); 21] = [
+    let cases: [(&[&str], String, &[&str]); 23] = [
         (&[], String::new(), &["sources:", "at least one"]),
         (
             &[],
@@ -113,6 +113,16 @@ async fn a_mistake_is_reported_with_its_key_and_reason_on_one_line() {
             &[],
             format!("{SHOP}[limits]\nrequests_per_second_per_key = 0\n"),
             &["limits.requests_per_second_per_key:", "at least 1"],
+        ),
+        (
+            &[],
+            format!("{SHOP}[limits]\nconnections = 0\n"),
+            &["limits.connections:", "at least 1"],
+        ),
+        (
+            &[],
+            format!("{SHOP}[limits]\nconnections_per_address = 0\n"),
+            &["limits.connections_per_address:", "at least 1"],
         ),
     ];
     for (args, toml, expected) in cases {

@@ -41,16 +41,21 @@ async fn stalled(gateway: &Gateway, n_connections: usize, sent: &[u8]) -> Vec<Tc
     open
 }
 
-#[tokio::test]
-async fn bodies_that_stall_on_their_last_byte_take_bounded_memory() {
-    let gateway = Gateway::start(SHOP).await;
+/// A request whose body lacks its last byte.
+fn all_but_the_last_byte() -> Vec<u8> {
     let size_bytes = 500 * 1024;
     let mut sent = format!(
         "POST /v1/b?writeKey=browser-key HTTP/1.1\r\nhost: x\r\ncontent-length: {size_bytes}\r\n\r\n"
     )
     .into_bytes();
     sent.resize(sent.len() + size_bytes - 1, b' ');
-    let held = stalled(&gateway, 400, &sent).await;
+    sent
+}
+
+#[tokio::test]
+async fn bodies_that_stall_on_their_last_byte_take_bounded_memory() {
+    let gateway = Gateway::start(SHOP).await;
+    let held = stalled(&gateway, 400, &all_but_the_last_byte()).await;
     // What needs no memory is still answered.
     let answer = gateway.post("/v1/m", &[], "{}").await;
     assert_eq!(answer.status, 204);
@@ -65,13 +70,7 @@ async fn bodies_that_stall_on_their_last_byte_take_bounded_memory() {
 #[tokio::test]
 async fn a_body_beyond_an_address_s_share_is_told_to_come_again() {
     let gateway = Gateway::start(SHOP).await;
-    let size_bytes = 500 * 1024;
-    let mut sent = format!(
-        "POST /v1/b?writeKey=browser-key HTTP/1.1\r\nhost: x\r\ncontent-length: {size_bytes}\r\n\r\n"
-    )
-    .into_bytes();
-    sent.resize(sent.len() + size_bytes - 1, b' ');
-    let mut held = stalled(&gateway, 40, &sent).await;
+    let mut held = stalled(&gateway, 40, &all_but_the_last_byte()).await;
     let mut refused = 0;
     for stream in &mut held {
         stream.write_all(b" ").await.unwrap();
