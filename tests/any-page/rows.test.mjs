@@ -9,12 +9,14 @@ import "../support/watchdog.mjs";
 import { BUILDS, setPages } from "./pages.mjs";
 
 const pages = setPages();
+/** Pages at the same time: most of a page's time is waiting. */
+const concurrency = 4;
 const folder = join(import.meta.dirname, "rows");
 
 for (const file of (await readdir(folder)).sort()) {
   /** @type {{ rows: import("./row.mjs").Row[] }} */
   const { rows } = await import(join(folder, file));
-  describe(file.replace(".mjs", ""), () => {
+  describe(file.replace(".mjs", ""), { concurrency }, () => {
     for (const row of rows) {
       for (const build of row.builds ?? BUILDS) {
         test(`${row.name} (${build})`, async () => {
