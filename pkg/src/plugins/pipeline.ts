@@ -187,6 +187,9 @@ export function wireOf(
   const failed = queue.failedInitializations;
   return {
     ...event,
+    ...(event.type === "alias" && {
+      previousId: event.previousId ?? userId ?? event.anonymousId,
+    }),
     userId: event.userId ?? userId,
     writeKey: settings.writeKey,
     _metadata: {

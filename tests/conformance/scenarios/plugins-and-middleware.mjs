@@ -11,8 +11,36 @@ const plugin = (name, type, hooks) =>
 const notes = (/** @type {string} */ name) =>
   `track: (ctx) => { log.push(${JSON.stringify(name)} + " " + ctx.event.event); return ctx; }`;
 
+/** Calls of alias, and the previous id of a visitor known as `u1`. */
+const ALIAS = {
+  "an id": [`a.alias("new")`, "u1"],
+  "both ids": [`a.alias("new", "old")`, "old"],
+  "null for the old id": [`a.alias("new", null)`, "u1"],
+};
+const passing = plugin("e", "enrichment", `alias: (ctx) => ctx`);
+
 /** @type {import("../scenario.mjs").Scenario[]} */
 export const scenarios = [
+  ...Object.entries(ALIAS).flatMap(([what, [call, previousId]]) => [
+    {
+      name: `alias with ${what} keeps its previous id through a plugin`,
+      code: `await a.register(${passing});
+        const ctx = await ${call};
+        return ctx.event.previousId;`,
+    },
+    {
+      name: `alias of a known user with ${what} keeps its previous id through a plugin`,
+      code: `await a.identify("u1"); await a.register(${passing}); await ${call};`,
+      events: 2,
+      better:
+        "`alias` sends the id it was given; Segment's client overwrites it with the stored one",
+      /** @param {{ events: any[] }} seen */
+      expect: ({ events }) => {
+        assert.equal(events[1].userId, "new");
+        assert.equal(events[1].previousId, previousId);
+      },
+    },
+  ]),
   {
     name: "plugins run by type, then in the order of registration",
     code: `await a.register(
