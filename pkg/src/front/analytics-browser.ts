@@ -80,14 +80,14 @@ export class AnalyticsBrowser
   /** Lets the client be awaited: resolves with the loaded client and its context. */
   then<A = Loaded, B = never>(
     onLoaded?: ((value: Loaded) => A | PromiseLike<A>) | null,
-    onFailed?: ((reason: unknown) => B | PromiseLike<B>) | null,
+    onFailed?: ((reason: any) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return this.#loaded.then(onLoaded, onFailed);
   }
 
   /** Calls `onFailed` if the client cannot be loaded. */
   catch<B = never>(
-    onFailed?: ((reason: unknown) => B | PromiseLike<B>) | null,
+    onFailed?: ((reason: any) => B | PromiseLike<B>) | null,
   ): Promise<Loaded | B> {
     return this.#loaded.catch(onFailed);
   }

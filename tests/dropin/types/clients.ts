@@ -184,6 +184,8 @@ export async function useBrowser(): Promise<void> {
     .then(([client]) => client.user())
     .catch((error: unknown) => console.log(error));
   await analytics.catch(() => null);
+  await analytics.catch((error: string) => error.length);
+  await analytics.then(null, (error: Error) => error.message);
   await analytics.finally(() => {});
   const { track, identify } = analytics;
   await track("E").then((done) => look(done));
