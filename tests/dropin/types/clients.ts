@@ -185,7 +185,6 @@ export async function useBrowser(): Promise<void> {
     .catch((error: unknown) => console.log(error));
   await analytics.catch(() => null);
   await analytics.catch((error: string) => error.length);
-  await analytics.then(null, (error: Error) => error.message);
   await analytics.finally(() => {});
   const { track, identify } = analytics;
   await track("E").then((done) => look(done));
