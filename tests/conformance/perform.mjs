@@ -13,6 +13,13 @@ import { BLANK, World } from "./server.mjs";
 const DEADLINE_MS = 20_000;
 /** The same for a scenario that is repeated when it hangs. */
 const TRY_MS = 8_000;
+/**
+ * How long Segment's client may take where it may hang, in milliseconds. It decides nothing about
+ * Waymark, which has the whole deadline.
+ */
+const PEER_MS = 4_000;
+/** The value of code that Segment's client does not end. */
+const HANGS = "<hangs>";
 /** Name of the event that Segment's client sends after everything else. */
 const LAST = "conformance: the last event";
 
@@ -43,6 +50,20 @@ async function soon(promise, what, ms = DEADLINE_MS) {
   });
   try {
     return /** @type {T} */ (await Promise.race([promise, late]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The value of code, or {@link HANGS} when it does not end. @param {Promise<unknown>} ended */
+async function unlessItHangs(ended) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const hangs = new Promise((resolve) => {
+    timer = setTimeout(resolve, PEER_MS, HANGS);
+  });
+  try {
+    return await Promise.race([ended, hangs]);
   } finally {
     clearTimeout(timer);
   }
@@ -145,7 +166,9 @@ class Show {
     const page = this.#page;
     await page.goto(scenario.url ?? SHOP);
     if (scenario.code !== undefined) {
-      return this.#run(scenario.code, scenario.load !== false);
+      const ended = this.#run(scenario.code, scenario.load !== false);
+      const mayHang = scenario.peerHangs && sdk === "peer";
+      return mayHang ? unlessItHangs(ended) : ended;
     }
     return scenario.drive?.({
       page,
@@ -204,8 +227,8 @@ class Show {
     const storage = await page
       .evaluate(() => ({ ...localStorage }))
       .catch(() => null);
-    if (this.#problems.length === 0 && this.scenario.drain !== false)
-      await this.#drain();
+    const hangs = this.#problems.length > 0 || this.#value === HANGS;
+    if (!hangs && this.scenario.drain !== false) await this.#drain();
     const isLast = (/** @type {{ event: any }} */ { event }) =>
       event.event === LAST || event.messageId === LAST;
     return {

@@ -47,6 +47,8 @@
  * @property {{ cookies?: Record<string, string>, storage?: Record<string, string> }} [seed] what
  *   an earlier visit left behind
  * @property {import("./server.mjs").Play} [server]
+ * @property {boolean} [peerHangs] Segment's client may never end the code: its value is then
+ *   `"<hangs>"`, while Waymark must end it
  * @property {boolean} [drain] false: nothing is awaited after the scenario's own events
  * @property {boolean} [alone] it moves from page to page by itself, which Chromium may hold up
  *   while other windows do so too: performed after the others, one window at a time
@@ -63,12 +65,14 @@ export const SHOP = "https://shop.example.com/cart";
 /** @param {Scenario[]} scenarios @throws {Error} when one is invalid */
 export function check(scenarios) {
   const names = new Set();
-  for (const { name, better, expect, code, drive } of scenarios) {
+  for (const scenario of scenarios) {
+    const { name, better, expect, code, drive, peerHangs } = scenario;
     if (names.has(name)) throw new Error(`two scenarios are named "${name}"`);
     names.add(name);
     if (!code === !drive) throw new Error(`"${name}" needs code or drive`);
     if (!better !== !expect) {
       throw new Error(`"${name}" needs both better and expect, or neither`);
     }
+    if (peerHangs && !better) throw new Error(`"${name}" needs better`);
   }
 }

@@ -138,13 +138,13 @@ export const scenarios = [
           document.dispatchEvent(new Event("visibilitychange"));
         }
       }
-      await new Promise((resolve) => setTimeout(resolve, 900));`,
-    events: 2,
+      await a.track("3");`,
+    events: 3,
     better:
       "an event is sent once, however often the tab is hidden; Segment's client sends the batch again each time",
     expect: ({ repeats, events }) => {
       assert.equal(repeats, 0);
-      assert.equal(events.length, 2);
+      assert.deepEqual(names(events), ["1", "2", "3"]);
     },
   },
   {

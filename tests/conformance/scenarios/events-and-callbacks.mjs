@@ -16,6 +16,16 @@ const HEARD = {
   "an alias of one id": ["alias", `a.alias("new")`],
 };
 
+/**
+ * Code that logs a timer and a callback in the order in which they come. The timer is set first and
+ * is due earlier, so it comes first however busy the machine is.
+ *
+ * @param {number} ms
+ */
+const callbackAfter = (ms) => `setTimeout(() => log.push("timer"), ${ms});
+      await new Promise((called) => a.track("E", called));
+      log.push("callback");`;
+
 /** @type {import("../scenario.mjs").Scenario[]} */
 export const scenarios = [
   ...Object.entries(HEARD).map(([what, [name, call]]) => ({
@@ -79,17 +89,14 @@ export const scenarios = [
   {
     name: "a callback comes after some 300 ms by default",
     code: `await a;
-      const begun = performance.now();
-      await new Promise((called) => a.track("E", called));
-      return performance.now() - begun >= 280;`,
+      ${callbackAfter(280)}`,
   },
   {
     name: "timeout sets when a callback comes",
     code: `const [client] = await a;
       client.timeout(700);
-      const begun = performance.now();
-      await new Promise((called) => a.track("E", called));
-      return [client.settings.timeout, performance.now() - begun >= 680];`,
+      log.push(client.settings.timeout);
+      ${callbackAfter(680)}`,
   },
   {
     name: "a callback is called once, with the context",

@@ -22,8 +22,10 @@ export const scenarios = [
   })),
   {
     name: "a source middleware that calls next after it has returned is too late",
-    code: `await a.addSourceMiddleware(({ payload, next }) => { setTimeout(() => next(payload), 20); });
+    code: `let late;
+      await a.addSourceMiddleware(({ payload, next }) => { late = () => next(payload); });
       const ctx = await a.track("E");
+      late();
       return ctx.failedDelivery()?.reason.type;`,
     events: 0,
   },
@@ -62,10 +64,10 @@ export const scenarios = [
   {
     name: "a source middleware that throws does not hold the event forever",
     code: `await a.addSourceMiddleware(() => { throw new Error("broken"); });
-      const late = new Promise((resolve) => setTimeout(resolve, 8000, "late"));
-      return Promise.race([late, a.track("E").then(() => "settled", () => "settled")]);`,
+      return a.track("E").then(() => "settled", () => "settled");`,
     events: 0,
     drain: false,
+    peerHangs: true,
     better:
       "a call's promise settles within seconds, whatever a middleware does; Segment's client retries ten times over minutes",
     expect: ({ value }) => assert.equal(value, "settled"),
