@@ -145,6 +145,31 @@ export function componentTests(version) {
     );
   });
 
+  test("in a portal into a frame, what a handler passes along is recorded without what is the page's", async () => {
+    await stage.open("Portal");
+    const frame = stage.page.frameLocator("#frame");
+    for (const id of ["handler", "passes", "pressed"]) {
+      await frame.locator(`#${id}`).click();
+    }
+    const events = await stage.done();
+    const passed = { product_id: 7, deep: { kept: true, list: [null, null] } };
+    const place = "frame";
+    assert.deepEqual(
+      events.map(({ event, properties: { copy, inside, ...rest } }) => [
+        event,
+        rest,
+      ]),
+      [
+        ["Hooked", { place }],
+        ["Hooked", { place, ...passed }],
+        ["Pressed", { place }],
+        ["Own Handler", passed],
+      ],
+    );
+    const wire = JSON.stringify(events);
+    assert.doesNotMatch(wire, /kim@mail|secret-token|memoizedProps|__react/);
+  });
+
   test("a form records the properties it is given, and reads no field", async () => {
     await stage.open("Form");
     await stage.page.fill("input", "ann@example.org");

@@ -3,12 +3,15 @@ import { createElement, type FC } from "react";
 import { createRoot, hydrateRoot, type Root } from "react-dom/client";
 import * as copiedKit from "./copied-kit";
 import * as components from "./components";
+import * as portal from "./portal";
 import * as scenes from "./scenes";
 
-const all = { ...scenes, ...components, ...copiedKit } as unknown as Record<
-  string,
-  FC
->;
+const all = {
+  ...scenes,
+  ...components,
+  ...copiedKit,
+  ...portal,
+} as unknown as Record<string, FC>;
 const asked = new URLSearchParams(location.search);
 const scene = createElement(all[asked.get("scene") ?? ""]!);
 const place = document.getElementById("root")!;
