@@ -1,0 +1,347 @@
+// @ts-check
+// Opens random pages as frames of clean ones, several at a time, and tells what became of each.
+import { launchChromium } from "../support/chromium.mjs";
+import { startGateway } from "../support/gateway.mjs";
+import { packageFiles } from "../support/package-files.mjs";
+import { servePage } from "../support/page-server.mjs";
+import { isFree, randomPage, rowParts } from "./random-page.mjs";
+
+/** @typedef {import("./random-page.mjs").RandomPage} RandomPage */
+/**
+ * @typedef {object} Outcome
+ * @property {RandomPage} page
+ * @property {string[]} faults why it failed; empty when it did not
+ */
+
+/** Pages that are open at once; each mostly waits. */
+const LANES = 6;
+/** The longest that a page may take, in milliseconds: many times what it needs. */
+const DEADLINE_MS = 30_000;
+/** What a page asks of other hosts when it shows its own markup. */
+const OF_MARKUP = new Set(["image", "media", "font", "stylesheet"]);
+
+/** How many calls a page makes. */
+const CALLS = 6;
+/** @param {number} run */
+const calls = (run) => {
+  const bag = (/** @type {number} */ n) => `{ run: ${run}, n: ${n} }`;
+  return [
+    `page("Home", ${bag(0)})`,
+    `track("Product Viewed", { ...${bag(1)}, price: 49.5, sizes: ["S"] })`,
+    `identify("u", ${bag(2)})`,
+    `track("Order Completed", { ...${bag(3)}, products: [{ product_id: "p" }] })`,
+    `group("g", ${bag(4)})`,
+    `track("Signed Out", ${bag(5)})`,
+  ];
+};
+
+/**
+ * Sent as text to the clean page around the frames, in whose realm it runs, so that nothing which
+ * the frame's page replaces reaches it.
+ *
+ * @param {number} callCount
+ * @param {number} deadlineMs
+ */
+function cleanPage(callCount, deadlineMs) {
+  /** @type {string[]} */
+  let errors = [];
+  /** @type {any} */
+  let client;
+  const note = (/** @type {string} */ what, /** @type {any} */ error) => {
+    const stack = String(error?.stack ?? "");
+    // The page's own scripts may throw.
+    if (stack && !stack.includes("/waymark/")) return;
+    errors.push(`${what}: ${stack || String(error)}`.slice(0, 600));
+  };
+  const thrown = (/** @type {any} */ error) =>
+    errors.push(`a call throws: ${error?.stack ?? error}`.slice(0, 600));
+
+  async function emptied() {
+    localStorage.clear();
+    sessionStorage.clear();
+    for (const cookie of document.cookie.split("; ")) {
+      document.cookie = `${cookie.split("=")[0]}=; max-age=0; path=/`;
+    }
+    await new Promise((done) => {
+      const deletion = indexedDB.deleteDatabase("waymark");
+      for (const end of ["success", "error", "blocked"]) {
+        deletion.addEventListener(end, done);
+      }
+    });
+  }
+
+  /** @returns {any} the page's report, or undefined before there is one */
+  function report() {
+    try {
+      return client?.delivery();
+    } catch (error) {
+      thrown(error);
+    }
+  }
+
+  const sum = (/** @type {any} */ counts) =>
+    /** @type {number[]} */ (
+      Object.values(counts ?? {}).filter((one) => typeof one === "number")
+    ).reduce((all, one) => all + one, 0);
+
+  /** Whether nothing more can come of the calls. @param {any} delivery */
+  const isSettled = (delivery) =>
+    delivery?.pending === 0 &&
+    delivery.accepted + sum(delivery.refused) >= callCount;
+
+  /** @param {string} url */
+  async function show(url) {
+    errors = [];
+    client = undefined;
+    const frame = document.createElement("iframe");
+    frame.src = url;
+    document.body.append(frame);
+    const end = performance.now() + deadlineMs;
+    /** @type {any} */
+    let delivery;
+    do {
+      await new Promise((next) => setTimeout(next, 20));
+      delivery = report();
+    } while (
+      !isSettled(delivery) &&
+      errors.length === 0 &&
+      performance.now() < end
+    );
+    const counted = sum(delivery?.dropped) + sum(delivery?.refused);
+    const outcome = { errors, counted, delivery: JSON.stringify(delivery) };
+    frame.remove();
+    await emptied();
+    return outcome;
+  }
+
+  Object.assign(window, {
+    stage: {
+      show,
+      /** A page has begun: watches what is thrown into it. @param {Window} page */
+      enter(page) {
+        const on = EventTarget.prototype.addEventListener;
+        on.call(page, "error", (event) => {
+          const { error, message, filename } = /** @type {ErrorEvent} */ (
+            event
+          );
+          note("an error", error ?? `${message} ${filename}`);
+        });
+        on.call(page, "unhandledrejection", (event) =>
+          note(
+            "an unhandled rejection",
+            /** @type {PromiseRejectionEvent} */ (event).reason,
+          ),
+        );
+      },
+      /** Takes the page's client. @param {unknown} given */
+      watch(given) {
+        client = given;
+      },
+      /** Makes a call of the page. @param {() => any} call */
+      call(call) {
+        try {
+          call()?.then?.(undefined, thrown);
+        } catch (error) {
+          thrown(error);
+        }
+      },
+    },
+  });
+}
+
+/** @param {RandomPage} page @param {number} run @param {string} apiHost */
+function html({ build, parts }, run, apiHost) {
+  const options = JSON.stringify({
+    integrations: { "Segment.io": { apiHost, protocol: "http" } },
+    ...(process.env.WAYMARK_ENGINE === "js" && { engine: "js" }),
+  });
+  const script = `stage.watch(analytics);
+    stage.call(() => void analytics.load({ writeKey: "demo-browser-key" }, ${options}));
+    ${calls(run)
+      .map((call) => `stage.call(() => analytics.${call});`)
+      .join("\n    ")}`;
+  const heads = parts
+    .filter(({ head }) => head)
+    .map(({ head }) => `<script>try { ${head} } catch {}</script>`);
+  const library =
+    build === "modules"
+      ? `<script type="module">
+          import { AnalyticsBrowser } from "/waymark/index.js";
+          const analytics = new AnalyticsBrowser();
+          ${script}
+        </script>`
+      : `<script src="/waymark/waymark.iife.js"></script><script>${script}</script>`;
+  return `<!doctype html><meta charset="utf-8"><title>Shop</title>
+    <script>const stage = parent.stage; stage.enter(window);</script>
+    ${parts.map(({ html }) => html ?? "").join("\n")}
+    ${heads.join("\n")}
+    ${library}`;
+}
+
+/** A browser, a gateway and the clean pages. */
+export class RandomStage {
+  /** @type {import("playwright-core").Page[]} those that show nothing now */
+  #free = [];
+  #runs = 0;
+  /** Requests to other hosts, by run. @type {Map<number, string[]>} */
+  #strayed = new Map();
+  /** @type {Record<string, string | Uint8Array>} */
+  #files = {};
+
+  async open() {
+    this.browser = await launchChromium({
+      args: ["--host-resolver-rules=MAP *.example ~NOTFOUND"],
+    });
+    this.gateway = await startGateway();
+    const body = `<!doctype html><link rel="icon" href="data:,"><body><script>(${String(cleanPage)})(${CALLS}, ${DEADLINE_MS});</script>`;
+    this.#files = { ...(await packageFiles()), "/": body };
+    this.site = await servePage(this.#files);
+    const context = await this.browser.newContext();
+    const { port } = new URL(this.site.origin);
+    const known = [this.gateway.host];
+    context.on("request", (request) => {
+      const { host, protocol } = new URL(request.url());
+      if (OF_MARKUP.has(request.resourceType()) || known.includes(host)) return;
+      if (!protocol.startsWith("http")) return;
+      const run = Number(/\/pages\/(\d+)/.exec(frameUrl(request))?.[1] ?? -1);
+      const strayed = this.#strayed.get(run) ?? [];
+      this.#strayed.set(run, [...strayed, request.url()]);
+    });
+    // Each lane has an origin of its own, so that pages share no storage.
+    for (let lane = 0; lane < LANES; lane++) {
+      known.push(`lane${lane}.localhost:${port}`);
+      const page = await context.newPage();
+      await page.goto(`http://lane${lane}.localhost:${port}/`);
+      this.#free.push(page);
+    }
+    this.names = await this.#namesOf(this.#free[0]);
+    this.rows = await rowParts();
+  }
+
+  async close() {
+    await this.browser?.close();
+    await this.site?.close();
+    await this.gateway?.stop();
+  }
+
+  /** The page of a seed. @param {number} seed */
+  page(seed) {
+    if (!this.names || !this.rows) throw new Error("the stage is not open");
+    return randomPage(seed, this.names, this.rows);
+  }
+
+  /**
+   * Opens the pages, and gives an outcome for each, in their order.
+   *
+   * @param {RandomPage[]} pages
+   * @returns {Promise<Outcome[]>}
+   */
+  async outcomes(pages) {
+    /** @type {{ run: number, shown: any }[]} */
+    const shown = [];
+    const waiting = [...pages.entries()];
+    const worker = async (/** @type {any} */ lane) => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const run = this.#runs++;
+        shown[next[0]] = { run, shown: await this.#show(lane, next[1], run) };
+      }
+      this.#free.push(lane);
+    };
+    await Promise.all(this.#free.splice(0).map(worker));
+    const stored = await this.#stored();
+    return pages.map((page, index) => {
+      const it = /** @type {{ run: number, shown: any }} */ (shown[index]);
+      const strayed = this.#strayed.get(it.run) ?? [];
+      const faults = faultsOf(it.shown, stored.get(it.run) ?? [], strayed);
+      return { page, faults };
+    });
+  }
+
+  /**
+   * The page with as few parts as still fail.
+   *
+   * @param {RandomPage} page
+   * @returns {Promise<Outcome>}
+   */
+  async smallest(page) {
+    let least = /** @type {Outcome} */ ((await this.outcomes([page]))[0]);
+    for (const part of page.parts) {
+      const parts = least.page.parts.filter((one) => one !== part);
+      const [fewer] = await this.outcomes([{ ...page, parts }]);
+      if (fewer && fewer.faults.length > 0) least = fewer;
+    }
+    return least;
+  }
+
+  /** @param {import("playwright-core").Page} lane @param {RandomPage} page @param {number} run */
+  async #show(lane, page, run) {
+    const path = `/pages/${run}.html`;
+    this.#files[path] = html(page, run, `${this.gateway?.host}/v1`);
+    try {
+      return await lane.evaluate(
+        (url) => /** @type {any} */ (window).stage.show(url),
+        path,
+      );
+    } catch (error) {
+      return { errors: [String(error)], counted: 0 };
+    } finally {
+      delete this.#files[path];
+      if (!lane.url().endsWith("/")) await lane.goBack();
+    }
+  }
+
+  /** The numbers of the stored calls, by run. */
+  async #stored() {
+    /** @type {Map<number, number[]>} */
+    const byRun = new Map();
+    for (const { event } of (await this.gateway?.exportEvents()) ?? []) {
+      const { run, n } = { ...event.traits, ...event.properties };
+      byRun.set(run, [...(byRun.get(run) ?? []), n]);
+    }
+    return byRun;
+  }
+
+  /**
+   * @param {import("playwright-core").Page | undefined} page
+   * @returns {Promise<import("./random-page.mjs").Names>}
+   */
+  async #namesOf(page) {
+    const all = await page?.evaluate(() => {
+      const of = (/** @type {object} */ it) => {
+        const names = new Set();
+        for (let at = it; at; at = Object.getPrototypeOf(at)) {
+          for (const name of Object.getOwnPropertyNames(at)) names.add(name);
+        }
+        return [...names].filter((name) => /^[a-z]\w*$/i.test(name)).sort();
+      };
+      return { document: of(document), window: of(window) };
+    });
+    return {
+      document: all?.document ?? [],
+      window: (all?.window ?? []).filter(isFree),
+    };
+  }
+}
+
+/** @param {import("playwright-core").Request} request */
+function frameUrl(request) {
+  try {
+    return request.frame().url();
+  } catch {
+    return request.headers()["referer"] ?? ""; // The frame is gone.
+  }
+}
+
+/** @param {any} shown @param {number[]} stored @param {string[]} strayed @returns {string[]} */
+function faultsOf({ errors, counted, delivery }, stored, strayed) {
+  const faults = [
+    ...errors,
+    ...strayed.map((url) => `a request to another host: ${url}`),
+  ];
+  const distinct = new Set(stored).size;
+  if (distinct < stored.length) faults.push(`stored twice: ${stored.join(", ")}`);
+  if (distinct + counted < CALLS) {
+    faults.push(`stored: ${distinct} of ${CALLS}, counted: ${delivery}`);
+  }
+  return faults;
+}

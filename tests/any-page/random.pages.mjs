@@ -1,0 +1,45 @@
+// @ts-check
+// Pages that replace and clobber at random, by a seed: nothing is thrown into them, every event is
+// stored once or counted, and no other host is asked.
+//
+//     RANDOM_PAGES=1000 node --test tests/any-page/random.pages.mjs   # default 150
+//     RANDOM_PAGES_SEED=17 node --test tests/any-page/random.pages.mjs   # one page, or the first
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { RandomStage } from "./random-stage.mjs";
+
+const { RANDOM_PAGES, RANDOM_PAGES_SEED } = process.env;
+const FIRST = Number(RANDOM_PAGES_SEED ?? 1);
+const COUNT = Number(RANDOM_PAGES ?? (RANDOM_PAGES_SEED ? 1 : 150));
+/** Pages of a test. */
+const CHUNK = 50;
+/** How many failing pages of a test are made smaller. */
+const SMALLER_MAX = 12;
+
+const stage = new RandomStage();
+before(() => stage.open());
+after(() => stage.close());
+
+/** @param {import("./random-stage.mjs").Outcome} outcome */
+const told = ({ page: { seed, build, parts }, faults }) =>
+  `seed ${seed} (${build}): ${parts.map(({ what }) => what).join("; ") || "a clean page"}\n      ${faults.slice(0, 2).join("\n      ")}`;
+
+for (let first = FIRST; first < FIRST + COUNT; first += CHUNK) {
+  const count = Math.min(CHUNK, FIRST + COUNT - first);
+  test(`random pages from seed ${first}: ${count}`, async () => {
+    const pages = Array.from({ length: count }, (_, n) =>
+      stage.page(first + n),
+    );
+    const failed = (await stage.outcomes(pages)).filter(
+      ({ faults }) => faults.length > 0,
+    );
+    const lines = [];
+    for (const [index, outcome] of failed.entries()) {
+      const { page } = outcome;
+      lines.push(
+        told(index < SMALLER_MAX ? await stage.smallest(page) : outcome),
+      );
+    }
+    assert.equal(lines.length, 0, `\n${lines.join("\n")}\n`);
+  });
+}
