@@ -22,7 +22,7 @@ import { join } from "node:path";
  */
 
 /** The most parts of a page. */
-const PARTS_MAX = 4;
+export const PARTS_MAX = 4;
 
 /**
  * What older browsers lack and libraries bring, each in its own way: it may be missing, throw, or

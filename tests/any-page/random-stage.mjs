@@ -4,7 +4,8 @@ import { launchChromium } from "../support/chromium.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { packageFiles } from "../support/package-files.mjs";
 import { servePage } from "../support/page-server.mjs";
-import { isFree, randomPage, rowParts } from "./random-page.mjs";
+import { CALLS, cleanPage, pageHtml } from "./random-html.mjs";
+import { isFree, PARTS_MAX, randomPage, rowParts } from "./random-page.mjs";
 
 /** @typedef {import("./random-page.mjs").RandomPage} RandomPage */
 /**
@@ -19,164 +20,6 @@ const LANES = 6;
 const DEADLINE_MS = 30_000;
 /** What a page asks of other hosts when it shows its own markup. */
 const OF_MARKUP = new Set(["image", "media", "font", "stylesheet"]);
-
-/** How many calls a page makes. */
-const CALLS = 6;
-/** @param {number} run */
-const calls = (run) => {
-  const bag = (/** @type {number} */ n) => `{ run: ${run}, n: ${n} }`;
-  return [
-    `page("Home", ${bag(0)})`,
-    `track("Product Viewed", { ...${bag(1)}, price: 49.5, sizes: ["S"] })`,
-    `identify("u", ${bag(2)})`,
-    `track("Order Completed", { ...${bag(3)}, products: [{ product_id: "p" }] })`,
-    `group("g", ${bag(4)})`,
-    `track("Signed Out", ${bag(5)})`,
-  ];
-};
-
-/**
- * Sent as text to the clean page around the frames, in whose realm it runs, so that nothing which
- * the frame's page replaces reaches it.
- *
- * @param {number} callCount
- * @param {number} deadlineMs
- */
-function cleanPage(callCount, deadlineMs) {
-  /** @type {string[]} */
-  let errors = [];
-  /** @type {any} */
-  let client;
-  const note = (/** @type {string} */ what, /** @type {any} */ error) => {
-    const stack = String(error?.stack ?? "");
-    // The page's own scripts may throw.
-    if (stack && !stack.includes("/waymark/")) return;
-    errors.push(`${what}: ${stack || String(error)}`.slice(0, 600));
-  };
-  const thrown = (/** @type {any} */ error) =>
-    errors.push(`a call throws: ${error?.stack ?? error}`.slice(0, 600));
-
-  async function emptied() {
-    localStorage.clear();
-    sessionStorage.clear();
-    for (const cookie of document.cookie.split("; ")) {
-      document.cookie = `${cookie.split("=")[0]}=; max-age=0; path=/`;
-    }
-    await new Promise((done) => {
-      const deletion = indexedDB.deleteDatabase("waymark");
-      for (const end of ["success", "error", "blocked"]) {
-        deletion.addEventListener(end, done);
-      }
-    });
-  }
-
-  /** @returns {any} the page's report, or undefined before there is one */
-  function report() {
-    try {
-      return client?.delivery();
-    } catch (error) {
-      thrown(error);
-    }
-  }
-
-  const sum = (/** @type {any} */ counts) =>
-    /** @type {number[]} */ (
-      Object.values(counts ?? {}).filter((one) => typeof one === "number")
-    ).reduce((all, one) => all + one, 0);
-
-  /** Whether nothing more can come of the calls. @param {any} delivery */
-  const isSettled = (delivery) =>
-    delivery?.pending === 0 &&
-    delivery.accepted + sum(delivery.refused) >= callCount;
-
-  /** @param {string} url */
-  async function show(url) {
-    errors = [];
-    client = undefined;
-    const frame = document.createElement("iframe");
-    frame.src = url;
-    document.body.append(frame);
-    const end = performance.now() + deadlineMs;
-    /** @type {any} */
-    let delivery;
-    do {
-      await new Promise((next) => setTimeout(next, 20));
-      delivery = report();
-    } while (
-      !isSettled(delivery) &&
-      errors.length === 0 &&
-      performance.now() < end
-    );
-    const counted = sum(delivery?.dropped) + sum(delivery?.refused);
-    const outcome = { errors, counted, delivery: JSON.stringify(delivery) };
-    frame.remove();
-    await emptied();
-    return outcome;
-  }
-
-  Object.assign(window, {
-    stage: {
-      show,
-      /** A page has begun: watches what is thrown into it. @param {Window} page */
-      enter(page) {
-        const on = EventTarget.prototype.addEventListener;
-        on.call(page, "error", (event) => {
-          const { error, message, filename } = /** @type {ErrorEvent} */ (
-            event
-          );
-          note("an error", error ?? `${message} ${filename}`);
-        });
-        on.call(page, "unhandledrejection", (event) =>
-          note(
-            "an unhandled rejection",
-            /** @type {PromiseRejectionEvent} */ (event).reason,
-          ),
-        );
-      },
-      /** Takes the page's client. @param {unknown} given */
-      watch(given) {
-        client = given;
-      },
-      /** Makes a call of the page. @param {() => any} call */
-      call(call) {
-        try {
-          call()?.then?.(undefined, thrown);
-        } catch (error) {
-          thrown(error);
-        }
-      },
-    },
-  });
-}
-
-/** @param {RandomPage} page @param {number} run @param {string} apiHost */
-function html({ build, parts }, run, apiHost) {
-  const options = JSON.stringify({
-    integrations: { "Segment.io": { apiHost, protocol: "http" } },
-    ...(process.env.WAYMARK_ENGINE === "js" && { engine: "js" }),
-  });
-  const script = `stage.watch(analytics);
-    stage.call(() => void analytics.load({ writeKey: "demo-browser-key" }, ${options}));
-    ${calls(run)
-      .map((call) => `stage.call(() => analytics.${call});`)
-      .join("\n    ")}`;
-  const heads = parts
-    .filter(({ head }) => head)
-    .map(({ head }) => `<script>try { ${head} } catch {}</script>`);
-  const library =
-    build === "modules"
-      ? `<script type="module">
-          import { AnalyticsBrowser } from "/waymark/index.js";
-          const analytics = new AnalyticsBrowser();
-          ${script}
-        </script>`
-      : `<script src="/waymark/waymark.iife.js"></script><script>${script}</script>`;
-  return `<!doctype html><meta charset="utf-8"><title>Shop</title>
-    <script>const stage = parent.stage; stage.enter(window);</script>
-    ${parts.map(({ html }) => html ?? "").join("\n")}
-    ${heads.join("\n")}
-    ${library}`;
-}
 
 /** A browser, a gateway and the clean pages. */
 export class RandomStage {
@@ -258,17 +101,21 @@ export class RandomStage {
   }
 
   /**
-   * The page with as few parts as still fail.
+   * Failing pages, each with as few of its parts as still fail.
    *
-   * @param {RandomPage} page
-   * @returns {Promise<Outcome>}
+   * @param {Outcome[]} failed
+   * @returns {Promise<Outcome[]>}
    */
-  async smallest(page) {
-    let least = /** @type {Outcome} */ ((await this.outcomes([page]))[0]);
-    for (const part of page.parts) {
-      const parts = least.page.parts.filter((one) => one !== part);
-      const [fewer] = await this.outcomes([{ ...page, parts }]);
-      if (fewer && fewer.faults.length > 0) least = fewer;
+  async smallest(failed) {
+    const least = [...failed];
+    for (let at = 0; at < PARTS_MAX; at++) {
+      const fewer = failed.map(({ page }, index) => {
+        const parts = least[index]?.page.parts ?? [];
+        return { ...page, parts: parts.filter((it) => it !== page.parts[at]) };
+      });
+      for (const [index, outcome] of (await this.outcomes(fewer)).entries()) {
+        if (outcome.faults.length > 0) least[index] = outcome;
+      }
     }
     return least;
   }
@@ -276,7 +123,7 @@ export class RandomStage {
   /** @param {import("playwright-core").Page} lane @param {RandomPage} page @param {number} run */
   async #show(lane, page, run) {
     const path = `/pages/${run}.html`;
-    this.#files[path] = html(page, run, `${this.gateway?.host}/v1`);
+    this.#files[path] = pageHtml(page, run, `${this.gateway?.host}/v1`);
     try {
       return await lane.evaluate(
         (url) => /** @type {any} */ (window).stage.show(url),
@@ -339,7 +186,8 @@ function faultsOf({ errors, counted, delivery }, stored, strayed) {
     ...strayed.map((url) => `a request to another host: ${url}`),
   ];
   const distinct = new Set(stored).size;
-  if (distinct < stored.length) faults.push(`stored twice: ${stored.join(", ")}`);
+  if (distinct < stored.length)
+    faults.push(`stored twice: ${stored.join(", ")}`);
   if (distinct + counted < CALLS) {
     faults.push(`stored: ${distinct} of ${CALLS}, counted: ${delivery}`);
   }
