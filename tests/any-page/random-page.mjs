@@ -106,9 +106,9 @@ const VALUES = [
   `() => { throw new Error("of the page") }`,
 ];
 
-/** Globals without which no script runs, or that are the test's own. */
+/** Globals without which no script runs, that navigate, or that are the test's own. */
 const KEPT =
-  /^(Object|Function|Array|String|Number|Boolean|Symbol|BigInt|Promise|Math|JSON|Reflect|Proxy|Date|RegExp|Map|Set|WeakMap|WeakSet|\w*Error|\w*Array|ArrayBuffer|DataView|globalThis|window|document|(set|clear)(Timeout|Interval)|decodeURI\w*|encodeURI\w*|parse\w+|is(NaN|Finite)|undefined|NaN|Infinity|eval|analytics|stage|WebAssembly)$/;
+  /^(Object|Function|Array|String|Number|Boolean|Symbol|BigInt|Promise|Math|JSON|Reflect|Proxy|Date|RegExp|Map|Set|WeakMap|WeakSet|\w*Error|\w*Array|ArrayBuffer|DataView|globalThis|window|document|(set|clear)(Timeout|Interval)|decodeURI\w*|encodeURI\w*|parse\w+|is(NaN|Finite)|undefined|NaN|Infinity|eval|analytics|location|stage|WebAssembly)$/;
 
 /** Globals by which requests are made. */
 const OF_WAYS =
