@@ -105,9 +105,21 @@ pub const RUN_STEP_MIN_IDS: usize = 256;
 /// before the next one is full.
 pub const RUN_IDS_PER_EVENT: usize = 4;
 
-/// How long a repeat is recognised, at least, in milliseconds: seven days. Each event of that
-/// time costs 1.5 bytes of memory. The SDK's journal gives up earlier.
+/// How long a repeat is recognised, at least, in milliseconds in which the gateway ran: seven days.
+/// Each event of that time costs 1.5 bytes of memory. The SDK's journal gives up earlier.
 pub const DEDUPE_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// How far the clock may be ahead of the time that has passed to be believed at once, in
+/// milliseconds: five minutes, for corrections and restarts.
+pub const CLOCK_JUMP_MS: i64 = 5 * 60 * 1000;
+
+/// How long a clock has to be further ahead until it is believed, in milliseconds: a day, in which
+/// somebody notices. Events are deleted that much later after a stop.
+pub const CLOCK_TRUST_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// How often the store's time is saved, in milliseconds: what a crash may take from the age of
+/// what is stored.
+pub const CLOCK_SAVE_MS: i64 = 1000;
 
 /// Old message ids deleted in one transaction, so that no commit has to wait long.
 pub const PRUNE_STEP_IDS: i64 = 8 * 1024;

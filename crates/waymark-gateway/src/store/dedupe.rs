@@ -16,6 +16,7 @@ use crate::limits::{DEDUPE_MS, PRUNE_STEP_IDS, RUN_IDS_PER_EVENT, RUN_STEP_IDS, 
 #[derive(Debug)]
 struct Run {
     number: i64,
+    /// In the time that the gateway ran: the machine's clock may jump.
     finished_ms: i64,
     filter: IdFilter,
 }
@@ -115,14 +116,14 @@ impl SeenIds {
     }
 
     /// Writes a part of a run and deletes a part of the old ids, within the open transaction. To
-    /// be called before the transaction's events are added.
+    /// be called before the transaction's events are added. `ran_ms` is how long the gateway ran.
     pub(super) fn tidy(
         &mut self,
         connection: &Connection,
-        now_ms: i64,
+        ran_ms: i64,
         n_events: usize,
     ) -> rusqlite::Result<()> {
-        self.prune(connection, now_ms)?;
+        self.prune(connection, ran_ms)?;
         if self.writing.is_empty() && self.recent.len() >= self.run_ids {
             self.writing = self.recent.drain().collect();
             self.writing.sort_unstable();
@@ -142,7 +143,7 @@ impl SeenIds {
         }
         self.n_written_next = end;
         if end == self.writing.len() {
-            self.finish(connection, number, now_ms)?;
+            self.finish(connection, number, ran_ms)?;
         }
         Ok(())
     }
@@ -170,12 +171,12 @@ impl SeenIds {
         Ok(())
     }
 
-    fn prune(&mut self, connection: &Connection, now_ms: i64) -> rusqlite::Result<()> {
+    fn prune(&mut self, connection: &Connection, ran_ms: i64) -> rusqlite::Result<()> {
         // The newest run stays, so that a run's number is not used twice.
         let (Some(oldest), true) = (self.runs.first(), self.runs.len() > 1) else {
             return Ok(());
         };
-        if oldest.finished_ms >= now_ms - DEDUPE_MS {
+        if oldest.finished_ms >= ran_ms - DEDUPE_MS {
             return Ok(());
         }
         let n_deleted = connection.execute(

@@ -1,6 +1,7 @@
 //! The durable store of events. Only the committer writes; all others read.
 
 mod checkpoint;
+mod clock;
 mod committer;
 mod dedupe;
 mod export;

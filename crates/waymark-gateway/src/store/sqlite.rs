@@ -6,6 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::checkpoint::Checkpointer;
+use super::clock::{Moment, StoreClock};
 use super::dedupe::SeenIds;
 use super::id_filter::id_hash;
 use super::{Append, Committed, EventStore, ForwardProgress, Placement, StoreError, Totals, Work};
@@ -21,6 +22,7 @@ pub struct SqliteStore {
     seen: SeenIds,
     checkpointer: Checkpointer,
     totals: Totals,
+    clock: StoreClock,
     /// Held while the store is open: the ids in memory allow only one writer.
     _lock: File,
 }
@@ -31,17 +33,24 @@ impl SqliteStore {
     /// # Errors
     /// When another gateway uses the file, or it cannot be opened or is of a newer version.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_at(path, Moment::now(), RUN_IDS)
+    }
+
+    /// Opens or creates the file at this moment. `run_ids` ids make a run.
+    fn open_at(path: &Path, now: Moment, run_ids: usize) -> Result<Self, StoreError> {
         let lock = lock_beside(path)?;
         let connection = Connection::open(path)?;
         connection.set_prepared_statement_cache_capacity(STORE_STATEMENTS);
         schema::prepare(&connection)?;
-        let seen = SeenIds::load(&connection, RUN_IDS)?;
+        let seen = SeenIds::load(&connection, run_ids)?;
         let totals = totals::load(&connection)?;
+        let clock = StoreClock::load(&connection, now)?;
         Ok(Self {
             connection,
             seen,
             checkpointer: Checkpointer::start(path)?,
             totals,
+            clock,
             _lock: lock,
         })
     }
@@ -61,10 +70,48 @@ impl SqliteStore {
         Ok(id)
     }
 
-    fn write(&mut self, work: &Work) -> Result<Committed, StoreError> {
-        let now_ms = crate::now_ms();
+    fn commit_at(&mut self, work: &Work, now: Moment) -> Result<Committed, StoreError> {
+        self.clock.tick(now);
+        let done = self.in_transaction(|store| store.write(work, now.wall_ms))?;
+        self.totals = done.totals;
+        self.checkpointer
+            .note_commit(&self.connection, written_bytes(work));
+        Ok(done)
+    }
+
+    /// Does all of what `write` does, durably, or none of it.
+    fn in_transaction<T>(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        let written = write(self).and_then(|done| {
+            self.clock.save(&self.connection)?;
+            self.connection.execute_batch("COMMIT")?;
+            Ok(done)
+        });
+        match written {
+            Ok(done) => {
+                self.seen.committed();
+                Ok(done)
+            }
+            Err(error) => {
+                // SQLite rolls back some failed transactions by itself.
+                if !self.connection.is_autocommit()
+                    && let Err(error) = self.connection.execute_batch("ROLLBACK")
+                {
+                    tracing::error!(%error, "could not roll back a failed transaction");
+                }
+                self.seen.rolled_back();
+                Err(error)
+            }
+        }
+    }
+
+    fn write(&mut self, work: &Work, now_ms: i64) -> Result<Committed, StoreError> {
         let n_events = work.appends.iter().map(|append| append.events.len()).sum();
-        self.seen.tidy(&self.connection, now_ms, n_events)?;
+        let ran_ms = self.clock.ran_ms();
+        self.seen.tidy(&self.connection, ran_ms, n_events)?;
         let mut done = Committed {
             totals: self.totals,
             ..Committed::default()
@@ -127,30 +174,7 @@ impl SqliteStore {
 
 impl EventStore for SqliteStore {
     fn commit(&mut self, work: &Work) -> Result<Committed, StoreError> {
-        self.connection.execute_batch("BEGIN IMMEDIATE")?;
-        let written = self.write(work).and_then(|done| {
-            self.connection.execute_batch("COMMIT")?;
-            Ok(done)
-        });
-        match written {
-            Ok(done) => {
-                self.seen.committed();
-                self.totals = done.totals;
-                self.checkpointer
-                    .note_commit(&self.connection, written_bytes(work));
-                Ok(done)
-            }
-            Err(error) => {
-                // SQLite rolls back some failed transactions by itself.
-                if !self.connection.is_autocommit()
-                    && let Err(error) = self.connection.execute_batch("ROLLBACK")
-                {
-                    tracing::error!(%error, "could not roll back a failed transaction");
-                }
-                self.seen.rolled_back();
-                Err(error)
-            }
-        }
+        self.commit_at(work, Moment::now())
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {
@@ -309,4 +333,82 @@ fn write_progress(
             ])?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::event_type::EventType;
+
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+    /// An event with this id.
+    pub(in crate::store) fn event(message_id: &str, key_kind: KeyKind) -> PreparedEvent {
+        PreparedEvent {
+            source_id: 1,
+            key_kind,
+            event_type: EventType::Track,
+            message_id: message_id.to_owned(),
+            user_id: None,
+            anonymous_id: None,
+            name: None,
+            received_ms: 0,
+            timestamp_ms: 0,
+            ip: None,
+            text: Bytes::from_static(b"{}"),
+        }
+    }
+
+    /// The work of keeping these events.
+    pub(in crate::store) fn append(events: Vec<PreparedEvent>) -> Work {
+        let append = Append {
+            events,
+            rejected: Vec::new(),
+        };
+        Work {
+            appends: vec![append],
+            progress: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_clock_that_jumps_makes_no_repeat_new() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("events.sqlite");
+        let at = |steady_days: i64, wall_days: i64| Moment {
+            wall_ms: (20_000 + wall_days) * DAY_MS,
+            steady_ms: steady_days * DAY_MS,
+        };
+        let is_repeat = |store: &mut SqliteStore, id: &str, now: Moment| {
+            let work = append(vec![event(id, KeyKind::Browser)]);
+            let done = store.commit_at(&work, now).unwrap();
+            done.placements[0][0].duplicate
+        };
+        // Ahead while it runs, ahead at a restart, and back again.
+        let mut store = SqliteStore::open_at(&path, at(0, 0), 1).unwrap();
+        for (id, now) in [
+            ("a", at(0, 0)),
+            ("b", at(1, 1)),
+            ("c", at(1, 9)),
+            ("d", at(2, 400)),
+        ] {
+            assert!(!is_repeat(&mut store, id, now), "{id}");
+        }
+        for now in [at(3, 11), at(4, 4)] {
+            for id in ["a", "b", "c", "d"] {
+                assert!(is_repeat(&mut store, id, now), "{id} at {now:?}");
+            }
+        }
+        drop(store);
+        let mut store = SqliteStore::open_at(&path, at(0, 100), 1).unwrap();
+        for id in ["a", "b", "c", "d"] {
+            assert!(is_repeat(&mut store, id, at(1, 101)), "{id}");
+        }
+        for _ in 0..5 {
+            is_repeat(&mut store, "e", at(20, 20));
+        }
+        assert!(!is_repeat(&mut store, "a", at(20, 20)), "days have passed");
+    }
 }

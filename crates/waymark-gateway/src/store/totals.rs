@@ -22,39 +22,46 @@ const REFERENCES: &str = "
 /// Loads the totals, and logs an alarm for each cursor beyond the newest event.
 pub(super) fn load(connection: &Connection) -> rusqlite::Result<Totals> {
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
-    let newest_seq =
-        number("SELECT coalesce(max(seq), 0) FROM events")?.max(saved(connection, LAST_SEQ)?);
+    let newest_seq = number("SELECT coalesce(max(seq), 0) FROM events")?
+        .max(saved(connection, LAST_SEQ)?.unwrap_or(0));
     warn_of_cursors_beyond(connection, newest_seq)?;
     Ok(Totals {
         stored: newest_seq.max(number(REFERENCES)?),
-        duplicates: saved(connection, DUPLICATES)?,
+        duplicates: saved(connection, DUPLICATES)?.unwrap_or(0),
         rejected: number("SELECT coalesce(max(id), 0) FROM rejected")?
-            .max(saved(connection, LAST_REJECTED)?),
+            .max(saved(connection, LAST_REJECTED)?.unwrap_or(0)),
     })
 }
 
 /// Saves the totals that the open transaction changed.
 pub(super) fn save(connection: &Connection, before: Totals, after: Totals) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?;
     for (name, before, after) in [
         (LAST_SEQ, before.stored, after.stored),
         (DUPLICATES, before.duplicates, after.duplicates),
         (LAST_REJECTED, before.rejected, after.rejected),
     ] {
         if before != after {
-            statement.execute(params![name, after])?;
+            keep(connection, name, after)?;
         }
     }
     Ok(())
 }
 
-fn saved(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
-    let value = connection
+/// A number that the file keeps by name.
+pub(super) fn saved(connection: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {
+    connection
         .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| {
             row.get(0)
         })
-        .optional()?;
-    Ok(value.unwrap_or(0))
+        .optional()
+}
+
+/// Keeps a number by name, within the open transaction.
+pub(super) fn keep(connection: &Connection, name: &str, value: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO meta VALUES (?1, ?2)")?
+        .execute(params![name, value])?;
+    Ok(())
 }
 
 fn warn_of_cursors_beyond(connection: &Connection, newest_seq: i64) -> rusqlite::Result<()> {
