@@ -21,9 +21,9 @@ const configurations = own.filter(({ language }) => language === "toml");
 const pages = own.filter(({ language }) => language === "html");
 
 test("the chapter has configurations, and a page", () => {
-  assert.equal(configurations.length, 4);
+  assert.equal(configurations.length, 6);
   assert.equal(pages.length, 1);
-  assert.equal(own.length, 5);
+  assert.equal(own.length, 7);
 });
 
 for (const { document, line, code } of configurations) {

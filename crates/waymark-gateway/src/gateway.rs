@@ -71,6 +71,11 @@ impl Gateway {
         for source in &config.sources {
             ids.push(store.source_id(&source.name)?);
         }
+        let forwards = config.sources.iter().zip(&ids);
+        let forwards =
+            forwards.filter_map(|(source, id)| Some((*id, source.forward.as_ref()?.start)));
+        let forwards: Vec<_> = forwards.collect();
+        store.begin_forwarding(&forwards, &config.store.abandoned_sources)?;
         let reader = EventReader::open(&config.database)?;
         let public_listener = bind("listen", config.listen)?;
         let admin_listener = bind("admin_listen", config.admin_listen)?;
@@ -80,6 +85,8 @@ impl Gateway {
         let names = config.sources.iter().map(|source| source.name.clone());
         let live = LiveHub::new(ids.iter().copied().zip(names).collect());
         let metrics = Arc::new(Metrics::new());
+        metrics.note_cursors_beyond(store.n_cursors_beyond());
+        store.keep_by(config.store.retention());
         let (committer, committer_thread) =
             Committer::start(store, live.clone(), Arc::clone(&metrics))
                 .map_err(StartError::Thread)?;
@@ -90,6 +97,7 @@ impl Gateway {
             sources: Sources::new(config, &ids),
             rate_limits: RateLimits::new(config.limits),
             trusted_proxies: config.trusted_proxies.clone(),
+            database: config.database.clone(),
             committer: committer.clone(),
             reader: Arc::new(Mutex::new(reader)),
             bodies: Arc::default(),
@@ -104,6 +112,9 @@ impl Gateway {
             stopping: stopping.clone(),
         });
         background.spawn(committer.clone().keep_probing());
+        if config.store.retention().deletes() {
+            background.spawn(committer.clone().keep_retaining());
+        }
         background.spawn(sweep(Arc::clone(&state)));
         let mut servers = JoinSet::new();
         let public = router::public(Arc::clone(&state));

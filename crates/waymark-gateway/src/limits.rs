@@ -124,6 +124,38 @@ pub const CLOCK_SAVE_MS: i64 = 1000;
 /// Old message ids deleted in one transaction, so that no commit has to wait long.
 pub const PRUNE_STEP_IDS: i64 = 8 * 1024;
 
+/// Fewest old events looked at in one transaction: a request hardly waits for it.
+pub const RETAIN_STEP_EVENTS: usize = 500;
+
+/// Most old events looked at in one transaction, when as many are stored meanwhile.
+pub const RETAIN_STEP_MAX_EVENTS: usize = 8_000;
+
+/// Old events looked at for each event that was just stored, so that more go than come.
+pub const RETAIN_PER_EVENT: usize = 2;
+
+/// How often the store looks for old events when it has found no more of them.
+pub const RETAIN_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Most dead letters and rejected events looked at in one of these transactions.
+pub const RETAIN_SIDE_ROWS: i64 = 500;
+
+/// The part of the file, one in so many bytes, that may be free: new events fill it, and giving
+/// back what is needed soon would only move pages around.
+pub const FREE_KEPT_SHARE: u64 = 10;
+
+/// Free bytes of the file that are not worth giving back.
+pub const FREE_KEPT_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Most bytes given back to the file system in one transaction.
+pub const VACUUM_STEP_BYTES: u64 = 1024 * 1024;
+
+/// Age below which nothing is deleted for its size while a dead destination takes the room, in
+/// milliseconds: a day, so that it costs other sources no new event.
+pub const HELD_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Smallest `max_database_size`, in bytes: less would not hold the ids of a few days.
+pub const DATABASE_MIN_BYTES: u64 = 64 * 1024 * 1024;
+
 /// SQLite's page cache, in KiB: holds the pages of one large transaction.
 pub const STORE_CACHE_KIB: i64 = 32 * 1024;
 

@@ -12,6 +12,7 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
 use crate::client_ledger::ClientLedger;
+use crate::store::{DiskUsage, Retained};
 
 /// A route and the status of its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -48,7 +49,14 @@ pub struct Metrics {
     forwarded: Family<SourceLabels, Counter>,
     forward_failures: Family<SourceLabels, Counter>,
     forward_lag: Family<SourceLabels, Gauge>,
+    undelivered_age: Family<SourceLabels, Gauge>,
     dead_letters: Family<SourceLabels, Gauge>,
+    cursors_beyond: Gauge,
+    deleted: Counter,
+    database_bytes: Gauge,
+    wal_bytes: Gauge,
+    disk_free_bytes: Gauge,
+    oldest_event_age: Gauge,
     store_ready: Gauge<i64, std::sync::atomic::AtomicI64>,
     live_lost: Counter<u64, AtomicU64>,
     client_ledger: ClientLedger,
@@ -79,7 +87,14 @@ impl Metrics {
             forwarded: Family::default(),
             forward_failures: Family::default(),
             forward_lag: Family::default(),
+            undelivered_age: Family::default(),
             dead_letters: Family::default(),
+            cursors_beyond: Gauge::default(),
+            deleted: Counter::default(),
+            database_bytes: Gauge::default(),
+            wal_bytes: Gauge::default(),
+            disk_free_bytes: Gauge::default(),
+            oldest_event_age: Gauge::default(),
             store_ready: Gauge::default(),
             live_lost: Counter::default(),
             client_ledger: ClientLedger::default(),
@@ -150,6 +165,16 @@ impl Metrics {
             self.forward_lag.clone(),
         );
         to.register(
+            "oldest_undelivered_age_seconds",
+            "Age of the oldest event that the source's destination has not taken",
+            self.undelivered_age.clone(),
+        );
+        to.register(
+            "forward_cursors_beyond_newest",
+            "Forwarding cursors beyond the newest event when the gateway started: an alarm",
+            self.cursors_beyond.clone(),
+        );
+        to.register(
             "dead_letters",
             "Events an upstream refused for good",
             self.dead_letters.clone(),
@@ -159,12 +184,41 @@ impl Metrics {
             "Whether the store can be written",
             self.store_ready.clone(),
         );
+        self.register_store(to);
         to.register(
             "live_lost",
             "Messages that slow live views skipped",
             self.live_lost.clone(),
         );
         self.client_ledger.register(to);
+    }
+
+    fn register_store(&self, to: &mut Registry) {
+        to.register(
+            "events_deleted",
+            "Events deleted for their age, or for the database's size",
+            self.deleted.clone(),
+        );
+        for (name, help, gauge) in [
+            (
+                "database_bytes",
+                "Size of the database",
+                &self.database_bytes,
+            ),
+            ("wal_bytes", "Size of its write-ahead log", &self.wal_bytes),
+            (
+                "disk_free_bytes",
+                "Bytes that are free where the database is",
+                &self.disk_free_bytes,
+            ),
+            (
+                "oldest_event_age_seconds",
+                "Age of the oldest event in the database",
+                &self.oldest_event_age,
+            ),
+        ] {
+            to.register(name, help, gauge.clone());
+        }
     }
 
     /// A request was answered.
@@ -223,11 +277,49 @@ impl Metrics {
             .inc();
     }
 
-    /// How far behind forwarding is, and how many events were refused for good.
-    pub(crate) fn note_forward_state(&self, source: &str, lag_events: i64, n_dead: i64) {
+    /// How far behind a source's forwarding is.
+    pub(crate) fn note_forward_lag(&self, source: &str, lag_events: i64) {
         let labels = source_labels(source);
         self.forward_lag.get_or_create(&labels).set(lag_events);
-        self.dead_letters.get_or_create(&labels).set(n_dead);
+    }
+
+    /// How old the oldest event is that a source's destination has not taken, in milliseconds.
+    pub(crate) fn note_undelivered_age(&self, source: &str, age_ms: i64) {
+        let gauge = self.undelivered_age.get_or_create(&source_labels(source));
+        gauge.set(age_ms / 1000);
+    }
+
+    /// There are more dead letters of a source.
+    pub(crate) fn note_dead_letters(&self, source: &str, n_more: i64) {
+        let gauge = self.dead_letters.get_or_create(&source_labels(source));
+        gauge.inc_by(n_more);
+    }
+
+    /// Events were deleted for their age or for the size, and dead letters with them.
+    pub(crate) fn note_deleted(&self, done: &Retained) {
+        self.deleted.inc_by(done.n_events as u64);
+        for (source, n_deleted) in &done.dead_letters {
+            self.note_dead_letters(source, -n_deleted);
+        }
+    }
+
+    /// So many cursors were beyond the newest event when the gateway started.
+    pub(crate) fn note_cursors_beyond(&self, n_cursors: usize) {
+        self.cursors_beyond
+            .set(i64::try_from(n_cursors).unwrap_or(i64::MAX));
+    }
+
+    /// The sizes of the database's files and the room beside them, as of now.
+    pub(crate) fn note_disk(&self, usage: DiskUsage) {
+        let bytes = |n_bytes: u64| i64::try_from(n_bytes).unwrap_or(i64::MAX);
+        self.database_bytes.set(bytes(usage.database_bytes));
+        self.wal_bytes.set(bytes(usage.wal_bytes));
+        self.disk_free_bytes.set(bytes(usage.free_bytes));
+    }
+
+    /// The age of the oldest event, as of now.
+    pub(crate) fn note_oldest_event(&self, age_ms: i64) {
+        self.oldest_event_age.set(age_ms / 1000);
     }
 
     /// A slow live view skipped messages.

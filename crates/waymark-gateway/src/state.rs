@@ -27,6 +27,8 @@ pub(crate) struct AppState {
     pub(crate) rate_limits: RateLimits,
     /// Proxies whose word on the client's address is taken.
     pub(crate) trusted_proxies: Vec<IpNet>,
+    /// The store's file.
+    pub(crate) database: PathBuf,
     /// Writes to the store.
     pub(crate) committer: Committer,
     /// Reads from the store.

@@ -67,7 +67,22 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
             ));
         }
     }
-    check_sources(config)
+    if let Some((key, reason)) = config.store.mistake() {
+        return Err(ConfigError::new(format!("store.{key}"), reason));
+    }
+    check_sources(config)?;
+    let abandoned = &config.store.abandoned_sources;
+    let used = config
+        .sources
+        .iter()
+        .find(|source| source.forward.is_some() && abandoned.contains(&source.name));
+    match used {
+        Some(source) => Err(ConfigError::new(
+            "store.abandoned_sources",
+            format!("`{}` is forwarded", source.name),
+        )),
+        None => Ok(()),
+    }
 }
 
 /// Whether the SDK may be served under this path.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{
     AllowedOrigins, Config, ConfigError, ForwardConfig, IdentityConfig, KeyConfig, LimitsConfig,
-    ServeArgs, SourceConfig,
+    ServeArgs, SourceConfig, StoreConfig,
 };
 
 /// The contents of the file.
@@ -26,6 +26,7 @@ pub(super) struct FileConfig {
     trusted_proxies: Vec<String>,
     sources: Vec<FileSource>,
     limits: LimitsConfig,
+    store: StoreConfig,
 }
 
 #[derive(Debug, Deserialize)]
@@ -101,6 +102,7 @@ impl FileConfig {
                 .map(|(at, source)| source.checked(at))
                 .collect::<Result<_, _>>()?,
             limits: self.limits,
+            store: self.store,
         })
     }
 }

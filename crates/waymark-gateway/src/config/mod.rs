@@ -5,14 +5,19 @@ mod check;
 mod cli;
 mod file;
 mod origins;
+mod start;
+mod store;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use ipnet::IpNet;
 
+use crate::store::ForwardStart;
+
 pub use self::cli::{Cli, Command, ExportArgs, ServeArgs};
 pub use self::origins::AllowedOrigins;
+pub use self::store::{ByteSize, StoreConfig};
 
 /// A mistake in the configuration. Shown on one line to whoever starts the gateway.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +89,8 @@ pub struct Config {
     pub sources: Vec<SourceConfig>,
     /// The rate limits.
     pub limits: LimitsConfig,
+    /// How long events are kept.
+    pub store: StoreConfig,
 }
 
 /// One source: a shop, say.
@@ -149,6 +156,9 @@ pub struct ForwardConfig {
     pub upstream: String,
     /// The write key to use there.
     pub write_key: String,
+    /// Where forwarding begins, when it does so for the first time.
+    #[serde(default, deserialize_with = "start::read")]
+    pub start: Option<ForwardStart>,
 }
 
 impl std::fmt::Debug for ForwardConfig {

@@ -1,5 +1,6 @@
 //! Forwards one source's events, from its own durable cursor.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,14 +18,32 @@ use crate::store::{
     Committer, DeadLetter, EventReader, ForwardProgress, StoreError, StoredEvent, Totals,
 };
 
+/// In place of the oldest event's time.
+const NONE_WAITS: i64 = i64::MIN;
+
 /// Access to a running forwarder.
 #[derive(Debug, Clone)]
 pub(super) struct Handle {
+    source: String,
+    oldest_ms: Arc<AtomicI64>,
     hurry: Arc<Notify>,
     passed: watch::Receiver<i64>,
 }
 
 impl Handle {
+    /// The source's name.
+    pub(super) fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// When the oldest event that waits was received, in milliseconds since 1970, if one waits.
+    pub(super) fn oldest_ms(&self) -> Option<i64> {
+        match self.oldest_ms.load(Ordering::Relaxed) {
+            NONE_WAITS => None,
+            oldest_ms => Some(oldest_ms),
+        }
+    }
+
     /// Cuts its current wait short.
     pub(super) fn hurry(&self) {
         self.hurry.notify_one();
@@ -52,7 +71,7 @@ pub(super) struct Forwarder {
     passed: watch::Sender<i64>,
     /// The cursor in the store.
     saved_seq: i64,
-    n_dead_letters: i64,
+    oldest_ms: Arc<AtomicI64>,
 }
 
 impl Forwarder {
@@ -74,7 +93,11 @@ impl Forwarder {
         };
         let (passed, seen) = watch::channel(saved_seq);
         let hurry = Arc::new(Notify::new());
+        let oldest_ms = Arc::new(AtomicI64::new(NONE_WAITS));
+        metrics.note_dead_letters(&source, n_dead_letters);
         let handle = Handle {
+            source: source.clone(),
+            oldest_ms: Arc::clone(&oldest_ms),
             hurry: Arc::clone(&hurry),
             passed: seen,
         };
@@ -90,7 +113,7 @@ impl Forwarder {
             hurry,
             passed,
             saved_seq,
-            n_dead_letters,
+            oldest_ms,
         };
         Ok((forwarder, handle))
     }
@@ -100,8 +123,9 @@ impl Forwarder {
         loop {
             let cursor = *self.passed.borrow();
             let newest = self.totals.borrow_and_update().stored;
-            self.note_state(newest - cursor);
+            self.metrics.note_forward_lag(&self.source, newest - cursor);
             if newest <= cursor {
+                self.oldest_ms.store(NONE_WAITS, Ordering::Relaxed);
                 if self.totals.changed().await.is_err() {
                     return;
                 }
@@ -157,9 +181,10 @@ impl Forwarder {
         let mut waiting = vec![events];
         let mut n_failed = 0;
         while let Some(part) = waiting.pop() {
-            let Some(last) = part.last() else {
+            let (Some(first), Some(last)) = (part.first(), part.last()) else {
                 continue;
             };
+            self.oldest_ms.store(first.received_ms, Ordering::Relaxed);
             match self.upstream.send(body(part, crate::now_ms())).await {
                 Outcome::Taken => {
                     if n_failed > 0 {
@@ -180,7 +205,7 @@ impl Forwarder {
                         status,
                         reason,
                     };
-                    self.n_dead_letters += 1;
+                    self.metrics.note_dead_letters(&self.source, 1);
                     self.save(last.seq, vec![letter]).await;
                 }
                 Outcome::Refused { .. } => {
@@ -198,7 +223,8 @@ impl Forwarder {
                             "forwarding failed and will be retried"
                         );
                     }
-                    self.note_state(self.totals.borrow().stored - *self.passed.borrow());
+                    let lag_events = self.totals.borrow().stored - *self.passed.borrow();
+                    self.metrics.note_forward_lag(&self.source, lag_events);
                     self.pause(backoff::wait(n_failed, retry_after)).await;
                     waiting.push(part);
                 }
@@ -218,10 +244,5 @@ impl Forwarder {
         }
         self.saved_seq = through_seq;
         self.passed.send_replace(through_seq);
-    }
-
-    fn note_state(&self, lag_events: i64) {
-        self.metrics
-            .note_forward_state(&self.source, lag_events, self.n_dead_letters);
     }
 }

@@ -67,6 +67,14 @@ impl Forwarding {
         Ok(Self { handles })
     }
 
+    /// The age of the oldest event that each source's destination has not taken, in milliseconds.
+    pub(crate) fn undelivered_ages(&self, now_ms: i64) -> impl Iterator<Item = (&str, i64)> {
+        self.handles.iter().map(move |handle| {
+            let age_ms = handle.oldest_ms().map_or(0, |oldest_ms| now_ms - oldest_ms);
+            (handle.source(), age_ms.max(0))
+        })
+    }
+
     /// Returns when every event up to this number is delivered or among the dead letters. Waits
     /// between attempts are cut short.
     pub(crate) async fn flush(&self, through_seq: i64) {

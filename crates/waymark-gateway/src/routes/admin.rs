@@ -9,12 +9,29 @@ use serde_json::json;
 use crate::error::ApiError;
 use crate::limits::FLUSH_TIMEOUT;
 use crate::state::SharedState;
+use crate::store::{DiskUsage, EventReader};
 
 /// `GET /metrics`
 pub(crate) async fn metrics(State(state): State<SharedState>) -> Response {
-    state.metrics.note_store_ready(state.committer.is_ready());
+    note_store(&state).await;
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     ([(header::CONTENT_TYPE, content_type)], state.metrics.text()).into_response()
+}
+
+/// Notes what changes without an event.
+async fn note_store(state: &SharedState) {
+    let metrics = &state.metrics;
+    metrics.note_store_ready(state.committer.is_ready());
+    metrics.note_disk(DiskUsage::of(&state.database));
+    let now_ms = crate::now_ms();
+    // An error is in the log; the gauge keeps its value.
+    if let Ok(oldest_ms) = state.read(EventReader::oldest_received_ms).await {
+        let age_ms = oldest_ms.map_or(0, |oldest_ms| now_ms - oldest_ms);
+        metrics.note_oldest_event(age_ms.max(0));
+    }
+    for (source, age_ms) in state.forwarding.undelivered_ages(now_ms) {
+        metrics.note_undelivered_age(source, age_ms);
+    }
 }
 
 /// `POST /flush`: answers when everything stored so far has been forwarded.

@@ -104,7 +104,6 @@ impl StoreClock {
 
     /// The time in milliseconds since 1970; later than the true time only if the machine's clock
     /// has been ahead for a day.
-    #[cfg(test)]
     pub(super) fn trusted_ms(&self) -> i64 {
         self.trusted_ms
     }

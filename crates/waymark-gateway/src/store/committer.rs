@@ -6,13 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use super::{Append, Committed, EventStore, ForwardProgress, Placement, Totals, Work};
 use crate::error::ApiError;
 use crate::limits::{
-    COMMIT_MAX_EVENTS, COMMIT_QUEUE_REQUESTS, COMMIT_QUEUE_WAIT, STORE_PROBE_INTERVAL,
+    COMMIT_MAX_EVENTS, COMMIT_QUEUE_REQUESTS, COMMIT_QUEUE_WAIT, RETAIN_INTERVAL,
+    STORE_PROBE_INTERVAL,
 };
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
@@ -32,6 +34,7 @@ enum Command {
         oneshot::Sender<Result<(), StoreUnavailable>>,
     ),
     Probe,
+    Retain,
     Stop,
 }
 
@@ -128,6 +131,13 @@ impl Committer {
         }
     }
 
+    /// Has old events deleted. Never returns while the gateway runs.
+    pub async fn keep_retaining(self) {
+        while self.commands.send(Command::Retain).await.is_ok() {
+            tokio::time::sleep(RETAIN_INTERVAL).await;
+        }
+    }
+
     /// Asks the thread to finish its queue and close the store.
     pub async fn stop(&self) {
         // A thread that has ended needs no command.
@@ -146,6 +156,7 @@ struct Group {
     progress_replies: Vec<ProgressReply>,
     n_events: usize,
     probe: bool,
+    retain: bool,
     stop: bool,
 }
 
@@ -160,16 +171,50 @@ struct Worker<S> {
 
 impl<S: EventStore> Worker<S> {
     fn run(&mut self) {
-        while let Some(first) = self.inbox.blocking_recv() {
-            let group = self.gather(first);
-            let stop = group.stop;
-            self.commit(group);
-            if stop {
-                break;
+        let mut retain = false;
+        loop {
+            let first = match self.next(retain) {
+                Ok(first) => Some(first),
+                Err(TryRecvError::Empty) => None,
+                Err(TryRecvError::Disconnected) => break,
+            };
+            let mut n_stored = 0;
+            if let Some(first) = first {
+                let group = self.gather(first);
+                let stop = group.stop;
+                retain |= group.retain;
+                n_stored = group.n_events;
+                self.commit(group);
+                if stop {
+                    break;
+                }
             }
+            retain = retain && self.retain(n_stored);
         }
         if let Err(error) = self.store.close() {
             tracing::error!(%error, "could not close the store cleanly");
+        }
+    }
+
+    /// The next command. Waits for it unless something else is to be done meanwhile.
+    fn next(&mut self, busy: bool) -> Result<Command, TryRecvError> {
+        if busy {
+            return self.inbox.try_recv();
+        }
+        self.inbox.blocking_recv().ok_or(TryRecvError::Disconnected)
+    }
+
+    /// A step of deleting what is old. Returns whether another has something to do.
+    fn retain(&mut self, n_stored: usize) -> bool {
+        match self.store.retain(n_stored) {
+            Ok(done) => {
+                self.metrics.note_deleted(&done);
+                done.more
+            }
+            Err(error) => {
+                self.note_health(Some(error));
+                false
+            }
         }
     }
 
@@ -188,6 +233,7 @@ impl<S: EventStore> Worker<S> {
                     group.progress_replies.push(reply);
                 }
                 Command::Probe => group.probe = true,
+                Command::Retain => group.retain = true,
                 Command::Stop => group.stop = true,
             }
             next = if group.n_events < COMMIT_MAX_EVENTS {

@@ -10,7 +10,32 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::id_filter::{IdFilter, IdHash, id_hash};
+use crate::config::KeyKind;
 use crate::limits::{DEDUPE_MS, PRUNE_STEP_IDS, RUN_IDS_PER_EVENT, RUN_STEP_IDS, RUN_STEP_MIN_IDS};
+
+/// The event that an id stands for. What is known of it does not go when it is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct First {
+    /// Its number.
+    pub(super) seq: i64,
+    /// Whether a server sent it, so that nothing supersedes it. Not known of those that a gateway
+    /// of an earlier version wrote to a run.
+    pub(super) by_server: bool,
+}
+
+impl First {
+    /// The number in the file: that of a server's event is negative.
+    const fn stored(self) -> i64 {
+        if self.by_server { -self.seq } else { self.seq }
+    }
+
+    const fn from_stored(number: i64) -> Self {
+        Self {
+            seq: number.abs(),
+            by_server: number < 0,
+        }
+    }
+}
 
 /// A finished run.
 #[derive(Debug)]
@@ -21,15 +46,15 @@ struct Run {
     filter: IdFilter,
 }
 
-/// All message ids that the gateway still knows, and the numbers of their events.
+/// All message ids that the gateway still knows, and their events.
 #[derive(Debug)]
 pub(super) struct SeenIds {
     /// Ids that are in no run yet.
-    recent: HashMap<IdHash, i64>,
-    /// The ids that the open transaction added, with the numbers that they had before.
-    added: Vec<(IdHash, Option<i64>)>,
+    recent: HashMap<IdHash, First>,
+    /// The ids that the open transaction added, with the events that they stood for before.
+    added: Vec<(IdHash, Option<First>)>,
     /// The ids of the run that is being written, sorted.
-    writing: Vec<(IdHash, i64)>,
+    writing: Vec<(IdHash, First)>,
     /// How many of them have been committed.
     n_written: usize,
     /// How many of them will have been committed with the open transaction.
@@ -40,6 +65,10 @@ pub(super) struct SeenIds {
     runs: Vec<Run>,
     /// The number of recent ids that make a run.
     run_ids: usize,
+    /// The ids of all events up to this number are in finished runs, or forgotten.
+    in_runs_seq: i64,
+    /// Whether the recent ids are to make a run though they are few.
+    run_now: bool,
 }
 
 impl SeenIds {
@@ -63,12 +92,17 @@ impl SeenIds {
             )
             .optional()?;
         let mut recent = HashMap::new();
-        let mut statement =
-            connection.prepare("SELECT seq, source_id, message_id FROM events WHERE seq > ?1")?;
-        let mut rows = statement.query([in_runs_seq.unwrap_or(0)])?;
+        let mut statement = connection
+            .prepare("SELECT seq, source_id, message_id, key_kind FROM events WHERE seq > ?1")?;
+        let in_runs_seq = in_runs_seq.unwrap_or(0);
+        let mut rows = statement.query([in_runs_seq])?;
         while let Some(row) = rows.next()? {
             let hash = id_hash(row.get(1)?, row.get_ref(2)?.as_str()?);
-            recent.insert(hash, row.get(0)?);
+            let first = First {
+                seq: row.get(0)?,
+                by_server: row.get::<_, i64>(3)? == KeyKind::Server as i64,
+            };
+            recent.insert(hash, first);
         }
         Ok(Self {
             recent,
@@ -79,17 +113,19 @@ impl SeenIds {
             finished: None,
             runs,
             run_ids,
+            in_runs_seq,
+            run_now: false,
         })
     }
 
-    /// The number of the event with this id, if it is known.
+    /// The event with this id, if it is known.
     pub(super) fn find(
         &self,
         connection: &Connection,
         id: &IdHash,
-    ) -> rusqlite::Result<Option<i64>> {
-        if let Some(seq) = self.recent.get(id) {
-            return Ok(Some(*seq));
+    ) -> rusqlite::Result<Option<First>> {
+        if let Some(first) = self.recent.get(id) {
+            return Ok(Some(*first));
         }
         if let Ok(at) = self.writing.binary_search_by(|(known, _)| known.cmp(id)) {
             return Ok(Some(self.writing[at].1));
@@ -101,8 +137,8 @@ impl SeenIds {
                 let found = statement
                     .query_row(params![run.number, id.as_slice()], |row| row.get(0))
                     .optional()?;
-                if found.is_some() {
-                    return Ok(found);
+                if let Some(number) = found {
+                    return Ok(Some(First::from_stored(number)));
                 }
             }
         }
@@ -110,8 +146,8 @@ impl SeenIds {
     }
 
     /// Notes an event of the open transaction, which may supersede another.
-    pub(super) fn add(&mut self, id: IdHash, seq: i64) {
-        let before = self.recent.insert(id, seq);
+    pub(super) fn add(&mut self, id: IdHash, first: First) {
+        let before = self.recent.insert(id, first);
         self.added.push((id, before));
     }
 
@@ -124,9 +160,11 @@ impl SeenIds {
         n_events: usize,
     ) -> rusqlite::Result<()> {
         self.prune(connection, ran_ms)?;
-        if self.writing.is_empty() && self.recent.len() >= self.run_ids {
+        let is_due = self.run_now || self.recent.len() >= self.run_ids;
+        if self.writing.is_empty() && is_due {
+            self.run_now = false;
             self.writing = self.recent.drain().collect();
-            self.writing.sort_unstable();
+            self.writing.sort_unstable_by_key(|(id, _)| *id);
         }
         if self.writing.is_empty() {
             return Ok(());
@@ -138,8 +176,8 @@ impl SeenIds {
         let mut insert = connection.prepare_cached(
             "INSERT OR REPLACE INTO message_ids (run, id, seq) VALUES (?1, ?2, ?3)",
         )?;
-        for (id, seq) in &self.writing[self.n_written..end] {
-            insert.execute(params![number, id.as_slice(), seq])?;
+        for (id, first) in &self.writing[self.n_written..end] {
+            insert.execute(params![number, id.as_slice(), first.stored()])?;
         }
         self.n_written_next = end;
         if end == self.writing.len() {
@@ -161,7 +199,7 @@ impl SeenIds {
         )?;
         connection.execute(
             "INSERT OR REPLACE INTO meta VALUES ('in_runs_seq', ?1)",
-            [self.writing.iter().map(|(_, seq)| *seq).max()],
+            [self.newest_written()],
         )?;
         self.finished = Some(Run {
             number,
@@ -169,6 +207,25 @@ impl SeenIds {
             filter,
         });
         Ok(())
+    }
+
+    fn newest_written(&self) -> Option<i64> {
+        self.writing.iter().map(|(_, first)| first.seq).max()
+    }
+
+    /// The number up to which events may be deleted: a restart reads the ids of later ones back
+    /// from the events themselves.
+    pub(super) fn kept_apart_through(&self) -> i64 {
+        if self.recent.is_empty() && self.writing.is_empty() {
+            i64::MAX
+        } else {
+            self.in_runs_seq
+        }
+    }
+
+    /// Has the recent ids written as a run soon, though they are few.
+    pub(super) fn ask_for_run(&mut self) {
+        self.run_now = self.writing.is_empty() && !self.recent.is_empty();
     }
 
     fn prune(&mut self, connection: &Connection, ran_ms: i64) -> rusqlite::Result<()> {
@@ -200,6 +257,7 @@ impl SeenIds {
         self.n_written = self.n_written_next;
         if let Some(run) = self.finished.take() {
             self.runs.push(run);
+            self.in_runs_seq = self.newest_written().unwrap_or(self.in_runs_seq);
             self.writing = Vec::new();
             self.n_written = 0;
             self.n_written_next = 0;
@@ -210,7 +268,7 @@ impl SeenIds {
     pub(super) fn rolled_back(&mut self) {
         for (id, before) in self.added.drain(..).rev() {
             match before {
-                Some(seq) => self.recent.insert(id, seq),
+                Some(first) => self.recent.insert(id, first),
                 None => self.recent.remove(&id),
             };
         }
@@ -265,7 +323,7 @@ mod tests {
         for id in ids {
             let message_id = id.to_string();
             let hash = id_hash(1, &message_id);
-            let found = seen.find(connection, &hash).unwrap();
+            let found = seen.find(connection, &hash).unwrap().map(|first| first.seq);
             assert_eq!(found, known.get(id).copied(), "{id}");
             if found.is_none() {
                 let seq = known.values().max().map_or(1, |newest| newest + 1);
@@ -276,7 +334,13 @@ mod tests {
                         params![seq, message_id],
                     )
                     .unwrap();
-                seen.add(hash, seq);
+                seen.add(
+                    hash,
+                    First {
+                        seq,
+                        by_server: false,
+                    },
+                );
                 known.insert(*id, seq);
             }
         }
@@ -325,20 +389,27 @@ mod tests {
             seen.committed();
         };
         for (day, id) in [(0, "old"), (6, "young")] {
-            seen.add(id_hash(1, id), day + 1);
+            let first = First {
+                seq: day + 1,
+                by_server: day == 0,
+            };
+            seen.add(id_hash(1, id), first);
             commit(&mut seen, day * DAY_MS);
         }
-        let known = |seen: &SeenIds, id: &str| seen.find(&connection, &id_hash(1, id)).unwrap();
+        let known = |seen: &SeenIds, id: &str| {
+            let first = seen.find(&connection, &id_hash(1, id)).unwrap();
+            first.map(|first| (first.seq, first.by_server))
+        };
         commit(&mut seen, 7 * DAY_MS);
         assert_eq!(
             (known(&seen, "old"), known(&seen, "young")),
-            (Some(1), Some(7))
+            (Some((1, true)), Some((7, false)))
         );
         commit(&mut seen, 8 * DAY_MS);
         commit(&mut seen, 8 * DAY_MS);
         assert_eq!(
             (known(&seen, "old"), known(&seen, "young")),
-            (None, Some(7))
+            (None, Some((7, false)))
         );
         let count = "SELECT count(*) FROM message_ids";
         let n_rows: i64 = connection.query_row(count, [], |row| row.get(0)).unwrap();

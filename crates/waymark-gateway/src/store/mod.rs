@@ -4,17 +4,23 @@ mod checkpoint;
 mod clock;
 mod committer;
 mod dedupe;
+mod disk_usage;
 mod export;
+mod first_cursor;
 mod id_filter;
 mod reader;
+mod retention;
 mod schema;
 mod sqlite;
 mod stored_event;
 mod totals;
 
 pub use self::committer::{Committer, StoreUnavailable};
+pub use self::disk_usage::DiskUsage;
 pub use self::export::export;
+pub use self::first_cursor::ForwardStart;
 pub use self::reader::EventReader;
+pub use self::retention::{Retained, RetentionPolicy};
 pub use self::sqlite::SqliteStore;
 pub use self::stored_event::{StoredEvent, StoredRejection};
 
@@ -119,6 +125,13 @@ pub trait EventStore: Send + 'static {
     /// # Errors
     /// When the engine fails. A later call may succeed.
     fn commit(&mut self, work: &Work) -> Result<Committed, StoreError>;
+
+    /// Deletes some of what is old, durably or not at all. `n_stored` events were stored just now:
+    /// more may be deleted than that.
+    ///
+    /// # Errors
+    /// When the engine fails. A later call may succeed.
+    fn retain(&mut self, n_stored: usize) -> Result<Retained, StoreError>;
 
     /// Writes something small, durably, to see whether the store works again.
     ///

@@ -107,6 +107,19 @@ impl EventReader {
         Ok(seq)
     }
 
+    /// When the oldest event was received, in milliseconds since 1970.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn oldest_received_ms(&self) -> Result<Option<i64>, StoreError> {
+        let oldest = "SELECT received_ms FROM events ORDER BY seq LIMIT 1";
+        let received_ms = self
+            .connection
+            .query_row(oldest, [], |row| row.get(0))
+            .optional()?;
+        Ok(received_ms)
+    }
+
     /// The newest events, oldest of them first. Superseded events are among them, each before
     /// the one that superseded it.
     ///

@@ -6,7 +6,7 @@ use super::StoreError;
 use crate::limits::{STORE_CACHE_KIB, WAL_CHECKPOINT_PAGES, WAL_KEPT_BYTES};
 
 /// The version of the tables below, stored as SQLite's `user_version`.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 const TABLES: &str = "
 CREATE TABLE meta (
@@ -37,7 +37,8 @@ CREATE TABLE events (
 );
 
 -- 16 bytes of hash(source, messageId), in sorted runs. With the event's number a repeat is
--- compared with the first event: one from a server supersedes one from a browser.
+-- compared with the first event: one from a server supersedes one from a browser. The number of
+-- a server's event is negative, so that it is known when the event is deleted.
 CREATE TABLE message_ids (
     run INTEGER NOT NULL,
     id BLOB NOT NULL,
@@ -45,7 +46,8 @@ CREATE TABLE message_ids (
     PRIMARY KEY (run, id)
 ) WITHOUT ROWID;
 
--- The finished runs, each with a filter that tells which ids are not in it.
+-- The finished runs, each with a filter that tells which ids are not in it. The time is that for
+-- which the gateway ran.
 CREATE TABLE message_id_runs (
     run INTEGER PRIMARY KEY,
     finished_ms INTEGER NOT NULL,
@@ -85,10 +87,16 @@ CREATE TABLE superseded (
 );
 ";
 
+/// What version 3 changed: numbers of servers' events are negative in `message_ids`, and each source
+/// that is forwarded has a cursor from its first start. Those of earlier versions that have none
+/// have delivered nothing yet.
+const CHANGES_3: &str = "INSERT OR REPLACE INTO meta VALUES ('cursors_from_beginning', 1);";
+
 /// Sets the connection up for durable writing, and creates or upgrades the tables.
 pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(&format!(
         "PRAGMA page_size = 8192;
+         PRAGMA auto_vacuum = INCREMENTAL;
          PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
          PRAGMA wal_autocheckpoint = {WAL_CHECKPOINT_PAGES};
@@ -98,20 +106,15 @@ pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
         WAL_KEPT_BYTES,
     ))?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    match version {
-        0 => {
-            connection.execute_batch(&format!(
-                "BEGIN IMMEDIATE; {TABLES} {TABLES_2} PRAGMA user_version = {VERSION}; COMMIT;"
-            ))?;
-            Ok(())
-        }
-        1 => {
-            connection.execute_batch(&format!(
-                "BEGIN IMMEDIATE; {TABLES_2} PRAGMA user_version = {VERSION}; COMMIT;"
-            ))?;
-            Ok(())
-        }
-        VERSION => Ok(()),
-        newer => Err(StoreError::NewerVersion(newer)),
-    }
+    let changes = match version {
+        0 => format!("{TABLES} {TABLES_2}"),
+        1 => format!("{TABLES_2} {CHANGES_3}"),
+        2 => CHANGES_3.to_owned(),
+        VERSION => return Ok(()),
+        newer => return Err(StoreError::NewerVersion(newer)),
+    };
+    connection.execute_batch(&format!(
+        "BEGIN IMMEDIATE; {changes} PRAGMA user_version = {VERSION}; COMMIT;"
+    ))?;
+    Ok(())
 }

@@ -7,13 +7,20 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::checkpoint::Checkpointer;
 use super::clock::{Moment, StoreClock};
-use super::dedupe::SeenIds;
+use super::dedupe::{First, SeenIds};
 use super::id_filter::id_hash;
-use super::{Append, Committed, EventStore, ForwardProgress, Placement, StoreError, Totals, Work};
-use super::{schema, totals};
+use super::retention::{Circumstances, LAST_DEAD_LETTER, Retained, Retention, RetentionPolicy};
+use super::{
+    Append, Committed, EventStore, ForwardProgress, ForwardStart, Placement, StoreError, Totals,
+    Work,
+};
+use super::{first_cursor, schema, totals};
 use crate::config::KeyKind;
 use crate::ingest::{PreparedEvent, RejectedEvent};
-use crate::limits::{REJECTED_KEPT_ROWS, RUN_IDS, STORE_STATEMENTS};
+use crate::limits::{
+    REJECTED_KEPT_ROWS, RETAIN_PER_EVENT, RETAIN_STEP_EVENTS, RETAIN_STEP_MAX_EVENTS, RUN_IDS,
+    STORE_STATEMENTS,
+};
 
 /// The SQLite file, open for writing.
 #[derive(Debug)]
@@ -22,7 +29,9 @@ pub struct SqliteStore {
     seen: SeenIds,
     checkpointer: Checkpointer,
     totals: Totals,
+    n_cursors_beyond: usize,
     clock: StoreClock,
+    retention: Retention,
     /// Held while the store is open: the ids in memory allow only one writer.
     _lock: File,
 }
@@ -37,22 +46,88 @@ impl SqliteStore {
     }
 
     /// Opens or creates the file at this moment. `run_ids` ids make a run.
-    fn open_at(path: &Path, now: Moment, run_ids: usize) -> Result<Self, StoreError> {
+    pub(super) fn open_at(path: &Path, now: Moment, run_ids: usize) -> Result<Self, StoreError> {
         let lock = lock_beside(path)?;
         let connection = Connection::open(path)?;
         connection.set_prepared_statement_cache_capacity(STORE_STATEMENTS);
         schema::prepare(&connection)?;
         let seen = SeenIds::load(&connection, run_ids)?;
-        let totals = totals::load(&connection)?;
+        let (totals, n_cursors_beyond) = totals::load(&connection)?;
         let clock = StoreClock::load(&connection, now)?;
         Ok(Self {
             connection,
             seen,
             checkpointer: Checkpointer::start(path)?,
             totals,
+            n_cursors_beyond,
             clock,
+            retention: Retention::default(),
             _lock: lock,
         })
+    }
+
+    /// How many forwarding cursors were beyond the newest event when the file was opened.
+    #[must_use]
+    pub fn n_cursors_beyond(&self) -> usize {
+        self.n_cursors_beyond
+    }
+
+    /// Has [`EventStore::retain`] delete by this policy.
+    pub fn keep_by(&mut self, policy: RetentionPolicy) {
+        self.retention = Retention::new(policy);
+    }
+
+    /// Sets the cursors of the sources that are forwarded, where they have none yet, and deletes
+    /// those of abandoned sources. `None` stands for the default of `start`.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn begin_forwarding(
+        &mut self,
+        forwarded: &[(i64, Option<ForwardStart>)],
+        abandoned: &[String],
+    ) -> Result<(), StoreError> {
+        let totals = self.totals;
+        self.in_transaction(|store| {
+            first_cursor::abandon(&store.connection, abandoned)?;
+            first_cursor::set(&store.connection, totals, forwarded)
+        })?;
+        let ids: Vec<_> = forwarded.iter().map(|(id, _)| *id).collect();
+        first_cursor::tell_orphans(&self.connection, &ids)
+    }
+
+    /// A step of deleting that looks at `n_max` old events at most.
+    pub(super) fn retain_at(&mut self, n_max: usize, now: Moment) -> Result<Retained, StoreError> {
+        self.clock.tick(now);
+        let mut retention = self.retention.clone();
+        let done = self.in_transaction(|store| store.retain_within(&mut retention, n_max))?;
+        self.retention = retention;
+        let written_bytes = done.n_events + usize::try_from(done.freed_bytes).unwrap_or(0);
+        self.checkpointer
+            .note_commit(&self.connection, written_bytes);
+        Ok(done)
+    }
+
+    /// A step of deleting, within the open transaction.
+    fn retain_within(
+        &mut self,
+        retention: &mut Retention,
+        n_max: usize,
+    ) -> Result<Retained, StoreError> {
+        let kept_apart_through = self.seen.kept_apart_through();
+        if retention.waits_for_ids(kept_apart_through) {
+            self.seen.ask_for_run();
+        }
+        self.seen
+            .tidy(&self.connection, self.clock.ran_ms(), n_max)?;
+        let at = Circumstances {
+            now_ms: self.clock.trusted_ms(),
+            kept_apart_through,
+            n_max,
+        };
+        let mut done = retention.step(&self.connection, at)?;
+        done.more |= retention.waits_for_ids(kept_apart_through);
+        Ok(done)
     }
 
     /// The number of a source. It is assigned when the name is first seen.
@@ -70,7 +145,8 @@ impl SqliteStore {
         Ok(id)
     }
 
-    fn commit_at(&mut self, work: &Work, now: Moment) -> Result<Committed, StoreError> {
+    /// [`EventStore::commit`] at this moment.
+    pub(super) fn commit_at(&mut self, work: &Work, now: Moment) -> Result<Committed, StoreError> {
         self.clock.tick(now);
         let done = self.in_transaction(|store| store.write(work, now.wall_ms))?;
         self.totals = done.totals;
@@ -153,7 +229,8 @@ impl SqliteStore {
                     .prepare_cached("INSERT INTO superseded (seq, by_seq) VALUES (?1, ?2)")?
                     .execute([superseded, seq])?;
             }
-            self.seen.add(id, seq);
+            let by_server = event.key_kind == KeyKind::Server;
+            self.seen.add(id, First { seq, by_server });
             placements.push(Placement {
                 seq,
                 duplicate: false,
@@ -175,6 +252,11 @@ impl SqliteStore {
 impl EventStore for SqliteStore {
     fn commit(&mut self, work: &Work) -> Result<Committed, StoreError> {
         self.commit_at(work, Moment::now())
+    }
+
+    fn retain(&mut self, n_stored: usize) -> Result<Retained, StoreError> {
+        let n_max = (n_stored * RETAIN_PER_EVENT).clamp(RETAIN_STEP_EVENTS, RETAIN_STEP_MAX_EVENTS);
+        self.retain_at(n_max, Moment::now())
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {
@@ -236,12 +318,12 @@ enum Known {
 fn known_as(
     connection: &Connection,
     event: &PreparedEvent,
-    first_seq: Option<i64>,
+    first: Option<First>,
 ) -> Result<Known, StoreError> {
-    let Some(seq) = first_seq else {
+    let Some(First { seq, by_server }) = first else {
         return Ok(Known::New);
     };
-    if event.key_kind != KeyKind::Server {
+    if by_server || event.key_kind != KeyKind::Server {
         return Ok(Known::Repeat(seq));
     }
     let first_kind: Option<i64> = connection
@@ -251,7 +333,7 @@ fn known_as(
     Ok(match first_kind {
         Some(kind) if kind == KeyKind::Browser as i64 => Known::Superseding(seq),
         Some(_) => Known::Repeat(seq),
-        // Deleted from outside: whose event it was is not known, so the server's is stored.
+        // The browser's is deleted, so the server's is stored as the only one.
         None => Known::New,
     })
 }
@@ -321,15 +403,18 @@ fn write_progress(
     for letter in &progress.dead_letters {
         connection
             .prepare_cached(
-                "INSERT INTO dead_letters (source_id, seq, failed_ms, status, reason)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO dead_letters (id, source_id, seq, failed_ms, status, reason)
+                 SELECT 1 + max(coalesce(max(id), 0),
+                     coalesce((SELECT value FROM meta WHERE name = ?6), 0)), ?1, ?2, ?3, ?4, ?5
+                 FROM dead_letters",
             )?
             .execute(params![
                 progress.source_id,
                 letter.seq,
                 now_ms,
                 letter.status,
-                letter.reason
+                letter.reason,
+                LAST_DEAD_LETTER
             ])?;
     }
     Ok(())
@@ -370,6 +455,20 @@ pub(super) mod tests {
         Work {
             appends: vec![append],
             progress: Vec::new(),
+        }
+    }
+
+    impl SqliteStore {
+        /// The connection, to look at the file.
+        pub(in crate::store) fn connection(&self) -> &Connection {
+            &self.connection
+        }
+
+        /// Does a step of deleting that is not committed.
+        pub(in crate::store) fn begin_to_retain(&mut self, n_max: usize) {
+            self.connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+            let mut retention = self.retention.clone();
+            self.retain_within(&mut retention, n_max).unwrap();
         }
     }
 

@@ -19,18 +19,19 @@ const REFERENCES: &str = "
         UNION ALL SELECT max(seq) FROM dead_letters
     )";
 
-/// Loads the totals, and logs an alarm for each cursor beyond the newest event.
-pub(super) fn load(connection: &Connection) -> rusqlite::Result<Totals> {
+/// Loads the totals, logs an alarm for each cursor beyond the newest event, and counts those.
+pub(super) fn load(connection: &Connection) -> rusqlite::Result<(Totals, usize)> {
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     let newest_seq = number("SELECT coalesce(max(seq), 0) FROM events")?
         .max(saved(connection, LAST_SEQ)?.unwrap_or(0));
-    warn_of_cursors_beyond(connection, newest_seq)?;
-    Ok(Totals {
+    let n_beyond = warn_of_cursors_beyond(connection, newest_seq)?;
+    let totals = Totals {
         stored: newest_seq.max(number(REFERENCES)?),
         duplicates: saved(connection, DUPLICATES)?.unwrap_or(0),
         rejected: number("SELECT coalesce(max(id), 0) FROM rejected")?
             .max(saved(connection, LAST_REJECTED)?.unwrap_or(0)),
-    })
+    };
+    Ok((totals, n_beyond))
 }
 
 /// Saves the totals that the open transaction changed.
@@ -64,13 +65,15 @@ pub(super) fn keep(connection: &Connection, name: &str, value: i64) -> rusqlite:
     Ok(())
 }
 
-fn warn_of_cursors_beyond(connection: &Connection, newest_seq: i64) -> rusqlite::Result<()> {
+fn warn_of_cursors_beyond(connection: &Connection, newest_seq: i64) -> rusqlite::Result<usize> {
     let mut statement = connection.prepare(
         "SELECT s.name, c.through_seq FROM forward_cursors c JOIN sources s ON s.id = c.source_id
          WHERE c.through_seq > ?1",
     )?;
     let mut rows = statement.query([newest_seq])?;
+    let mut n_beyond = 0;
     while let Some(row) = rows.next()? {
+        n_beyond += 1;
         let (source, cursor): (String, i64) = (row.get(0)?, row.get(1)?);
         tracing::error!(
             source,
@@ -80,5 +83,5 @@ fn warn_of_cursors_beyond(connection: &Connection, newest_seq: i64) -> rusqlite:
              was mixed from several; events that are numbered up to the cursor are not forwarded"
         );
     }
-    Ok(())
+    Ok(n_beyond)
 }

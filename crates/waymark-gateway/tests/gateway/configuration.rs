@@ -14,7 +14,7 @@ async fn a_valid_configuration_passes_the_check() {
 async fn a_mistake_is_reported_with_its_key_and_reason_on_one_line() {
     let key = |kind: &str| format!("keys = [{{ key = \"k\", kind = \"{kind}\" }}]");
     let source = |rest: &str| format!("[[sources]]\nname = \"a\"\n{rest}\n");
-    let cases: [(&[&str], String, &[&str]); 23] = [
+    let cases: [(&[&str], String, &[&str]); 29] = [
         (&[], String::new(), &["sources:", "at least one"]),
         (
             &[],
@@ -123,6 +123,38 @@ async fn a_mistake_is_reported_with_its_key_and_reason_on_one_line() {
             &[],
             format!("{SHOP}[limits]\nconnections_per_address = 0\n"),
             &["limits.connections_per_address:", "at least 1"],
+        ),
+        (
+            &[],
+            format!("{SHOP}[store]\nretention_days = 0\n"),
+            &["store.retention_days:", "at least 1"],
+        ),
+        (
+            &[],
+            format!("{SHOP}[store]\nmax_database_size = \"20\"\n"),
+            &["store.max_database_size:", "such as 20 GiB"],
+        ),
+        (
+            &[],
+            format!("{SHOP}[store]\nmax_database_size = \"1 MB\"\n"),
+            &["store.max_database_size:", "at least 64 MiB"],
+        ),
+        (
+            &[],
+            format!("{SHOP}[store]\nretention_weeks = 1\n"),
+            &["store.retention_weeks", "unknown field"],
+        ),
+        (
+            &[],
+            format!("{SHOP}[sources.forward]\nwrite_key = \"k\"\nstart = \"soon\"\n"),
+            &["sources[0].forward.start:", "`soon` is not"],
+        ),
+        (
+            &[],
+            format!(
+                "{SHOP}[sources.forward]\nwrite_key = \"k\"\n[store]\nabandoned_sources = [\"shop\"]\n"
+            ),
+            &["store.abandoned_sources:", "`shop` is forwarded"],
         ),
     ];
     for (args, toml, expected) in cases {
