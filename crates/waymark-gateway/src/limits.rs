@@ -118,8 +118,8 @@ pub const CLOCK_JUMP_MS: i64 = 5 * 60 * 1000;
 pub const CLOCK_TRUST_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How often the store's time is saved, in milliseconds: what a crash may take from the age of
-/// what is stored.
-pub const CLOCK_SAVE_MS: i64 = 1000;
+/// what is stored. An idle gateway writes no more often.
+pub const CLOCK_SAVE_MS: i64 = 60 * 1000;
 
 /// Old message ids deleted in one transaction, so that no commit has to wait long.
 pub const PRUNE_STEP_IDS: i64 = 8 * 1024;
@@ -160,7 +160,7 @@ pub const DATABASE_MIN_BYTES: u64 = 64 * 1024 * 1024;
 pub const STORE_CACHE_KIB: i64 = 32 * 1024;
 
 /// Statements that the committer keeps prepared: more than it has.
-pub const STORE_STATEMENTS: usize = 32;
+pub const STORE_STATEMENTS: usize = 64;
 
 /// Longest wait of a reader for a lock on the file, which is only held while SQLite starts or
 /// recovers its log.

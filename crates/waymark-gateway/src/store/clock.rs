@@ -42,15 +42,17 @@ pub(super) struct StoreClock {
     steady_ms: i64,
     /// The steady time since which the clock has been ahead of what is believed.
     doubted_since_ms: Option<i64>,
-    saved_ran_ms: i64,
+    /// What the file has, if it has any.
+    saved_ran_ms: Option<i64>,
 }
 
 impl StoreClock {
     /// Goes on from the time in the file. Files of earlier versions have none: their ids have the
     /// age they had when the newest run was finished, and their newest event tells the time.
     pub(super) fn load(connection: &Connection, now: Moment) -> rusqlite::Result<Self> {
+        let saved_ran_ms = saved(connection, RAN)?;
         let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
-        let ran_ms = match saved(connection, RAN)? {
+        let ran_ms = match saved_ran_ms {
             Some(ran_ms) => ran_ms,
             None => number("SELECT max(finished_ms) FROM message_id_runs")?.unwrap_or(0),
         };
@@ -65,7 +67,7 @@ impl StoreClock {
             trusted_ms: trusted_ms.min(now.wall_ms),
             steady_ms: now.steady_ms,
             doubted_since_ms: None,
-            saved_ran_ms: ran_ms,
+            saved_ran_ms,
         })
     }
 
@@ -110,12 +112,13 @@ impl StoreClock {
 
     /// Saves the time in the open transaction, now and then.
     pub(super) fn save(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        if self.ran_ms - self.saved_ran_ms < CLOCK_SAVE_MS {
+        let is_fresh = |saved_ms| self.ran_ms - saved_ms < CLOCK_SAVE_MS;
+        if self.saved_ran_ms.is_some_and(is_fresh) {
             return Ok(());
         }
         keep(connection, RAN, self.ran_ms)?;
         keep(connection, TRUSTED, self.trusted_ms)?;
-        self.saved_ran_ms = self.ran_ms;
+        self.saved_ran_ms = Some(self.ran_ms);
         Ok(())
     }
 }
