@@ -3,6 +3,7 @@
  * the page goes; in memory if both are refused.
  */
 import { RECORD_CHARS_MAX } from "../base/limits";
+import { inMicrotask } from "../base/platform";
 import { randomId } from "../base/random-id";
 import { type Entry, type IsTaken, newEntry, type Restored } from "./entry";
 import { EVENT, type Item } from "./item";
@@ -116,7 +117,7 @@ export class Journal {
   #queueFlush(): void {
     if (this.#flushing) return;
     this.#flushing = true;
-    queueMicrotask(() => {
+    void inMicrotask(() => {
       this.#flushing = false;
       this.#burst = undefined;
       this.#flush();
