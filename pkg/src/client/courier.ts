@@ -89,9 +89,8 @@ export class Courier {
   /** Records a call. A rejection that the caller ignores is not reported as unhandled. */
   record(call: Call): Promise<Context> {
     const recorded = this.#record(call);
-    recorded.catch((error: Error) => {
-      if (this.debug || isLocalPage()) warn(error);
-    });
+    const isTold = () => this.debug || isLocalPage();
+    recorded.catch((error: Error) => isTold() && warn(error));
     return recorded;
   }
 

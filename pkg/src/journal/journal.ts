@@ -1,7 +1,4 @@
-/**
- * Keeps items until they are settled: in IndexedDB; in localStorage if they are not committed when
- * the page goes; in memory if both are refused.
- */
+/** Keeps items until they are settled: in IndexedDB, in localStorage as the page goes, or in memory. */
 import { RECORD_CHARS_MAX } from "../base/limits";
 import { inMicrotask } from "../base/platform";
 import { randomId } from "../base/random-id";
