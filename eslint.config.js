@@ -63,6 +63,60 @@ export default tseslint.config(
     },
   },
   {
+    // What a page loads: elements and old libraries stand in for much of the platform.
+    files: [
+      "pkg/src/snippet.ts",
+      "pkg/src/{base,call,client,core,front,journal,page}/**/*.ts",
+    ],
+    ignores: ["pkg/src/base/document.ts", "pkg/src/base/platform.ts"],
+    rules: {
+      "no-restricted-globals": [
+        "error",
+        { name: "queueMicrotask", message: "Use inMicrotask." },
+        { name: "addEventListener", message: "Use listen." },
+      ],
+      "no-restricted-properties": [
+        "error",
+        ...["from", "of"].map((property) => ({
+          object: "Array",
+          property,
+          message: "Prototype.js and MooTools replace it: write a loop.",
+        })),
+        ...["assign", "entries", "fromEntries", "hasOwn"].map((property) => ({
+          object: "Object",
+          property,
+          message: "A page may lack it: spread, or loop over Object.keys.",
+        })),
+        ...["any", "race"].map((property) => ({
+          object: "Promise",
+          property,
+          message: "The promises of a library may lack it.",
+        })),
+        ...["bind", "find", "flat", "matches", "closest", "replaceAll"].map(
+          (property) => ({
+            property,
+            message: "Old libraries give it another meaning.",
+          }),
+        ),
+        { object: "JSON", property: "stringify", message: "Use snapshot." },
+        {
+          object: "crypto",
+          property: "randomUUID",
+          message: "Use randomId.",
+        },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        {
+          // Setting passes elements by: only reading finds them.
+          selector:
+            ":not(AssignmentExpression) > MemberExpression[object.name='document']",
+          message: "An element may stand in: use ofDocument or listen.",
+        },
+      ],
+    },
+  },
+  {
     files: ["{bench,scripts,tests}/**/*.mjs"],
     rules: {
       // A listener's rejection ends the process or fails the test.

@@ -116,18 +116,8 @@ await build({
 const AUTOMATIC = "waymark.automatic.js";
 /** @type {Record<string, string>} */
 const BESIDE = {
-  automatic: `./${AUTOMATIC}`,
-  "core-script": "./core-script.js",
-};
-/** @type {import("esbuild").Plugin} */
-const filesBeside = {
-  name: "files-beside",
-  setup({ onResolve }) {
-    onResolve({ filter: /\/(automatic|core-script)$/ }, ({ path }) => ({
-      path: BESIDE[basename(path)],
-      external: true,
-    }));
-  },
+  automatic: AUTOMATIC,
+  "core-script": "core-script.js",
 };
 /**
  * One script has no chunks to fetch: what modules import on use is imported at once, which spares
@@ -144,8 +134,10 @@ const importedAtOnce = {
       const text = await readFile(path, "utf8");
       const body = text.replace(
         /(?<!typeof )\bimport\(\s*("[^"]+")\s*\)/g,
-        (found, named) => {
-          if (/\/(automatic|core-script)"$/.test(named)) return found;
+        (_, named) => {
+          const beside = BESIDE[basename(JSON.parse(named))];
+          // `importBeside` is injected from core/script-url.ts.
+          if (beside) return `importBeside("${beside}")`;
           const name = `onUse${imports.length}`;
           imports.push(`import * as ${name} from ${named};`);
           return `Promise.resolve(${name})`;
@@ -179,7 +171,7 @@ await build({
   logLevel: "warning",
   minify: true,
   outfile: "dist/waymark.iife.js",
-  plugins: [filesBeside, importedAtOnce],
+  plugins: [importedAtOnce],
   target: "es2022",
 });
 // For the attribute `integrity` of a page's script tag.

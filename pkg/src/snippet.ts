@@ -3,6 +3,7 @@
  * `analytics` until this script runs. Without the snippet, it sets the global to an
  * `AnalyticsBrowser`, whose `load` the page calls itself.
  */
+import { isOfPage } from "./base/snapshot";
 import { AnalyticsBrowser } from "./front/analytics-browser";
 import { currentScript } from "./page/current-script";
 import {
@@ -56,12 +57,22 @@ function takeOver(stub: Stub, writeKey: string): void {
   };
 }
 
+/** Whether an element or a frame of that name stands in for the global. */
+function isStandIn(found: object): boolean {
+  try {
+    return isOfPage(Object(found) as object);
+  } catch {
+    return true; // A frame of another origin.
+  }
+}
+
 function start(): void {
   const script = globalThis.document && currentScript();
   const key = script?.getAttribute("data-global-segment-analytics-key");
   if (key) setGlobalAnalyticsKey(key);
   const stub = getGlobalAnalytics() as unknown as Stub | undefined;
-  if (!stub) return setGlobalAnalytics(new AnalyticsBrowser());
+  if (!stub || isStandIn(stub))
+    return setGlobalAnalytics(new AnalyticsBrowser());
   if (!Array.isArray(stub)) return;
   const inAddress = KEY_IN_ADDRESS.exec(script?.src ?? "")?.[1];
   const writeKey = stub._writeKey ?? inAddress;

@@ -1,4 +1,5 @@
 /** Page views of a single-page app: on changes of route, and on return from the cache. */
+import { listen, ofDocument } from "../base/document";
 import type { Call } from "../call/call";
 import type { PageFacts } from "../page/page";
 import type { PageLeft } from "./page-left";
@@ -66,17 +67,17 @@ export function autoPage(
 
   whenRouteChanges(changed);
   // Runs before the client's own listeners, so that the event is sent with the rest.
-  for (const type of ["pagehide", "visibilitychange"]) {
+  for (const type of ["pagehide", "visibilitychange"] as const) {
     const leave = () => {
       settle();
       // A page is still visible at its `pagehide`.
-      if (type === "pagehide" || document.visibilityState === "hidden") {
+      if (type === "pagehide" || ofDocument("visibilityState") === "hidden") {
         tellLeft(left?.hide(), Date.now());
       }
     };
-    addEventListener(type, leave, true);
+    listen(type, leave, true);
   }
-  addEventListener("pageshow", ({ persisted }) => {
+  listen("pageshow", ({ persisted }) => {
     if (persisted) view(Date.now(), seen[4]);
   });
   // The route may have changed since `load`.

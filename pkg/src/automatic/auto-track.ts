@@ -1,4 +1,5 @@
 /** Tracks links and forms (contract, §a.8); fetched when the first is tracked. */
+import { ofDocument } from "../base/document";
 import { AUTO_TRACK_MAX_MS } from "../base/limits";
 import { within } from "../base/time";
 import type { EventProperties, Options } from "../model/event";
@@ -125,7 +126,10 @@ const OVERRIDES = [
 function submit(form: HTMLFormElement, button: Element | null): void {
   const before = OVERRIDES.map(([, own]) => form.getAttribute(own));
   const { name, value } = (button ?? {}) as HTMLButtonElement;
-  const stand = document.createElement("input");
+  const stand = ofDocument("createElement").call(
+    document,
+    "input",
+  ) as HTMLInputElement;
   if (name) {
     Object.assign(stand, { type: "hidden", name, value });
     form.append(stand);
@@ -186,7 +190,9 @@ export function form(
       holdBack(analytics, submission, tracked, () => submit(element, button));
     };
     const { jQuery, Zepto } = window as { jQuery?: Library; Zepto?: Library };
-    const library = jQuery ?? Zepto;
+    const library = [jQuery, Zepto].filter(
+      (one) => typeof one === "function",
+    )[0];
     // Forms sent through such a library fire its own event, not the browser's.
     if (library) library(element).submit(submitted);
     else element.addEventListener("submit", submitted, false);

@@ -3,6 +3,8 @@
  * properties, `data-wm-props` is a JSON object of others, and `data-wm-fields` lists the fields of
  * a form whose values may be read.
  */
+import { listen } from "../base/document";
+import { warn } from "../base/platform";
 import { fieldValues } from "./field-values";
 
 /** The part of the client that is used. */
@@ -19,11 +21,11 @@ function propertiesOf(element: Element): Record<string, unknown> {
   try {
     Object.assign(properties, JSON.parse(json || "{}"));
   } catch {
-    console.warn("waymark: data-wm-props is not JSON:", json);
+    warn("data-wm-props is not JSON:", json);
   }
   for (const { name, value } of element.attributes) {
     if (!name.startsWith(PROPERTY)) continue;
-    properties[name.slice(PROPERTY.length).replaceAll("-", "_")] = value;
+    properties[name.slice(PROPERTY.length).replace(/-/g, "_")] = value;
   }
   return properties;
 }
@@ -43,12 +45,12 @@ function track(analytics: Tracking, element: Element): void {
 function clicked(event: Event): Element | undefined {
   return event
     .composedPath()
-    .find(
+    .filter(
       (one): one is Element =>
         one instanceof Element &&
         one.hasAttribute("data-wm-event") &&
         !(one instanceof HTMLFormElement),
-    );
+    )[0];
 }
 
 /**
@@ -62,13 +64,14 @@ export function declarative(analytics: Tracking): void {
     const element = clicked(event);
     if (element) track(analytics, element);
   };
-  document.addEventListener("click", onClick, true);
-  document.addEventListener("auxclick", onClick, true);
-  document.addEventListener(
+  listen("click", onClick, true, document);
+  listen("auxclick", onClick, true, document);
+  listen(
     "submit",
     ({ target }) => {
       if (target instanceof HTMLFormElement) track(analytics, target);
     },
     true,
+    document,
   );
 }

@@ -1,4 +1,5 @@
 /** Renews the visitor's cookies through a server: Safari deletes a script's after a week. */
+import { warn } from "../base/platform";
 import type { Gate } from "../consent/gate";
 import type { AnalyticsClient } from "../model/plugin";
 import { IDENTITY_RENEWAL_MIN_MS } from "../base/limits";
@@ -44,7 +45,7 @@ export async function renewIdentity(
       method: "POST",
     });
   } catch (error) {
-    console.warn("waymark: the visitor's cookies were not renewed", error);
+    warn("the visitor's cookies were not renewed", error);
   }
   // The response may have restored cookies that were erased meanwhile.
   if (!isGranted()) return (await import("../consent/erase")).erase(options);

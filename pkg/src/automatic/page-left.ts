@@ -1,15 +1,20 @@
 /** Measures how long a visitor stayed with a page view, and how far they scrolled. */
 
+import { listen, ofDocument } from "../base/document";
+
 /** How much of the page's height has been in view, from 0 to 100. */
 function depthPercent(): number {
-  const { scrollHeight } = document.documentElement;
+  const { scrollHeight } = ofDocument("documentElement");
   const seen = (scrollY + innerHeight) / Math.max(scrollHeight, 1);
   return Math.round(Math.min(Math.max(seen, 0), 1) * 100);
 }
 
 /** Whether the visitor is with the page: its tab is shown, and its window has the focus. */
 function isEngaged(): boolean {
-  return document.visibilityState === "visible" && document.hasFocus();
+  return (
+    ofDocument("visibilityState") === "visible" &&
+    ofDocument("hasFocus").call(document)
+  );
 }
 
 /** The properties of `Page Left`. */
@@ -31,10 +36,10 @@ export class PageLeft {
   /** Begins with the page as it is. */
   constructor() {
     const look = () => this.#look();
-    addEventListener("visibilitychange", look, true);
-    addEventListener("focus", look);
-    addEventListener("blur", look);
-    addEventListener("scroll", () => this.#measure(), { passive: true });
+    listen("visibilitychange", look, true);
+    listen("focus", look);
+    listen("blur", look);
+    listen("scroll", () => this.#measure(), { passive: true });
     this.begin(0);
   }
 

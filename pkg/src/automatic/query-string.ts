@@ -1,4 +1,5 @@
 /** Calls that the page's address asks for (contract, §b.4); fetched if it asks for any. */
+import { ofDocument } from "../base/document";
 import type { Context } from "../model/context";
 import type { InitOptions } from "../model/load";
 
@@ -21,7 +22,10 @@ function decoded(text: string): string {
 
 /** The parameters; the last one of a name counts. */
 function parameters(query: string): Map<string, string | undefined> {
-  const address = document.createElement("a");
+  const address = ofDocument("createElement").call(
+    document,
+    "a",
+  ) as HTMLAnchorElement;
   address.href = query;
   const pairs = address.search.slice(1).split("&");
   return new Map(
@@ -37,9 +41,9 @@ function withPrefix(
   prefix: string,
 ): Record<string, string | undefined> {
   const found = [...all].filter(([key]) => key.startsWith(prefix));
-  return Object.fromEntries(
-    found.map(([key, value]) => [key.slice(prefix.length), value]),
-  );
+  const values: Record<string, string | undefined> = {};
+  for (const [key, value] of found) values[key.slice(prefix.length)] = value;
+  return values;
 }
 
 /** Makes the calls of `ajs_aid`, `ajs_uid` and `ajs_event`, with their traits and properties. */

@@ -7,13 +7,12 @@ export function autoBind(object: object): void {
     from !== Object.prototype;
     from = Object.getPrototypeOf(from) as object
   ) {
-    const members = Object.getOwnPropertyDescriptors(from);
-    for (const [name, { value }] of Object.entries(members)) {
+    for (const name of Object.getOwnPropertyNames(from)) {
+      const { value } = Object.getOwnPropertyDescriptor(from, name)!;
       if (typeof value !== "function" || name === "constructor") continue;
-      if (Object.hasOwn(own, name)) continue;
-      const bound: unknown = value.bind(object);
+      if (Object.getOwnPropertyDescriptor(own, name)) continue;
       Object.defineProperty(own, name, {
-        value: bound,
+        value: (...args: unknown[]): unknown => value.apply(object, args),
         configurable: true,
         writable: true,
       });

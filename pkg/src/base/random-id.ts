@@ -1,7 +1,3 @@
-/** The two hexadecimal digits of each byte. */
-const HEX = Array.from({ length: 256 }, (_, byte) =>
-  (byte + 256).toString(16).slice(1),
-);
 const ID_BYTES = 16;
 /** Random bytes, drawn ahead for many ids at once. */
 const pool = new Uint8Array(ID_BYTES * 64);
@@ -13,15 +9,20 @@ let at = pool.length;
  */
 export function randomId(): string {
   if (at >= pool.length) {
-    crypto.getRandomValues(pool);
-    at = 0;
+    try {
+      globalThis.crypto.getRandomValues(pool);
+    } catch {
+      // The page has taken it away.
+    }
+    // What a page put in its place may fill nothing.
+    for (at = pool.length; at;) pool[--at]! ^= Math.random() * 256;
   }
   pool[at + 6] = (pool[at + 6]! & 15) | 64;
   pool[at + 8] = (pool[at + 8]! & 63) | 128;
   let id = "";
   for (let n = 0; n < ID_BYTES; n++) {
     const dash = n > 3 && n < 11 && n % 2 === 0;
-    id += (dash ? "-" : "") + HEX[pool[at++]!];
+    id += (dash ? "-" : "") + (pool[at++]! + 256).toString(16).slice(1);
   }
   return id;
 }

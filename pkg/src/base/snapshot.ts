@@ -52,8 +52,11 @@ function unboxed(value: any): unknown {
       return value.valueOf();
     case "Date":
       return isNaN(value) ? null : value.toISOString();
-    case "Map":
-      return Object.fromEntries(value);
+    case "Map": {
+      const members: any = {};
+      for (const [key, one] of value) members[key] = one;
+      return members;
+    }
     case "Set":
       return [...value];
     case "Error":

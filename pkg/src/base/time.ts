@@ -8,5 +8,8 @@ export function within<T>(
   task: Promise<T>,
   limitMs: number,
 ): Promise<T | undefined> {
-  return Promise.race([task.catch(() => undefined), sleep(limitMs)]);
+  return new Promise((done) => {
+    task.then(done, () => done(undefined));
+    setTimeout(done, limitMs);
+  });
 }

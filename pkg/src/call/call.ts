@@ -93,11 +93,11 @@ export function copyCall(method: Method, given: readonly unknown[]): Call {
     const argument = odd && given ? membersOf(given) : given;
     text += "\n" + encodeArgument(argument, takesTraits && at === traitsAt);
   });
-  const callback = args.find((arg) => typeof arg === "function");
+  const [callback] = args.filter((arg) => typeof arg === "function");
   return {
     method,
     text,
-    nowMs: Date.now(),
+    nowMs: +new Date(),
     page: page ?? readPage(),
     callback: callback as Callback | undefined,
   };

@@ -1,3 +1,4 @@
+import { snapshot } from "../base/snapshot";
 import type { Asker } from "../model/extension";
 import { readCookie } from "../page/page";
 
@@ -27,7 +28,7 @@ export function anonymousIdOf(
   if (known) return known;
   if (!options.disableClientPersistence && options.disable !== true) {
     try {
-      localStorage.setItem(KEY, JSON.stringify(drawn));
+      localStorage.setItem(KEY, snapshot(drawn));
     } catch {
       // Storage is blocked: the id holds for this page.
     }

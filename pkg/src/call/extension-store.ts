@@ -1,3 +1,4 @@
+import { snapshot } from "../base/snapshot";
 import type { Asker } from "../model/extension";
 
 /**
@@ -33,7 +34,7 @@ export class ExtensionStore<T> {
     this.#value = value;
     if (!this.#persists(asker)) return;
     try {
-      localStorage.setItem(this.#key, JSON.stringify(value));
+      localStorage.setItem(this.#key, snapshot(value));
     } catch {
       // Storage is full or blocked: memory still has the value.
     }

@@ -1,6 +1,7 @@
 import type { HeldCall } from "./call";
 import type { AnalyticsClient } from "../model/plugin";
 import { redactUrl } from "../page/page";
+import { warn } from "../base/platform";
 import { snapshot } from "../base/snapshot";
 import type { Asker, Extension, Verdict } from "../model/extension";
 import type { InitOptions } from "../model/load";
@@ -32,7 +33,7 @@ export class Extensions implements Asker {
     if (this.options.redactUrls !== false) {
       call.page = call.page.map(redactUrl) as unknown as typeof call.page;
     }
-    const stamps = {};
+    let stamps = {};
     for (const one of this.#all) {
       const { drop, context } = ask(one, "see", call, this) ?? {};
       if (drop) {
@@ -40,7 +41,7 @@ export class Extensions implements Asker {
         call.dropped = drop;
         return;
       }
-      Object.assign(stamps, context);
+      stamps = { ...stamps, ...context };
     }
     const text = snapshot(stamps);
     // They go into the method's line of the text, after the event's id.
@@ -65,7 +66,7 @@ function ask(
       ...given,
     );
   } catch (error) {
-    console.warn("waymark:", one.name, error);
+    warn(one.name, error);
     if (one.guards) return { drop: one.name };
   }
 }

@@ -1,3 +1,4 @@
+import { warn } from "../base/platform";
 import { CDN_SETTINGS_MAX_MS } from "../base/limits";
 import { request } from "../core/request";
 import type { CDNSettings } from "../model/source-settings";
@@ -18,9 +19,9 @@ export async function fetchCdnSettings(
     const response = await request(url, { signal });
     const found = (await response.json()) as CDNSettings;
     if (response.ok && found?.integrations) return found;
-    console.warn(`waymark: no settings at ${url} (HTTP ${response.status})`);
+    warn(`no settings at ${url} (HTTP ${response.status})`);
   } catch (error) {
-    console.warn(`waymark: no settings at ${url}`, error);
+    warn(`no settings at ${url}`, error);
   }
   return undefined;
 }

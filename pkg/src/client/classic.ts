@@ -105,8 +105,8 @@ export abstract class ClassicAnalytics extends Emitter {
   }
 
   /** @deprecated Does nothing. */
-  init: (settings?: unknown, options?: unknown) => Promise<this> =
-    this.initialize.bind(this);
+  init: (settings?: unknown, options?: unknown) => Promise<this> = (...args) =>
+    this.initialize(...args);
 
   /** @deprecated Does nothing. */
   noConflict(): this {

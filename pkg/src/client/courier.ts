@@ -1,3 +1,4 @@
+import { inMicrotask, warn } from "../base/platform";
 import { snapshot } from "../base/snapshot";
 import type { Call, Method } from "../call/call";
 import type { Core } from "../core/core";
@@ -58,7 +59,7 @@ export class Courier {
     this.#followed = new FollowedEvents(host, journal);
     this.registrar = new Registrar(host);
     journal?.onTaken((isTaken) => {
-      this.#engine.forget(Uint32Array.from(this.#followed.taken(isTaken)));
+      this.#engine.forget(new Uint32Array(this.#followed.taken(isTaken)));
     });
     core.onTrap = () => this.#revive();
     core.before = () => this.#takeWaiting();
@@ -88,9 +89,8 @@ export class Courier {
   /** Records a call. A rejection that the caller ignores is not reported as unhandled. */
   record(call: Call): Promise<Context> {
     const recorded = this.#record(call);
-    recorded.catch((error: Error) => {
-      if (this.debug || isLocalPage()) console.warn("waymark:", error);
-    });
+    const isTold = () => this.debug || isLocalPage();
+    recorded.catch((error: Error) => isTold() && warn(error));
     return recorded;
   }
 
@@ -101,14 +101,14 @@ export class Courier {
       await waiting;
       waiting = gate?.admit(call);
     }
-    const begunMs = Date.now();
+    const begunMs = +new Date();
     extensions?.see(call);
     const { callback, dropped, method } = call;
     const context = dropped
       ? Context.dropped(dropped)
       : await this.#atEndOfTask(call);
     if (callback) {
-      const delayMs = settings.timeout - (Date.now() - begunMs);
+      const delayMs = settings.timeout - (+new Date() - begunMs);
       await callBack(callback, context, delayMs);
     }
     if (this.debug) {
@@ -132,7 +132,7 @@ export class Courier {
     });
     if (!waits) this.#takeWaiting();
     else if (this.#waiting.length === 1) {
-      queueMicrotask(() => this.#takeWaiting());
+      void inMicrotask(() => this.#takeWaiting());
     }
     return recorded;
   }
@@ -264,7 +264,7 @@ export class Courier {
   reset(): void {
     this.#takeWaiting();
     if (this.#core.alive || this.#host.gate?.state === "denied") return;
-    this.#journal?.add([CALL, Date.now(), "reset", NO_PAGE]);
+    this.#journal?.add([CALL, +new Date(), "reset", NO_PAGE]);
   }
 
   /** Consent was withdrawn: gives up all events, and erases the identity here and in storage. */

@@ -1,4 +1,5 @@
 /** The events in the core: the page is told their fate, and the journal forgets them then. */
+import { warn } from "../base/platform";
 import { Context } from "../model/context";
 import type { Entry, IsTaken } from "../journal/entry";
 import type { Item } from "../journal/item";
@@ -93,7 +94,7 @@ export class FollowedEvents {
   /** Reports that sending is paused by a wrong key, a wrong address or a broken server. */
   #tellPaused(status: number): void {
     const reason = new Error(`Sending paused: the server answered ${status}`);
-    console.warn(`waymark: ${reason.message}; events wait in the journal`);
+    warn(`${reason.message}; events wait in the journal`);
     this.#report(reason, Context.system());
   }
 

@@ -1,3 +1,4 @@
+import { listen, ofDocument } from "../base/document";
 import type { Engine } from "../core/engine";
 import type { Journal } from "../journal/journal";
 
@@ -9,7 +10,7 @@ export function watchLifecycle(
   engine: Engine,
   journal: Journal | undefined,
 ): void {
-  addEventListener("online", () => engine.wake(false));
+  listen("online", () => engine.wake(false));
   // A worker gets no event when it ends; its unsent events are in the journal.
   if (typeof document === "undefined") return;
   let left = false;
@@ -20,19 +21,19 @@ export function watchLifecycle(
     await journal?.returned();
     if (!left) engine.wake(true);
   };
-  addEventListener("pagehide", () => {
+  listen("pagehide", () => {
     left = true;
     engine.leave();
     journal?.leave();
   });
-  addEventListener("pageshow", () => void back());
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") {
+  listen("pageshow", () => void back());
+  listen("visibilitychange", () => {
+    if (ofDocument("visibilityState") === "hidden") {
       if (!left) engine.hide();
     } else if (left) void back();
     else engine.wake(false);
   });
-  addEventListener("storage", ({ key }) => {
+  listen("storage", ({ key }) => {
     if (key === null || key.startsWith("ajs_")) engine.reloadIdentity();
   });
 }

@@ -1,3 +1,4 @@
+import { warn } from "../base/platform";
 import { PLUGIN_LOAD_MAX_MS } from "../base/limits";
 import { within } from "../base/time";
 import { Context } from "../model/context";
@@ -43,7 +44,7 @@ export class Registrar {
   /** Makes events wait for `task`, but no longer than `limitMs`. */
   waitFor(task: Promise<unknown>, limitMs: number): void {
     this.waiting++;
-    const told = task.catch((error) => console.warn("waymark:", error));
+    const told = task.catch((error) => warn(error));
     const done = within(told, limitMs).then(() => this.waiting--);
     this.settled = Promise.all([this.settled, done]);
   }
@@ -76,13 +77,11 @@ export class Registrar {
   addSourceMiddleware(middleware: MiddlewareFunction): Promise<unknown> {
     const added = import("../plugins/middleware").then(
       ({ sourceMiddleware }) => {
-        const destinations = this.#host.queue.plugins
-          .filter(({ type }) => type === "destination")
-          .map(({ name }) => [name, true]);
-        const plugin = sourceMiddleware(
-          middleware,
-          Object.fromEntries(destinations),
-        );
+        const destinations: Record<string, boolean> = {};
+        for (const { name, type } of this.#host.queue.plugins) {
+          if (type === "destination") destinations[name] = true;
+        }
+        const plugin = sourceMiddleware(middleware, destinations);
         return this.register(Context.system(), [plugin]);
       },
     );

@@ -1,3 +1,4 @@
+import { warn } from "../base/platform";
 import type { Analytics } from "./analytics";
 import { getGlobalAnalytics, setGlobalAnalyticsKey } from "./global-analytics";
 import type { InitOptions } from "../model/load";
@@ -29,7 +30,7 @@ export function takeSnippetCalls(
   const methods = analytics as unknown as Record<string, Method | undefined>;
   const perform = ([method, ...args]: Call) => {
     const called = (async () => methods[method]?.(...args))();
-    called.catch((error: unknown) => console.warn("waymark:", error));
+    called.catch((error: unknown) => warn(error));
   };
   const calls = stub.splice(0).filter((one) => Array.isArray(one)) as Call[];
   calls.filter(([method]) => FIRST.has(method)).forEach(perform);

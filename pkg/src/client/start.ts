@@ -1,4 +1,5 @@
 /** The client and its core: the chunk that `load` fetches. */
+import { warn } from "../base/platform";
 import { Analytics } from "./analytics";
 import { copyCall, type Method } from "../call/call";
 import { fetchCdnSettings, mergedSegment } from "./cdn-settings";
@@ -117,7 +118,7 @@ async function restore(
   void ofThisTab
     .then(() => journal.ofOtherTabs())
     .then((left) => analytics.courier.restore(left))
-    .catch((error) => console.warn("waymark:", error));
+    .catch((error) => warn(error));
 }
 
 /** Whether events go to Segment by default; an event's own `integrations` may differ. */
@@ -166,7 +167,7 @@ async function begin(
   if (options.autoPage || options.declarative || options.identityEndpoint) {
     void import("../automatic/automatic").then(
       ({ automatic }) => automatic(analytics, page, copyCall, apiUrl),
-      console.warn,
+      warn,
     );
   }
 }

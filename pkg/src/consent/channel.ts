@@ -1,3 +1,4 @@
+import { listen } from "../base/document";
 import type { Choices } from "../model/consent";
 
 const CHANNEL = "waymark:consent";
@@ -19,11 +20,11 @@ export class ConsentChannel {
     // A server has channels too; an open one would keep the process alive.
     if (typeof document === "undefined") return;
     this.#listen();
-    addEventListener("pagehide", () => {
+    listen("pagehide", () => {
       this.#channel?.close();
       this.#channel = undefined;
     });
-    addEventListener("pageshow", ({ persisted }) => {
+    listen("pageshow", ({ persisted }) => {
       if (!persisted) return;
       this.#listen();
       this.#returned();

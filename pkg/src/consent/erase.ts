@@ -1,4 +1,5 @@
 /** Erases what Waymark keeps in a browser; fetched when a visitor denies consent. */
+import { ofDocument } from "../base/document";
 import type { InitOptions } from "../model/load";
 import type { UserOptions } from "../model/storage";
 
@@ -29,7 +30,9 @@ function domains(): string[] {
 }
 
 function eraseCookies(names: string[], { cookie }: InitOptions): void {
-  const seen = document.cookie.split("; ").map((one) => one.split("=")[0]);
+  const seen = ofDocument("cookie")
+    .split("; ")
+    .map((one) => one.split("=")[0]);
   const own = cookie?.domain ? [`; domain=${cookie.domain}`] : [];
   for (const name of names.filter((one) => seen.includes(one))) {
     for (const domain of [...domains(), ...own]) {

@@ -1,3 +1,4 @@
+import { warn } from "../base/platform";
 import { disabledEngine } from "./disabled-engine";
 import type { Engine } from "./engine";
 import { CORE_FAILURE_MIN_MS } from "../base/limits";
@@ -80,7 +81,7 @@ export class Core {
   #trapped(engine: Engine, error: unknown): void {
     // A nested call may have replaced the engine already.
     if (engine !== this.#current) return;
-    console.warn("waymark: the core failed", error);
+    warn("the core failed", error);
     this.traps++;
     const nowMs = Date.now();
     this.alive = nowMs - this.#failedAtMs > CORE_FAILURE_MIN_MS;

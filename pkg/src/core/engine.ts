@@ -46,9 +46,16 @@ function firstOf<T>([way, ...others]: (() => Promise<T>)[]): Promise<T> {
     let rest: Promise<T> | undefined;
     const goOn = () => (rest ??= firstOf(others));
     const late = setTimeout(() => goOn().then(resolve, () => {}), CORE_LATE_MS);
-    trying
-      .finally(() => clearTimeout(late))
-      .then(resolve, () => goOn().then(resolve, reject));
+    trying.then(
+      (got) => {
+        clearTimeout(late);
+        resolve(got);
+      },
+      () => {
+        clearTimeout(late);
+        goOn().then(resolve, reject);
+      },
+    );
   });
 }
 
@@ -119,7 +126,8 @@ export function makeEngine(
     };
   const engine = bind((exports) => {
     const all: Exports = { ...exports };
-    for (const [name, one] of Object.entries(exports)) {
+    for (const name in all) {
+      const one = all[name];
       if (name.includes("invoke") && typeof one === "function") {
         all[name] = guarded(one as () => unknown);
       }

@@ -1,4 +1,5 @@
 /** Ways to send a request that few pages need, fetched when they do. */
+import { ofDocument } from "../base/document";
 import { REQUEST_MAX_MS } from "../base/limits";
 import type { Answer, Init } from "./answer";
 
@@ -10,8 +11,8 @@ export function byXhr(url: string, init: Init = {}): Promise<Answer> {
     xhr.responseType = "arraybuffer";
     xhr.timeout = REQUEST_MAX_MS;
     xhr.withCredentials = init.credentials === "include";
-    for (const [name, value] of Object.entries(init.headers ?? {})) {
-      xhr.setRequestHeader(name, value);
+    for (const name of Object.keys(init.headers ?? {})) {
+      xhr.setRequestHeader(name, init.headers![name]!);
     }
     const bytes = () => xhr.response as ArrayBuffer;
     const text = () => new TextDecoder().decode(bytes());
@@ -34,9 +35,12 @@ export function byXhr(url: string, init: Init = {}): Promise<Answer> {
 /** The browser's own `fetch`, of a frame in which no script of the page ran, if it can be had. */
 export function untouchedFetch(): typeof byXhr | undefined {
   try {
-    const frame = document.createElement("iframe");
+    const frame = ofDocument("createElement").call(
+      document,
+      "iframe",
+    ) as HTMLIFrameElement;
     frame.hidden = true;
-    document.head.append(frame);
+    ofDocument("head").append(frame);
     const own = (frame.contentWindow as typeof globalThis | null)?.fetch;
     frame.remove();
     return own;

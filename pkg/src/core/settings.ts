@@ -104,7 +104,7 @@ function timezone(): string | undefined {
   };
   try {
     return (
-      Temporal?.Now.timeZoneId() ??
+      Temporal?.Now?.timeZoneId?.() ??
       Intl.DateTimeFormat().resolvedOptions().timeZone
     );
   } catch {

@@ -5,8 +5,12 @@ import type { Answer } from "./answer";
 type GetWasm = () => Promise<Answer | undefined>;
 
 /** The wasm's address, in exactly the form that bundlers look for to ship the file. */
-export const wasmUrl = (): string =>
-  new URL("./waymark_bg.wasm", import.meta.url).href;
+export const wasmUrl = (): string => {
+  const url = new URL("./waymark_bg.wasm", import.meta.url);
+  // A request to an address with credentials is refused.
+  url.username = url.password = "";
+  return url.href;
+};
 
 // Code that wraps `fetch` may look for members of `headers` without looking for it.
 let get: GetWasm = async () => fetch(wasmUrl(), { headers: {} });

@@ -1,4 +1,5 @@
 import { LOAD_RETRY_BASE_MS, LOAD_RETRY_MAX_MS } from "../base/limits";
+import { warn } from "../base/platform";
 import { sleep } from "../base/time";
 import type { Beginning, Permit, Started } from "../client/started";
 import { getWasm } from "../core/wasm-file";
@@ -35,17 +36,14 @@ export async function fetchClient(
 ): Promise<Started | undefined> {
   const beginning = {
     query: pageQuery(),
-    nowMs: Date.now(),
+    nowMs: +new Date(),
     page: readPage(),
   };
   for (let delayMs = LOAD_RETRY_BASE_MS; ; delayMs *= 2) {
     try {
       return await attempt(settings, options, beginning, permit);
     } catch (error) {
-      console.warn(
-        "waymark: the core could not be loaded, trying again",
-        error,
-      );
+      warn("the core could not be loaded, trying again", error);
       await sleep(Math.min(delayMs, LOAD_RETRY_MAX_MS));
       if (!permit.isGranted()) return undefined;
     }

@@ -1,4 +1,6 @@
+import { listen } from "../base/document";
 import { HELD_CALLS_MAX } from "../base/limits";
+import { inMicrotask, warn } from "../base/platform";
 import { copyCall, type Method } from "../call/call";
 import { Extensions } from "../call/extensions";
 import type { Analytics } from "../client/analytics";
@@ -16,7 +18,7 @@ import { fetchClient } from "./loader";
 
 /** The rejection of the oldest held call when too many are held. */
 const TOO_MANY = "Not recorded: too many calls before consent or load";
-const NO_KEY = "waymark: load() needs a writeKey; nothing is recorded";
+const NO_KEY = "load() needs a writeKey; nothing is recorded";
 
 /**
  * Passes calls to the client. Until it is loaded and consent is granted, holds them in memory, in
@@ -54,7 +56,7 @@ export class Recorder {
 
   /** Forgets the visitor, in order with the calls. */
   reset(): Promise<void> {
-    const call = { method: "reset", text: "reset", nowMs: Date.now() };
+    const call = { method: "reset", text: "reset", nowMs: +new Date() };
     return this.run((client) => client.reset(), {
       call: { ...call, page: NO_PAGE, seen: true },
     });
@@ -147,15 +149,17 @@ export class Recorder {
     this.#gate = gate;
     gate.onChange(() => this.#admitHeld());
     gate.begin();
-    globalThis.document?.addEventListener("prerenderingchange", () => {
+    if (!isPrerendering()) return;
+    const shown = () => {
       // Calls of a prerendered page count from the moment it is shown.
-      for (const { call } of this.#held) if (call) call.nowMs = Date.now();
+      for (const { call } of this.#held) if (call) call.nowMs = +new Date();
       if (this.#isGranted()) open();
-    });
+    };
+    listen("prerenderingchange" as "click", shown, false, document);
   }
 
   #refuse(): void {
-    console.warn(NO_KEY);
+    warn(NO_KEY);
     this.ready.catch(() => {});
     this.#failed(new TypeError(NO_KEY));
     this.#dropHeld(NO_KEY);
@@ -181,7 +185,7 @@ export class Recorder {
   #erase(options: InitOptions): void {
     const erasing = Promise.all([import("../consent/erase"), this.#erasing])
       .then(([{ erase }]) => erase(options))
-      .catch((error) => console.warn("waymark: nothing was erased", error))
+      .catch((error) => warn("nothing was erased", error))
       .then(() => {
         if (this.#erasing === erasing) this.#erasing = undefined;
       });
@@ -201,8 +205,8 @@ export class Recorder {
       !options.disable
     ) {
       this.#listens = true;
-      addEventListener("pagehide", () => this.#leave(settings.writeKey));
-      addEventListener("pageshow", () => this.#returned());
+      listen("pagehide", () => this.#leave(settings.writeKey));
+      listen("pageshow", () => this.#returned());
     }
     // Consent may be withdrawn and granted again during an attempt: then another one follows.
     while (!this.#takes) {
@@ -245,7 +249,7 @@ export class Recorder {
   #runHeld({ run, entry }: Held, client: Analytics): void {
     run(client);
     // Its event is journalled in an earlier microtask, so one of the two is always stored.
-    if (entry) queueMicrotask(() => this.#journal?.done(entry));
+    if (entry) void inMicrotask(() => this.#journal?.done(entry));
   }
 
   /** Opens the journal once, and journals the calls that are held. */

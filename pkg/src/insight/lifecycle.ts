@@ -1,3 +1,5 @@
+import { listen, ofDocument } from "../base/document";
+
 /** The watcher's callbacks for the page's life. */
 export interface Heard {
   /** The page was hidden, or is visible again. */
@@ -16,12 +18,12 @@ export class Lifecycle {
   constructor({ paused, restored }: Heard) {
     let was = false;
     const look = () => {
-      const now = this.#left || document.visibilityState === "hidden";
+      const now = this.#left || ofDocument("visibilityState") === "hidden";
       if (now !== was) paused((was = now));
     };
     look();
-    addEventListener("visibilitychange", look, true);
-    addEventListener(
+    listen("visibilitychange", look, true);
+    listen(
       "pagehide",
       () => {
         this.#left = true;
@@ -29,7 +31,7 @@ export class Lifecycle {
       },
       true,
     );
-    addEventListener(
+    listen(
       "pageshow",
       ({ persisted }) => {
         this.#left = false;

@@ -1,8 +1,6 @@
-/**
- * Keeps items until they are settled: in IndexedDB; in localStorage if they are not committed when
- * the page goes; in memory if both are refused.
- */
+/** Keeps items until they are settled: in IndexedDB, in localStorage as the page goes, or in memory. */
 import { RECORD_CHARS_MAX } from "../base/limits";
+import { inMicrotask } from "../base/platform";
 import { randomId } from "../base/random-id";
 import { type Entry, type IsTaken, newEntry, type Restored } from "./entry";
 import { EVENT, type Item } from "./item";
@@ -116,7 +114,7 @@ export class Journal {
   #queueFlush(): void {
     if (this.#flushing) return;
     this.#flushing = true;
-    queueMicrotask(() => {
+    void inMicrotask(() => {
       this.#flushing = false;
       this.#burst = undefined;
       this.#flush();

@@ -34,9 +34,9 @@ function adReferrer(): object | undefined {
 /** The advertisement in the page's address, which is stored for later pages. */
 export function adOfPage(): object | undefined {
   const query = new URLSearchParams(location.search);
-  for (const [parameter, type] of Object.entries(AD_PARAMETERS)) {
+  for (const parameter in AD_PARAMETERS) {
     const id = query.get(parameter);
-    if (id) return { id, type };
+    if (id) return { id, type: AD_PARAMETERS[parameter] };
   }
   return undefined;
 }

@@ -3,5 +3,5 @@ import type { PageFacts } from "./page";
 /** Encodes a page for the core: its texts, separated by NUL. */
 export function textOfPage(facts: PageFacts): string {
   // A title may contain NUL.
-  return facts.map((fact) => fact.replaceAll("\0", "\ufffd")).join("\0");
+  return facts.map((fact) => fact.replace(/\0/g, "\ufffd")).join("\0");
 }

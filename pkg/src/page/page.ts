@@ -1,3 +1,5 @@
+import { ofDocument } from "../base/document";
+
 /**
  * The page at one moment: address, path, search, title, referrer, the canonical link's address, and
  * the path of that address.
@@ -27,15 +29,18 @@ export const NO_PAGE: PageTexts = ["", "", "", "", "", "", ""];
 
 /** Whether the page is prerendered and not shown yet: it must not record or store anything. */
 export function isPrerendering(): boolean | undefined {
-  const { document } = globalThis as { document?: { prerendering?: boolean } };
-  return document?.prerendering;
+  return (
+    globalThis.document &&
+    (ofDocument("prerendering" as "hidden") as boolean | undefined)
+  );
 }
 
 /** The raw text of a cookie. @throws if the page may not read cookies */
 export function readCookie(name: string): string | undefined {
-  const all = document.cookie.split("; ");
-  const found = all.find((one) => one.startsWith(`${name}=`));
-  return found?.slice(name.length + 1);
+  for (const one of ofDocument("cookie").split("; ")) {
+    if (one.startsWith(`${name}=`)) return one.slice(name.length + 1);
+  }
+  return undefined;
 }
 
 /** Whether the page is served by this machine, as in development. */
@@ -58,18 +63,18 @@ export function readPage(): PageTexts {
   const { href } = location;
   if (href !== known) {
     // Until the document is complete, a canonical link may still be added.
-    if (document.readyState === "complete") known = href;
+    if (ofDocument("readyState") === "complete") known = href;
     ({ pathname, search } = location);
-    stray = document.querySelector(CANONICAL);
+    stray = ofDocument("querySelector").call(document, CANONICAL);
   }
-  const link = document.head?.querySelector(CANONICAL) ?? stray;
+  const link = ofDocument("head")?.querySelector(CANONICAL) ?? stray;
   const canonical = (link?.isConnected && link.getAttribute("href")) || "";
   return [
     href,
     pathname,
     search,
-    document.title,
-    document.referrer,
+    ofDocument("title"),
+    ofDocument("referrer"),
     canonical,
     canonical && pathnameOf(canonical),
   ];

@@ -1,3 +1,5 @@
+import { ofDocument } from "../base/document";
+
 /** Opens the connection for events while the core is still loading. */
 export function preconnect(url: string): void {
   if (
@@ -6,12 +8,15 @@ export function preconnect(url: string): void {
   ) {
     return;
   }
-  const link = document.createElement("link");
+  const link = ofDocument("createElement").call(
+    document,
+    "link",
+  ) as HTMLLinkElement;
   link.rel = "preconnect";
   // Without credentials, as events are sent.
   link.crossOrigin = "anonymous";
   link.href = url;
-  document.head?.append(link);
+  ofDocument("head")?.append(link);
   // The browser is connecting already, and a framework may compare the head during hydration.
   link.remove();
 }

@@ -1,5 +1,7 @@
+import { listen } from "../base/document";
+
 /** The used part of the Navigation API, which TypeScript does not declare yet. */
-interface Navigation {
+interface RouteNavigation {
   addEventListener(type: "currententrychange", listener: () => void): void;
 }
 
@@ -8,11 +10,15 @@ interface Navigation {
  * Navigation API or, if the browser lacks it, by watching the history.
  */
 export function whenRouteChanges(changed: () => void): void {
-  const { navigation } = globalThis as { navigation?: Navigation };
-  if (navigation) {
-    navigation.addEventListener("currententrychange", changed);
+  const { navigation } = globalThis as unknown as {
+    navigation?: RouteNavigation;
+  };
+  // A page or an element may have taken the name.
+  if (Object.prototype.toString.call(navigation) === "[object Navigation]") {
+    navigation!.addEventListener("currententrychange", changed);
     return;
   }
+  const { history } = globalThis;
   for (const method of ["pushState", "replaceState"] as const) {
     // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to its object below
     const own = history[method];
@@ -21,6 +27,6 @@ export function whenRouteChanges(changed: () => void): void {
       changed();
     };
   }
-  addEventListener("popstate", changed);
-  addEventListener("hashchange", changed);
+  listen("popstate", changed);
+  listen("hashchange", changed);
 }

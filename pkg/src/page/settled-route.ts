@@ -1,3 +1,4 @@
+import { listen } from "../base/document";
 import { ROUTE_SETTLES_MS } from "../base/limits";
 
 /**
@@ -15,6 +16,6 @@ export function whenRouteSettles(settled: () => void): () => void {
   };
   const timer = setTimeout(settle, ROUTE_SETTLES_MS);
   // Capturing, to run before the client's own listener: the event is sent with the rest.
-  addEventListener("pagehide", settle, true);
+  listen("pagehide", settle, true);
   return end;
 }

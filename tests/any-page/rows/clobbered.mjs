@@ -1,10 +1,97 @@
 // @ts-check
-// Elements whose names stand in for members of the document or of the window.
+// Elements and globals whose names stand in for members of the document or of the window.
+
+/** Members of the document that an image, a form or a frame may be named like. */
+const MEMBERS = [
+  "URL",
+  "addEventListener",
+  "body",
+  "cookie",
+  "createElement",
+  "currentScript",
+  "documentElement",
+  "head",
+  "prerendering",
+  "querySelector",
+  "readyState",
+  "referrer",
+  "title",
+  "visibilityState",
+];
+
+/** What else may stand in: also an element that is a function, and a list of two elements. */
+const OTHERS = [
+  (/** @type {string} */ name) =>
+    `<form name="${name}" action="https://other.example/"></form>`,
+  (/** @type {string} */ name) => `<object name="${name}"></object>`,
+  (/** @type {string} */ name) =>
+    `<form name="${name}"></form><form name="${name}"></form>`,
+];
+
+/** An image, and one of the others in turn. @param {string} name @param {number} at */
+const standingIn = (name, at) => [
+  `<img name="${name}" src="https://other.example/">`,
+  OTHERS[at % OTHERS.length]?.(name) ?? "",
+];
+
+/** Elements whose ids become globals, and what page scripts declare under such names. */
+const GLOBALS = {
+  elements: [
+    "Cookiebot",
+    "Navigation",
+    "Temporal",
+    "analytics",
+    "crypto",
+    "indexedDB",
+    "localStorage",
+    "location",
+    "navigation",
+    "process",
+    "scriptUrl",
+    "sessionStorage",
+  ],
+  declared: {
+    "const history": "const history = [];",
+    "let navigation": "let navigation = { open: true };",
+    "var navigation":
+      "var navigation = { addEventListener: null, currentEntry: {} };",
+    "a navigation that listens":
+      "var navigation = { addEventListener() {}, navigate() {} };",
+    "const crypto": "const crypto = {};",
+    "const performance": "const performance = 1;",
+    "function addEventListener":
+      "function addEventListener() { throw new Error('no'); }",
+    "class Document": "class Document {} ; class HTMLDocument {}",
+    "class EventTarget": "class EventTarget {}",
+    "class Element": "class Element {} ; class Event {} ; class Node {}",
+    "const VERSION": "const VERSION = {}, KEY = 1, get = 2, wasm = 3;",
+    "a process": "var process = {};",
+    "a console that only logs": "var console = { log() {} };",
+  },
+};
 
 /** @type {import("../row.mjs").Row[]} */
 export const rows = [
+  ...MEMBERS.flatMap((name, at) =>
+    standingIn(name, at).map((html) => ({ name: html, html })),
+  ),
+  ...GLOBALS.elements.flatMap((name) => [
+    {
+      name: `<section id="${name}">`,
+      html: `<section id="${name}"></section>`,
+    },
+    {
+      name: `<iframe name="${name}">`,
+      html: `<iframe name="${name}"></iframe>`,
+    },
+  ]),
   {
-    name: "an image named currentScript",
-    html: `<img name="currentScript" src="https://other.example/">`,
+    name: "two sections of the id analytics",
+    html: `<section id="analytics"></section><section id="analytics"></section>`,
   },
+  {
+    name: "all members at once",
+    html: MEMBERS.map((name) => `<img name="${name}">`).join(""),
+  },
+  ...Object.entries(GLOBALS.declared).map(([name, head]) => ({ name, head })),
 ];
