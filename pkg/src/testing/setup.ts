@@ -29,11 +29,12 @@ interface Runner {
   beforeEach?: (before: () => void) => void;
 }
 
+const globals: object = globalThis;
 /** Vitest's tests import its functions, unless they are asked to be global. */
 const { expect, beforeEach }: Runner =
   "expect" in globalThis || !("__vitest_worker__" in globalThis)
-    ? globalThis
-    : ((await import("vitest")) as unknown as Runner);
+    ? globals
+    : await import("vitest");
 
 /** The client to hand to the code under test. Before each test it forgets events and visitor. */
 export const analytics: RecordingClient = new RecordingClient();
