@@ -1,7 +1,7 @@
 // @ts-check
 // Bundles each entry of pkg/package.json's `exports` into pkg/dist and puts the wasm beside it.
 import { createHash } from "node:crypto";
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { deflateRawSync } from "node:zlib";
@@ -98,6 +98,7 @@ const { metafile } = await build({
   outbase: "src",
   outdir: "dist",
   plugins: [inlined, facadeBeside],
+  sourcemap: true,
   splitting: true,
   target: "es2022",
 });
@@ -110,6 +111,7 @@ await build({
   legalComments: "none",
   minify: true,
   outfile: SERVER,
+  sourcemap: true,
   target: "es2022",
 });
 /** What few pages use is a file of its own beside the script-tag build, too. */
@@ -156,6 +158,7 @@ await build({
   legalComments: "none",
   minify: true,
   outfile: `dist/${AUTOMATIC}`,
+  sourcemap: true,
   target: "es2022",
 });
 // The script-tag build: one classic script, beside which the wasm is.
@@ -172,8 +175,17 @@ await build({
   minify: true,
   outfile: "dist/waymark.iife.js",
   plugins: [importedAtOnce],
+  sourcemap: true,
   target: "es2022",
 });
+// What another compiler wrote needs no source map.
+for (const name of await readdir(join(PKG, "dist"))) {
+  if (!/^(core|module)-script.*\.js$/.test(name)) continue;
+  const path = join(PKG, "dist", name);
+  const script = await readFile(path, "utf8");
+  await writeFile(path, script.replace(/\n\/\/# sourceMappingURL=.*/, ""));
+  await rm(`${path}.map`);
+}
 // For the attribute `integrity` of a page's script tag.
 const SCRIPT = "waymark.iife.js";
 const sha384 = createHash("sha384")

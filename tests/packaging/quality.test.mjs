@@ -2,7 +2,7 @@
 // What the tools that check packages say of the packed one.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -34,7 +34,7 @@ test("publint finds nothing to say", async () => {
   );
 });
 
-test("attw finds the types of every entry", async () => {
+test("attw finds the types of every entry, for every way to resolve it", async () => {
   const attw = join(ROOT, "node_modules", "@arethetypeswrong", "cli");
   const { bin } = JSON.parse(
     await readFile(join(attw, "package.json"), "utf8"),
@@ -43,10 +43,29 @@ test("attw finds the types of every entry", async () => {
   // It ends with an error where there is a problem.
   const { stdout } = await run(process.execPath, [
     join(attw, bin.attw),
-    ...[tarball, "--profile", "esm-only", "--format", "ascii", "--no-color"],
+    ...[tarball, "--format", "ascii", "--no-color"],
     ...["--exclude-entrypoints", ...files],
   ]).catch(({ stdout }) => assert.fail(stdout));
   for (const entry of ["waymark/inline", "waymark/react", "waymark/vite"]) {
     assert.ok(stdout.includes(`"${entry}"`), stdout);
+  }
+});
+
+test("the tarball has what a reader looks for, and sources for debuggers", async () => {
+  const pkgDir = join(folder, "waymark");
+  const names = await readdir(pkgDir, { recursive: true });
+  for (const name of [
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+    "dist/index.js.map",
+  ]) {
+    assert.ok(names.includes(name), name);
+  }
+  for (const name of names.filter((one) => one.endsWith(".map"))) {
+    const map = JSON.parse(await readFile(join(pkgDir, name), "utf8"));
+    assert.equal(map.sourcesContent.length, map.sources.length, name);
+    assert.ok(!map.sourcesContent.includes(null), name);
   }
 });

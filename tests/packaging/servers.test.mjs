@@ -42,6 +42,34 @@ async function node(args) {
   return { stdout, stderr };
 }
 
+test("Node.js requires every entry, and gives what it imports", async () => {
+  const script = `
+    const own = (all) => Object.keys(all).filter((one) => one !== "__esModule").sort();
+    const differ = async (name) =>
+      own(require(name)).join() !== own(await import(name)).join() && name;
+    Promise.all(${JSON.stringify([...entries.keys()])}.map(differ))
+      .then((all) => console.log(all.filter(Boolean).join() || "fine"));`;
+  // First without modules that can be required, as in older versions.
+  for (const flag of ["--no-experimental-require-module", "--eval"]) {
+    const said = await node([...new Set([flag, "--eval"]), script]);
+    assert.deepEqual(said, { stdout: "fine\n", stderr: "" }, flag);
+  }
+});
+
+test("a program that both imports and requires has one of each", async () => {
+  const script = `
+    import { createRequire } from "node:module";
+    import { AnalyticsBrowser } from "waymark";
+    import { SegmentProvider } from "waymark/react";
+    const require = createRequire(import.meta.url);
+    console.log(
+      require("waymark").AnalyticsBrowser === AnalyticsBrowser,
+      require("waymark/react").SegmentProvider === SegmentProvider,
+    );`;
+  const said = await node(["--input-type=module", "--eval", script]);
+  assert.deepEqual(said, { stdout: "true true\n", stderr: "" });
+});
+
 test("Node.js imports every entry, and nothing is said or left running", async () => {
   const names = [...entries.keys()];
   assert.ok(names.includes("waymark") && names.includes("waymark/inline"));

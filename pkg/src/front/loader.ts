@@ -7,6 +7,7 @@ import { refusesWasm } from "../core/wasm-refusal";
 import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
 import { readPage } from "../page/page";
 import { pageQuery } from "../page/page-query";
+import { isSimulated } from "../page/simulated";
 
 /** Fetches the client and its core side by side. */
 async function attempt(
@@ -15,7 +16,7 @@ async function attempt(
   beginning: Beginning,
   permit: Permit,
 ): Promise<Started | undefined> {
-  if (options.disable === true) {
+  if ((options.disable ?? isSimulated()) === true) {
     const { startDisabled } = await import("../client/disabled");
     return startDisabled(settings, options);
   }

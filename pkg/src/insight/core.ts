@@ -1,5 +1,6 @@
 /** The second wasm module, fetched when an element is first observed. */
 import { request } from "../core/request";
+import { isSimulated } from "../page/simulated";
 import init, { Impressions } from "../../wasm/waymark_insight.js";
 
 /** The methods of the module that are used; see `crates/waymark-insight-web`. */
@@ -28,6 +29,7 @@ export async function openCore(): Promise<Core> {
   // Bundlers look for `new URL` in exactly this form to ship the file.
   const { href } = new URL("./waymark_insight_bg.wasm", import.meta.url);
   try {
+    if (isSimulated()) throw new TypeError("There is no network");
     const wasm = await request(href);
     await init({ module_or_path: await wasm.arrayBuffer() });
   } catch {

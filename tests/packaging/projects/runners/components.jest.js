@@ -1,0 +1,3 @@
+import { component } from "./component.js";
+
+component(test, expect);

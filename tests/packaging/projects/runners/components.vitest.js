@@ -1,0 +1,4 @@
+import { expect, test } from "vitest";
+import { component } from "./component.js";
+
+component(test, expect);

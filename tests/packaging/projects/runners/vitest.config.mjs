@@ -1,0 +1,6 @@
+export default {
+  test: {
+    include: ["**/*.vitest.js"],
+    setupFiles: ["waymark/testing/setup"],
+  },
+};
