@@ -80,9 +80,10 @@ export class Courier {
     const { kept, live } = this.#followed.takeAll();
     this.#listen();
     if (this.#page) this.#engine.setPage(this.#page);
-    this.restore(kept.map((item) => ({ item, entry: undefined })));
-    const recalling = this.#journal?.recall(live);
-    void recalling?.then((left) => this.restore(left));
+    this.restore([
+      ...kept.map((item) => ({ item, entry: undefined })),
+      ...(this.#journal?.recall(live) ?? []),
+    ]);
   }
 
   /** Records a call. A rejection that the caller ignores is not reported as unhandled. */

@@ -3,7 +3,7 @@ import type { Item } from "./item";
 /** A record of this page: the items of one task, kept until all are settled. */
 export interface Entry {
   readonly number: number;
-  /** Empty once committed: the database has them. */
+  /** Kept until all are settled: the page may delete the database. */
   items: Item[];
   chars: number;
   /** Number of items whose fate is not known. */
