@@ -4,8 +4,14 @@
  */
 import { RECORD_CHARS_MAX } from "../base/limits";
 import { randomId } from "../base/random-id";
-import { type Entry, type IsTaken, newEntry, type Restored } from "./entry";
-import { EVENT, type Item } from "./item";
+import {
+  type Entry,
+  type IsTaken,
+  newEntry,
+  recordsOf,
+  type Restored,
+} from "./entry";
+import type { Item } from "./item";
 import {
   isSpilled,
   readSpills,
@@ -41,7 +47,6 @@ export class Journal {
   #flushing = false;
   /** Whether the database was deleted, or its connection ended. */
   #isLost = false;
-  /** The newest transaction. */
   #writing: Promise<void> | undefined;
   #forget: ((isTaken: IsTaken) => void) | undefined;
   #left = false;
@@ -149,19 +154,19 @@ export class Journal {
     const entries = this.#unwritten.splice(0).filter(({ live }) => live > 0);
     const settled = this.#settled.splice(0);
     if (entries.length + settled.length === 0) return this.#committed([]);
-    const records = entries.map(({ number, items }) => ({
-      segment: this.#segment,
-      number,
-      writeKey: this.#writeKey,
-      items,
-    }));
+    const records = recordsOf(entries, this.#segment, this.#writeKey);
     const write = async () => store.write(records, settled);
     this.#writing = write().then(
       () => {
         settled.forEach(([, number]) => this.#removing.delete(number));
         if (store === this.#store) this.#committed(entries);
       },
-      (error) => this.#refused(entries, settled, store, error as Error),
+      ({ name }) => {
+        this.#refused(store, entries, settled);
+        // Nothing told that the connection has ended.
+        if (name === "InvalidStateError") this.#lose(store);
+        if (this.#isLost) this.#queueFlush();
+      },
     );
   }
 
@@ -179,20 +184,10 @@ export class Journal {
   }
 
   /** The disk is full, or the connection has ended: retries with the next write. */
-  #refused(
-    entries: Entry[],
-    settled: RecordKey[],
-    store: JournalStore,
-    { name }: Error,
-  ): void {
+  #refused(store: JournalStore, entries: Entry[], settled: RecordKey[]): void {
     if (this.#closed) return;
     this.#settled.push(...settled);
-    if (store !== this.#store) return;
-    this.#unwritten.unshift(...entries);
-    if (name !== "InvalidStateError") return;
-    // Nothing told that the connection has ended.
-    this.#lose(store);
-    this.#queueFlush();
+    if (store === this.#store) this.#unwritten.unshift(...entries);
   }
 
   /** Takes over the items that earlier pages of this tab left. */
@@ -225,11 +220,10 @@ export class Journal {
   }
 
   async #take(segments: string[]): Promise<Restored[]> {
-    const number = () => this.#numbered++;
     const adopting = this.#store?.adopt(
       segments,
       this.#segment,
-      number,
+      () => this.#numbered++,
       this.#writeKey,
     );
     const adopted = (await adopting?.catch(() => [])) ?? [];
@@ -263,18 +257,6 @@ export class Journal {
     }
     this.#queueFlush();
     return restored.sort((a, b) => a.item[1] - b.item[1]);
-  }
-
-  /**
-   * The events of this page's records again, for a fresh core; `live` is the number of each
-   * record's events that are not known to be settled.
-   */
-  recall(live: ReadonlyMap<Entry, number>): Restored[] {
-    return [...live].flatMap(([entry, count]) => {
-      const events = entry.items.filter(([kind]) => kind === EVENT);
-      entry.live += events.length - count;
-      return events.map((item) => ({ item, entry }));
-    });
   }
 
   #spill(): void {
