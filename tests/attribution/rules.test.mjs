@@ -9,6 +9,7 @@ const { sessionAt } = await sourceModule("attribution/session.ts");
 const { touchOf, isLed, isSameTouch } = await sourceModule(
   "attribution/touch.ts",
 );
+const { refersNothing } = await sourceModule("attribution/referrers.ts");
 const { stableHash } = await sourceModule("stable-hash.ts");
 const { currentReplay } = await sourceModule("experiments/replay.ts");
 
@@ -66,6 +67,37 @@ test("a visit from the shop itself, or from nowhere, is led by nothing", () => {
   );
   assert.ok(!isLed(touchOf(page("https://shop.example/p"), 0)));
   assert.ok(isLed(touchOf(page("https://shop.example/p?ttclid=1"), 0)));
+});
+
+/** Where visitors come back from in the middle of a visit. */
+const PROVIDERS =
+  "www.paypal.com checkout.stripe.com hooks.stripe.com pay.klarna.com checkoutshopper-live.adyen.com " +
+  "www.mollie.com pay.google.com accounts.google.com appleid.apple.com idmsa.apple.com " +
+  "apple-pay-gateway.apple.com login.microsoftonline.com login.live.com pay.amazon.de " +
+  "payments.amazon.co.uk centinelapi.cardinalcommerce.com secure5.arcot.com acs2.3dsecure.no " +
+  "3ds.bank.example rsa3dsauth.co.uk wlp-acs.com www.sofort.com secure.worldpay.com " +
+  "test.sagepay.com www.saferpay.com pay.datatrans.com www.alipay.com sis.redsys.es " +
+  "www.ideal.nl secure.payu.com shop.app ebanking.bank.example banking.bank.example " +
+  "shop.eu.auth0.com checkout.com www.afterpay.com global.alipay.com api.razorpay.com";
+/** Where they are led to the shop from. */
+const OTHERS =
+  "www.google.com www.bing.com duckduckgo.com l.facebook.com www.instagram.com t.co " +
+  "www.payback.de papaya.example www.payless.com mypaypal-deals.example 3dstore.example " +
+  "www.3dsystems.com stripes.example adyenfan.example www.shopify.com mail.google.com " +
+  "newsbank.example www.apple.com www.amazon.de notpaypal.com paypal.evil.shop.example " +
+  "loginshop.example accountants.example stripe";
+
+test("providers of payment and sign-in refer nothing, and hosts that only sound so do", () => {
+  const asker = { options: { disableClientPersistence: true } };
+  const rule = refersNothing({}, asker);
+  const none = refersNothing({ ignoreProviders: false }, asker);
+  for (const host of PROVIDERS.split(" ")) {
+    assert.ok(rule(host, "www.shop.example"), host);
+    assert.ok(!none(host, "www.shop.example"), host);
+  }
+  for (const host of OTHERS.split(" ")) {
+    assert.ok(!rule(host, "www.shop.example"), host);
+  }
 });
 
 test("the same campaign on another page is the same touch", () => {

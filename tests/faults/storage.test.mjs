@@ -26,12 +26,19 @@ const NO_IDB = `Object.defineProperty(window, "indexedDB", { value: undefined })
 const IDB_DISK_FULL = `
   IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };`;
 
+const ARRAYS_AS_TEXT = `
+  Array.prototype.toJSON = function () { return "[" + this.join() + "]"; };`;
+
 /** @type {Record<string, { script: string, spills: boolean }>} */
 const STORES = {
   "localStorage is full": { script: FILL_LOCAL_STORAGE, spills: true },
   "localStorage throws": { script: NO_LOCAL_STORAGE, spills: true },
   "IndexedDB throws": { script: IDB_THROWS, spills: true },
   "IndexedDB never answers": { script: IDB_SILENT, spills: true },
+  "IndexedDB never answers, and arrays have a toJSON": {
+    script: IDB_SILENT + ARRAYS_AS_TEXT,
+    spills: true,
+  },
   "IndexedDB is not there": { script: NO_IDB, spills: true },
   "the disk is full for IndexedDB": { script: IDB_DISK_FULL, spills: true },
   "both throw": { script: IDB_THROWS + NO_LOCAL_STORAGE, spills: false },

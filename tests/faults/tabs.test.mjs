@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
 import { eventually } from "../support/eventually.mjs";
-import { names, setScene, tracking } from "./scene.mjs";
+import { committed } from "./journal.mjs";
+import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 
 const scene = setScene();
 
@@ -73,3 +74,38 @@ test("ten tabs, closed at random while the server fails, lose and double nothing
   await scene.visit("/last");
   await scene.expectOnce(recorded);
 });
+
+/** Documents that a page makes with its sessionStorage, or a copy. @type {Record<string, string>} */
+const COPIES = {
+  "a window that it opens": `void open("/copy");`,
+  "a frame": `document.body.append(
+    Object.assign(document.createElement("iframe"), { src: "/copy" }));`,
+};
+
+for (const [what, script] of Object.entries(COPIES)) {
+  test(`while the server is down ${what} takes nothing of a live page`, async () => {
+    scene.relay.fate = () => "reset";
+    const page = await scene.visit();
+    await page.evaluate(tracking(names(3)));
+    await eventually(async () => (await committed(page)) === 3);
+    await page.evaluate(script);
+    const frames = () => scene.context.pages().flatMap((one) => one.frames());
+    const copy = await eventually(async () =>
+      frames().find((one) => one.url().endsWith("/copy")),
+    );
+    await copy.waitForFunction("globalThis.analytics");
+    await copy.evaluate("analytics.ready()");
+    await copy.evaluate(tracking(["Copy"]));
+    scene.relay.fate = () => "pass";
+    await scene.expectOnce([...names(3), "Copy"]);
+    const { acknowledged, adopted } = await settledDelivery(page);
+    assert.deepEqual(
+      { acknowledged, adopted },
+      { acknowledged: 3, adopted: 0 },
+    );
+    const { restored } = /** @type {any} */ (
+      await copy.evaluate("analytics.delivery()")
+    );
+    assert.equal(restored, 0);
+  });
+}

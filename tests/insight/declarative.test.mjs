@@ -127,6 +127,88 @@ test("of a form the listed fields are told, and never what is secret", async () 
   }
 });
 
+/** A form whose submission is recorded as `name`. @param {string} name */
+const form = (name) =>
+  `<form data-wm-event="${name}" data-wm-fields="q getRootNode" onsubmit="event.preventDefault()">
+    <input name="q" value="tent"><input name="getRootNode" value="x"><button>Send</button></form>`;
+const FIELDS = { q: "tent", getRootNode: "x" };
+
+/** Trees of shadows around a form, as code that has `host` and the form's `html`, and returns the form. */
+const SHADOWS = {
+  "an open root": `const root = host.attachShadow({ mode: "open" });
+    root.innerHTML = html; return root.querySelector("form");`,
+  "nested roots": `let at = host;
+    for (let n = 0; n < 3; n++) {
+      const root = at.attachShadow({ mode: "open" });
+      root.innerHTML = "<div><p></p></div>";
+      at = root.querySelector("p");
+    }
+    const root = at.attachShadow({ mode: "open" });
+    root.innerHTML = html; return root.querySelector("form");`,
+  "a custom element": `customElements.define("shop-form", class extends HTMLElement {
+      constructor() { super(); this.attachShadow({ mode: "open" }).innerHTML = html; } });
+    host.innerHTML = "<shop-form></shop-form>";
+    return host.firstChild.shadowRoot.querySelector("form");`,
+  "a slot": `host.innerHTML = html;
+    host.attachShadow({ mode: "open" }).innerHTML = "<button>Other</button><slot></slot>";
+    return host.querySelector("form");`,
+  "a slot of a nested root": `const outer = host.attachShadow({ mode: "open" });
+    outer.innerHTML = "<div>" + html + "</div>";
+    outer.querySelector("div").attachShadow({ mode: "open" }).innerHTML = "<slot></slot>";
+    return outer.querySelector("form");`,
+};
+/** Ways to submit it. @type {Record<string, (form: import("playwright-core").ElementHandle<any>) => Promise<unknown>>} */
+const SUBMISSIONS = {
+  "a click": async (form) => (await form.$("button"))?.click(),
+  "the Enter key": async (form) => (await form.$("input"))?.press("Enter"),
+  "a script's click": (form) =>
+    form.evaluate((form) => form.querySelector("button").click()),
+  requestSubmit: (form) =>
+    form.evaluate((form) => HTMLFormElement.prototype.requestSubmit.call(form)),
+};
+
+for (const [where, code] of Object.entries(SHADOWS)) {
+  test(`a form in ${where} is told once, however it is submitted`, async () => {
+    const expected = [];
+    for (const [how, submit] of Object.entries(SUBMISSIONS)) {
+      for (const isLate of [false, true]) {
+        await scene.visit("/shop.html");
+        const name = `${how} ${isLate}`;
+        if (isLate) await listen();
+        const handle = await scene.page.evaluateHandle(
+          `((host, html) => { document.body.prepend(host); ${code} })(
+            document.createElement("div"), ${JSON.stringify(form(name))})`,
+        );
+        if (!isLate) await listen();
+        const element = handle.asElement();
+        assert.ok(element);
+        // A second submission of the same form is a second event, and no third.
+        await submit(element);
+        await submit(element);
+        await scene.run("await analytics.track('Sent');");
+        expected.push([name, FIELDS], [name, FIELDS], ["Sent", {}]);
+        await scene.gateway.waitForEvents(expected.length);
+      }
+    }
+    assert.deepEqual((await told()).sort(), expected.sort());
+  });
+}
+
+test("a form in a closed root is not told, and works", async () => {
+  await scene.visit("/shop.html");
+  await listen();
+  await scene.run(`const host = document.createElement("div");
+    document.body.prepend(host);
+    const root = host.attachShadow({ mode: "closed" });
+    root.innerHTML = ${JSON.stringify(form("Closed"))};
+    let submitted = 0;
+    root.addEventListener("submit", () => submitted++);
+    root.querySelector("form").requestSubmit();
+    if (submitted !== 1) throw new Error("not submitted");
+    await analytics.track("Sent");`);
+  assert.deepEqual(await told(), [["Sent", {}]]);
+});
+
 test("properties that are no JSON are said so, and the event goes without them", async () => {
   await scene.visit("/shop.html");
   await listen();

@@ -25,11 +25,16 @@ class Scene {
   /** Errors thrown into a page. @type {string[]} */
   troubles = [];
 
-  /** Opens a tab, which is `page` from then on. @param {string} path */
-  async visit(path = "/shop.html") {
+  /**
+   * Opens a tab, which is `page` from then on.
+   *
+   * @param {string} path
+   * @param {string} origin the site answers any host below `test`, too
+   */
+  async visit(path = "/shop.html", origin = this.site.origin) {
     this.page = await this.context.newPage();
     this.page.on("pageerror", (error) => this.troubles.push(String(error)));
-    await this.page.goto(this.site.origin + path);
+    await this.page.goto(origin + path);
     return this.page;
   }
 
@@ -70,7 +75,10 @@ export function setScene() {
   before(async () => {
     const pages = { "/shop.html": HTML, "/next.html": HTML };
     scene.site = await servePage({ ...pages, ...(await packageFiles()) });
-    scene.browser = await launchChromium();
+    const { host } = new URL(scene.site.origin);
+    scene.browser = await launchChromium({
+      args: [`--host-resolver-rules=MAP *.test ${host}`],
+    });
   });
   after(async () => {
     await scene.browser?.close();

@@ -1,8 +1,8 @@
 /** The entry `waymark/attribution`: touches and sessions (an extension of `load`), and links. */
-import { ExtensionStore } from "../call/extension-store";
-import type { Asker, Draft, Extension } from "../model/extension";
+import type { Extension } from "../model/extension";
+import type { ReferrerOptions } from "./referrers";
 import { sessionOf, SESSIONS } from "./sessions";
-import { isLed, isSameTouch, type Touch, touchOf } from "./touch";
+import { Visit } from "./visit";
 
 export type { Touch } from "./touch";
 export {
@@ -13,7 +13,7 @@ export {
 } from "./links";
 
 /** The parts to stamp. Each is off by default. */
-export interface AttributionOptions {
+export interface AttributionOptions extends ReferrerOptions {
   /** `context.attribution.first`: the first touch that brought the visitor to the shop. */
   firstTouch?: boolean;
   /** `context.attribution.last`: the latest touch. A direct visit does not replace it. */
@@ -26,28 +26,6 @@ export interface AttributionOptions {
   session?: boolean;
 }
 
-/** The touches as stored. */
-interface Touches {
-  first?: Touch;
-  last?: Touch;
-}
-
-function touchesAt(
-  store: ExtensionStore<Touches>,
-  draft: Draft,
-  asker: Asker,
-): Touches {
-  const kept = store.read(asker) ?? {};
-  const touch = touchOf(draft.page, draft.nowMs);
-  const { first = touch, last } = kept;
-  const isNew = isLed(touch) && !(last && isSameTouch(last, touch));
-  const touches: Touches = { first };
-  const newest = isNew ? touch : last;
-  if (newest) touches.last = newest;
-  if (!kept.first || isNew) store.write(asker, touches);
-  return touches;
-}
-
 /**
  * Stamps the context of each event with the visitor's touches and session. What it stores is
  * erased when consent is denied, and on `reset`.
@@ -58,13 +36,13 @@ function touchesAt(
  */
 export function attribution(options: AttributionOptions): Extension {
   const { firstTouch, lastTouch, session } = options;
-  const store = new ExtensionStore<Touches>("waymark:attribution");
+  const visit = new Visit(options);
   return {
     name: "attribution",
     see(draft, asker) {
       const context: Record<string, unknown> = {};
       if (firstTouch || lastTouch) {
-        const { first, last } = touchesAt(store, draft, asker);
+        const { first, last } = visit.touchesAt(draft, asker);
         context.attribution = {
           ...(firstTouch && { first }),
           ...(lastTouch && { last: last ?? first }),
@@ -78,7 +56,7 @@ export function attribution(options: AttributionOptions): Extension {
       return { context };
     },
     forget() {
-      store.forget();
+      visit.forget();
       SESSIONS.forget();
     },
   };

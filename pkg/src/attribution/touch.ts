@@ -1,5 +1,7 @@
+import { snapshot } from "../base/snapshot";
 import type { PageFacts } from "../page/page";
 import { PARAMETER_MAX } from "./limits";
+import type { RefersNothing } from "./referrers";
 
 /** One arrival at the shop, and what led to it. */
 export interface Touch {
@@ -30,8 +32,15 @@ function hostOf(url: string): string {
   }
 }
 
-/** The touch of a call on `page` at `nowMs`. It may be a direct visit. */
-export function touchOf(page: PageFacts, nowMs: number): Touch {
+/**
+ * The touch of a call on `page` at `nowMs`. It may be a direct visit, which it also is from a host
+ * that `refersNothing`.
+ */
+export function touchOf(
+  page: PageFacts,
+  nowMs: number,
+  refersNothing: RefersNothing = (host, own) => host === own,
+): Touch {
   const [href, , search, , referrer] = page;
   const campaign: Record<string, string> = {};
   const clickIds: Record<string, string> = {};
@@ -46,7 +55,9 @@ export function touchOf(page: PageFacts, nowMs: number): Touch {
     at: new Date(nowMs).toISOString(),
     landingPage: href.replace(/#.*/s, ""),
   };
-  if (referrer && hostOf(referrer) !== hostOf(href)) touch.referrer = referrer;
+  if (referrer && !refersNothing(hostOf(referrer), hostOf(href))) {
+    touch.referrer = referrer;
+  }
   if (Object.keys(campaign).length > 0) touch.campaign = campaign;
   if (Object.keys(clickIds).length > 0) touch.clickIds = clickIds;
   return touch;
@@ -60,6 +71,6 @@ export function isLed({ campaign, clickIds, referrer }: Touch): boolean {
 /** Whether both touches have the same cause. */
 export function isSameTouch(one: Touch, other: Touch): boolean {
   const gist = ({ campaign, clickIds, referrer }: Touch) =>
-    JSON.stringify([campaign, clickIds, referrer]);
+    snapshot([campaign, clickIds, referrer]);
   return gist(one) === gist(other);
 }

@@ -54,8 +54,15 @@ function clicked(event: Event): Element | undefined {
 }
 
 /**
+ * Events after which a form may be submitted. They leave open shadow trees, which `submit` does
+ * not.
+ */
+const BEFORE_SUBMIT = ["click", "keydown", "focusin"] as const;
+
+/**
  * Records the declared events, also of markup that is added later: clicks on elements and
- * submissions of forms. The listeners capture, because the page's own may stop the event.
+ * submissions of forms, those in open shadow trees included. The listeners capture, because the
+ * page's own may stop the event.
  */
 export function declarative(analytics: Tracking): void {
   const onClick = (event: MouseEvent) => {
@@ -64,14 +71,34 @@ export function declarative(analytics: Tracking): void {
     const element = clicked(event);
     if (element) track(analytics, element);
   };
+  /** Trees that are listened to, and events that were recorded: a form in a slot passes several. */
+  const known = new WeakSet<object>();
+  const onSubmit = (event: Event) => {
+    const { target } = event;
+    if (!(target instanceof HTMLFormElement) || known.has(event)) return;
+    known.add(event);
+    track(analytics, target);
+  };
+  const listenIn = (tree: EventTarget) => {
+    if (!(tree instanceof ShadowRoot) || known.has(tree)) return;
+    known.add(tree);
+    tree.addEventListener("submit", onSubmit, true);
+  };
   listen("click", onClick, true, document);
   listen("auxclick", onClick, true, document);
-  listen(
-    "submit",
-    ({ target }) => {
-      if (target instanceof HTMLFormElement) track(analytics, target);
-    },
-    true,
-    document,
-  );
+  listen("submit", onSubmit, true, document);
+  for (const type of BEFORE_SUBMIT) {
+    const before = (event: Event) => event.composedPath().forEach(listenIn);
+    listen(type, before, true, document);
+  }
+  const { prototype } = HTMLFormElement;
+  const requestSubmit = Reflect.get(prototype, "requestSubmit") as
+    ((submitter?: HTMLElement | null) => void) | undefined;
+  if (!requestSubmit) return;
+  prototype.requestSubmit = function (submitter) {
+    // The form may have a field of any name.
+    const tree = Node.prototype.getRootNode.call(this);
+    if (tree instanceof ShadowRoot && tree.mode === "open") listenIn(tree);
+    requestSubmit.call(this, submitter);
+  };
 }

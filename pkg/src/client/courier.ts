@@ -5,7 +5,7 @@ import type { Core } from "../core/core";
 import { logSettled } from "../core/delivery";
 import type { Engine } from "../core/engine";
 import { USER_ID } from "../core/identity-keys";
-import type { Entry, Restored } from "../journal/entry";
+import { type Entry, recalled, type Restored } from "../journal/entry";
 import { CALL, EVENT, type Item, UNPROCESSED } from "../journal/item";
 import type { Journal } from "../journal/journal";
 import { Context } from "../model/context";
@@ -81,9 +81,7 @@ export class Courier {
     const { kept, live } = this.#followed.takeAll();
     this.#listen();
     if (this.#page) this.#engine.setPage(this.#page);
-    this.restore(kept.map((item) => ({ item, entry: undefined })));
-    const recalling = this.#journal?.recall(live);
-    void recalling?.then((left) => this.restore(left));
+    this.restore(recalled(kept, live));
   }
 
   /** Records a call. A rejection that the caller ignores is not reported as unhandled. */

@@ -1,9 +1,10 @@
-import type { Item } from "./item";
+import { EVENT, type Item } from "./item";
+import type { JournalRecord } from "./store";
 
 /** A record of this page: the items of one task, kept until all are settled. */
 export interface Entry {
   readonly number: number;
-  /** Empty once committed: the database has them. */
+  /** Kept until all are settled: the page may delete the database. */
   items: Item[];
   chars: number;
   /** Number of items whose fate is not known. */
@@ -28,3 +29,27 @@ export interface Restored {
 
 /** Whether another page has taken over a record. */
 export type IsTaken = (entry: Entry) => boolean;
+
+/** The records of `entries` as the database keeps them. */
+export const recordsOf = (
+  entries: readonly Entry[],
+  segment: string,
+  writeKey: string,
+): JournalRecord[] =>
+  entries.map(({ number, items }) => ({ segment, number, writeKey, items }));
+
+/**
+ * The events of a failed core, for a fresh one: those `kept` without a journal, and those of this
+ * page's records; `live` is the number of each record's events that are not known to be settled.
+ */
+export function recalled(
+  kept: readonly Item[],
+  live: ReadonlyMap<Entry, number>,
+): Restored[] {
+  const journalled = [...live].flatMap(([entry, count]) => {
+    const events = entry.items.filter(([kind]) => kind === EVENT);
+    entry.live += events.length - count;
+    return events.map((item) => ({ item, entry }));
+  });
+  return [...kept.map((item) => ({ item, entry: undefined })), ...journalled];
+}

@@ -2,8 +2,14 @@
 import { RECORD_CHARS_MAX } from "../base/limits";
 import { inMicrotask } from "../base/platform";
 import { randomId } from "../base/random-id";
-import { type Entry, type IsTaken, newEntry, type Restored } from "./entry";
-import { EVENT, type Item } from "./item";
+import {
+  type Entry,
+  type IsTaken,
+  newEntry,
+  recordsOf,
+  type Restored,
+} from "./entry";
+import type { Item } from "./item";
 import {
   isSpilled,
   readSpills,
@@ -13,7 +19,7 @@ import {
   type SpilledRecord,
 } from "./spill";
 import { JournalStore, type RecordKey } from "./store";
-import { alone, RollCall, takeTab } from "./tabs";
+import { alone, leaveTab, RollCall, takeTab } from "./tabs";
 
 /** One page's journal for one write key. */
 export class Journal {
@@ -26,8 +32,9 @@ export class Journal {
   #numbered = 0;
   /** The record of the current task. */
   #burst: Entry | undefined;
-  readonly #unwritten: Entry[] = [];
-  readonly #uncommitted: Set<Entry> = new Set();
+  /** The records with items that are not settled. */
+  readonly #live: Set<Entry> = new Set();
+  #unwritten: Entry[] = [];
   #settled: RecordKey[] = [];
   /** Settled records that the database may still hold. */
   readonly #removing: Set<number> = new Set();
@@ -36,7 +43,8 @@ export class Journal {
   /** Numbers of the records in this page's spill, if it has one. */
   #spilled: Set<number> | undefined;
   #flushing = false;
-  /** The newest transaction. */
+  /** Whether the database was deleted, or its connection ended. */
+  #isLost = false;
   #writing: Promise<void> | undefined;
   #forget: ((isTaken: IsTaken) => void) | undefined;
   #left = false;
@@ -51,12 +59,25 @@ export class Journal {
   }
 
   async #openStore(): Promise<void> {
+    const again = this.#isLost;
+    this.#isLost = false;
     try {
-      this.#store = await JournalStore.open(() => (this.#store = undefined));
+      const store = await JournalStore.open(() => this.#lose(store));
+      this.#store = store;
       this.#flush();
     } catch {
       // Refused: what is uncommitted stays in memory and is spilled when the page goes.
+      this.#isLost = again;
     }
+  }
+
+  /** Writes all that is not settled again, once the next item has the database opened. */
+  #lose(store: JournalStore): void {
+    if (store !== this.#store) return;
+    this.#store = undefined;
+    this.#isLost = true;
+    this.#unwritten = [...this.#live];
+    for (const entry of this.#live) entry.committed = false;
   }
 
   /** Stops keeping items, and removes those of every page. */
@@ -64,8 +85,9 @@ export class Journal {
     this.#closed = true;
     this.#roll.close();
     this.#store = this.#burst = this.#spilled = undefined;
+    this.#isLost = false;
     this.#unwritten.length = this.#foreign.length = 0;
-    this.#uncommitted.clear();
+    this.#live.clear();
     this.#removing.clear();
     JournalStore.remove();
   }
@@ -96,7 +118,7 @@ export class Journal {
     if (this.#closed) return entry;
     this.#burst = entry;
     this.#unwritten.push(entry);
-    this.#uncommitted.add(entry);
+    this.#live.add(entry);
     this.#queueFlush();
     return entry;
   }
@@ -104,7 +126,7 @@ export class Journal {
   /** Notes that one item of `entry` is settled. */
   done(entry: Entry): void {
     if (--entry.live > 0 || this.#closed) return;
-    this.#uncommitted.delete(entry);
+    this.#live.delete(entry);
     this.#settled.push([this.#segment, entry.number]);
     this.#removing.add(entry.number);
     if (this.#burst === entry) this.#burst = undefined;
@@ -123,45 +145,47 @@ export class Journal {
 
   #flush(): void {
     const store = this.#store;
-    if (!store) return;
+    if (!store) {
+      if (this.#isLost && !this.#left) this.#opened = this.#openStore();
+      return;
+    }
     const entries = this.#unwritten.splice(0).filter(({ live }) => live > 0);
-    const settled = this.#settled;
-    this.#settled = [];
+    const settled = this.#settled.splice(0);
     if (entries.length + settled.length === 0) return this.#committed([]);
-    const records = entries.map(({ number, items }) => ({
-      segment: this.#segment,
-      number,
-      writeKey: this.#writeKey,
-      items,
-    }));
+    const records = recordsOf(entries, this.#segment, this.#writeKey);
     const write = async () => store.write(records, settled);
     this.#writing = write().then(
       () => {
         settled.forEach(([, number]) => this.#removing.delete(number));
-        this.#committed(entries);
+        if (store === this.#store) this.#committed(entries);
       },
-      () => this.#refused(entries, settled),
+      ({ name }) => {
+        this.#refused(store, entries, settled);
+        // Nothing told that the connection has ended.
+        if (name === "InvalidStateError") this.#lose(store);
+        if (this.#isLost) this.#queueFlush();
+      },
     );
+  }
+
+  get #uncommitted(): Entry[] {
+    return [...this.#live].filter(({ committed }) => !committed);
   }
 
   #committed(entries: Entry[]): void {
     if (this.#closed) return;
-    for (const entry of entries) {
-      entry.committed = true;
-      entry.items = [];
-      this.#uncommitted.delete(entry);
-    }
-    if (this.#uncommitted.size > 0) return;
+    for (const entry of entries) entry.committed = true;
+    if (this.#uncommitted.length > 0) return;
     this.#foreign.splice(0).forEach(removeSpill);
     if (this.#spilled) removeSpill(this.#segment);
     this.#spilled = undefined;
   }
 
-  /** The disk is full or the database was closed: retries with the next write. */
-  #refused(entries: Entry[], settled: RecordKey[]): void {
+  /** The disk is full, or the connection has ended: retries with the next write. */
+  #refused(store: JournalStore, entries: Entry[], settled: RecordKey[]): void {
     if (this.#closed) return;
-    this.#unwritten.unshift(...entries);
     this.#settled.push(...settled);
+    if (store === this.#store) this.#unwritten.unshift(...entries);
   }
 
   /** Takes over the items that earlier pages of this tab left. */
@@ -194,11 +218,10 @@ export class Journal {
   }
 
   async #take(segments: string[]): Promise<Restored[]> {
-    const number = () => this.#numbered++;
     const adopting = this.#store?.adopt(
       segments,
       this.#segment,
-      number,
+      () => this.#numbered++,
       this.#writeKey,
     );
     const adopted = (await adopting?.catch(() => [])) ?? [];
@@ -211,7 +234,9 @@ export class Journal {
         return [];
       }
       const live = items.length;
-      const entry = { number, items: [], chars: 0, live, committed: true };
+      const entry = { ...newEntry(number), live, committed: true };
+      entry.items.push(...items);
+      this.#live.add(entry);
       return items.map((item): Restored => ({ item, entry }));
     });
     const stored = new Set(
@@ -232,28 +257,8 @@ export class Journal {
     return restored.sort((a, b) => a.item[1] - b.item[1]);
   }
 
-  /**
-   * Reads the events of this page's records again, for a fresh core; `live` is the number of each
-   * record's events that are not known to be settled.
-   */
-  async recall(live: ReadonlyMap<Entry, number>): Promise<Restored[]> {
-    const entries = [...live];
-    // Copied now: the fresh core's events may join a record that is not committed yet.
-    const kept = entries.map(([{ items }]) => items.slice());
-    const reading = this.#store?.records(this.#segment);
-    const records = (await reading?.catch(() => [])) ?? [];
-    const stored = new Map(records.map((one) => [one.number, one.items]));
-    return entries.flatMap(([entry, count], at) => {
-      const memory = kept[at] ?? [];
-      const items = memory.length > 0 ? memory : stored.get(entry.number);
-      const events = (items ?? []).filter(([kind]) => kind === EVENT);
-      entry.live += events.length - count;
-      return events.map((item) => ({ item, entry }));
-    });
-  }
-
   #spill(): void {
-    const records = [...this.#uncommitted].map(
+    const records = this.#uncommitted.map(
       ({ number, items }): SpilledRecord => [number, items],
     );
     const settled = [...this.#removing];
@@ -271,6 +276,7 @@ export class Journal {
     this.#flush();
     this.#spill();
     this.#roll.close();
+    leaveTab(this.#segment);
   }
 
   /** Calls `forget` when the page comes back; see {@link Journal.returned}. */
@@ -286,6 +292,7 @@ export class Journal {
     if (this.#closed) return;
     this.#left = false;
     this.#roll.open();
+    takeTab(this.#segment);
     const spilled = this.#spilled;
     const taken = spilled && !isSpilled(this.#segment) ? spilled : new Set();
     const reading = this.#store?.numbers(this.#segment);

@@ -87,15 +87,6 @@ export class JournalStore {
     return new Set(found.map(([, number]) => number));
   }
 
-  /** The records of `segment`. */
-  async records(segment: string): Promise<JournalRecord[]> {
-    let found: IDBRequest<JournalRecord[]> | undefined;
-    await this.#transact("readonly", (records) => {
-      found = records.getAll(IDBKeyRange.bound([segment], [segment, []]));
-    });
-    return found?.result ?? [];
-  }
-
   /** All segments except `own`. */
   async segments(own: string): Promise<string[]> {
     let keys: IDBRequest<IDBValidKey[]> | undefined;

@@ -6,15 +6,27 @@ const TAB_KEY = "waymark:segment";
 
 type Message = { ask: true } | { alive: string };
 
-/** Returns the segment of this tab's previous page, and stores `own` in its place. */
+/** What follows the segment of a page that has been left. */
+const LEFT = "!";
+
+/**
+ * Returns the segment of this tab's previous page, and stores `own` in its place; null unless that
+ * page said that it was left. A frame shares the tab's storage, and a window that a page opens has
+ * a copy: such a page is alive.
+ */
 export function takeTab(own: string): string | null {
   try {
     const before = sessionStorage.getItem(TAB_KEY);
     sessionStorage.setItem(TAB_KEY, own);
-    return before;
+    return before?.endsWith(LEFT) ? before.slice(0, -1) : null;
   } catch {
     return null;
   }
+}
+
+/** Leaves the segment `own` to the next page of this tab. */
+export function leaveTab(own: string): void {
+  takeTab(own + LEFT);
 }
 
 /**
