@@ -236,8 +236,12 @@ impl Delivery {
             controller.abort();
         }
         let now_ms = Date::now();
+        let mut turned_away = String::new();
         let outcome = match &flight.response {
-            Some(response) => transport::outcome(response),
+            Some(response) => {
+                turned_away = transport::turned_away(response);
+                transport::outcome(response)
+            }
             None => {
                 // The page's own requests share the budget, and cannot be counted.
                 let took_ms = now_ms - flight.started_ms;
@@ -248,7 +252,8 @@ impl Delivery {
             }
         };
         let random = Math::random();
-        self.outbox(|outbox| outbox.finish(request, outcome, now_ms, random));
+        let turned_away = turned_away.as_bytes();
+        self.outbox(|outbox| outbox.finish(request, outcome, turned_away, now_ms, random));
         // Offline, a beacon would be lost at once.
         if transport::is_online() {
             self.by_beacon(Outbox::start_beside, Outbox::carried);

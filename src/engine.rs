@@ -206,8 +206,10 @@ pub fn on_settled(listener: Function) {
 }
 
 /// Has `send(url, init, detour)` called for each request, which gives the promise of a response
-/// and may change the `RequestInit`. With `detour` it avoids the page's own `fetch`. Until this is
-/// called, requests fail.
+/// and may change the `RequestInit`. With `detour` it avoids the page's own `fetch`. Once its `text`
+/// is read, the response may have `turnedAway`: a character for each event of the request, U+0000
+/// or, of one that was turned away, that of the number below 100 to tell with its settlement. Until
+/// this is called, requests fail.
 #[wasm_bindgen(js_name = requestsBy)]
 pub fn requests_by(send: Function) {
     started().send.replace(Some(send));

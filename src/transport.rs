@@ -99,6 +99,12 @@ pub fn drain(response: &JsValue) -> Option<Promise> {
     )?))
 }
 
+/// What [`drain`] read of the events that the server turned away, for `Outbox::finish`.
+pub fn turned_away(response: &JsValue) -> String {
+    let numbers = get(response, "turnedAway").as_string();
+    numbers.unwrap_or_default()
+}
+
 /// Reads the server's answer. A redirect or a page of HTML is not the API's answer, and a value
 /// without a status is no answer.
 pub fn outcome(response: &JsValue) -> Outcome {

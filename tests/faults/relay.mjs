@@ -9,9 +9,10 @@ import { listen, shut } from "../support/local-server.mjs";
  * - `pass`: it goes to the gateway, and its answer back;
  * - `lose-answer`: it goes to the gateway, and the connection is destroyed instead of answered;
  * - `reset`: the connection is destroyed before the gateway gets the request;
+ * - `endless`: a 200 whose body goes on until the browser ends it;
  * - an answer of the relay's own.
  *
- * @typedef {"pass" | "lose-answer" | "reset" | { status: number, body?: string,
+ * @typedef {"pass" | "lose-answer" | "reset" | "endless" | { status: number, body?: string,
  *   headers?: Record<string, string> }} Fate
  */
 
@@ -42,6 +43,8 @@ export async function startRelay(host) {
     host: "",
     /** Requests so far. @type {Asked[]} */
     asked: [],
+    /** Endless answers under way. */
+    streaming: 0,
     /** Decides about a request. @type {(asked: Asked, n: number) => Fate | Promise<Fate>} */
     fate: () => /** @type {Fate} */ ("pass"),
     close: async () => {},
@@ -51,8 +54,14 @@ export async function startRelay(host) {
     const asked = { path: request.url ?? "/", body, events: eventsOf(body) };
     const fate = await relay.fate(asked, relay.asked.push(asked));
     if (fate === "reset") return request.socket.destroy();
+    const anyone = { "access-control-allow-origin": "*" };
+    if (fate === "endless") {
+      relay.streaming++;
+      response.once("close", () => relay.streaming--);
+      response.writeHead(200, anyone);
+      return flood(response);
+    }
     if (typeof fate === "object") {
-      const anyone = { "access-control-allow-origin": "*" };
       response.writeHead(fate.status, { ...anyone, ...fate.headers });
       return response.end(fate.body);
     }
@@ -63,6 +72,15 @@ export async function startRelay(host) {
   relay.host = await listen(server);
   relay.close = () => shut(server);
   return relay;
+}
+
+/** Writes until the other side has enough. @param {import("node:http").ServerResponse} response */
+function flood(response) {
+  const more = () => {
+    while (!response.destroyed && response.write("x".repeat(65_536)));
+  };
+  response.on("drain", more);
+  more();
 }
 
 /** @param {import("node:http").IncomingMessage} message */

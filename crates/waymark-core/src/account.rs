@@ -13,7 +13,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// Notes the fate of an event, with the HTTP status of the answer that decided it, or 0.
+    /// Notes the fate of an event, with the [`Settlement::status`] of the answer that decided it.
     pub fn note(&mut self, seq: u32, fate: Fate, status: u16) {
         self.ledger.count(fate);
         match self.settlements.last_mut() {
@@ -37,19 +37,19 @@ impl Account {
         });
     }
 
-    /// Gives each event of a request its fate. The events that are to be retried wait again.
+    /// Gives each event of a request its fate and the status that goes with it, in the order of
+    /// the request. The events that are to be retried wait again.
     pub fn settle(
         &mut self,
         queue: &mut Queue,
         request: u32,
-        status: u16,
-        fate_of: &mut dyn FnMut(&mut Entry) -> Fate,
+        fate_of: &mut dyn FnMut(&mut Entry) -> (Fate, u16),
     ) {
         queue.retain(&mut |entry| {
             if entry.state != State::InFlight(request) {
                 return true;
             }
-            let fate = fate_of(entry);
+            let (fate, status) = fate_of(entry);
             self.note(entry.seq, fate, status);
             entry.state = State::Waiting;
             fate == Fate::Retried

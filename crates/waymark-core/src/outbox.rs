@@ -222,9 +222,18 @@ impl Outbox {
         self.account.give_up(&mut self.queue, Fate::TooOld, &fresh);
     }
 
-    /// Notes that a request has ended. A request that is no longer in flight is ignored: its
+    /// Notes that a request has ended. `turned_away` has a number, which the settlement tells, for
+    /// each event that the answer turns away although it takes the request, at the event's place
+    /// in it; 0, or the end of the list, for any other. A request that is no longer in flight is ignored: its
     /// events are already dealt with.
-    pub fn finish(&mut self, request: u32, outcome: Outcome, now_ms: f64, random: f64) {
+    pub fn finish(
+        &mut self,
+        request: u32,
+        outcome: Outcome,
+        turned_away: &[u8],
+        now_ms: f64,
+        random: f64,
+    ) {
         let Some(open) = self.in_flight.take(request) else {
             return;
         };
@@ -234,22 +243,27 @@ impl Outbox {
             Verdict::Acknowledged => {
                 self.upload.acknowledged();
                 self.ledger_told = open.ledger.unwrap_or(self.ledger_told);
-                self.account
-                    .settle(&mut self.queue, request, status, &mut |_| {
-                        Fate::Acknowledged
-                    });
+                let mut turned_away = turned_away.iter();
+                self.account.settle(
+                    &mut self.queue,
+                    request,
+                    &mut |_| match turned_away.next() {
+                        Some(&number) if number > 0 => (Fate::Refused, number.into()),
+                        _ => (Fate::Acknowledged, status),
+                    },
+                );
                 if self.suspects {
                     suspicion::strengthen(&mut self.queue, request);
                 }
             }
             _ if !self.retry => self
                 .account
-                .settle(&mut self.queue, request, status, &mut |_| Fate::Refused),
+                .settle(&mut self.queue, request, &mut |_| (Fate::Refused, status)),
             Verdict::Refused if open.events > 1 => {
                 self.upload
                     .refused_together(status, open.events, open.size_bytes);
                 self.account
-                    .settle(&mut self.queue, request, status, &mut |_| Fate::Retried);
+                    .settle(&mut self.queue, request, &mut |_| (Fate::Retried, status));
             }
             Verdict::Refused => self.refused_alone(request, outcome, now_ms, random),
             verdict => {
@@ -258,15 +272,18 @@ impl Outbox {
                     self.pause(status);
                 }
                 let attempts_max = self.attempts_max;
-                self.account
-                    .settle(&mut self.queue, request, status, &mut |entry| {
-                        entry.attempts = entry.attempts.saturating_add(1);
-                        if entry.attempts > attempts_max {
+                self.account.settle(&mut self.queue, request, &mut |entry| {
+                    entry.attempts = entry.attempts.saturating_add(1);
+                    let given_up = entry.attempts > attempts_max;
+                    (
+                        if given_up {
                             Fate::Refused
                         } else {
                             Fate::Retried
-                        }
-                    });
+                        },
+                        status,
+                    )
+                });
             }
         }
     }
@@ -275,15 +292,15 @@ impl Outbox {
     fn refused_alone(&mut self, request: u32, outcome: Outcome, now_ms: f64, random: f64) {
         let mut given_up = false;
         let last_request = self.last_request;
-        self.account
-            .settle(&mut self.queue, request, outcome.status(), &mut |entry| {
-                given_up = suspicion::refuse(entry, last_request);
-                if given_up {
-                    Fate::Refused
-                } else {
-                    Fate::Retried
-                }
-            });
+        self.account.settle(&mut self.queue, request, &mut |entry| {
+            given_up = suspicion::refuse(entry, last_request);
+            let fate = if given_up {
+                Fate::Refused
+            } else {
+                Fate::Retried
+            };
+            (fate, outcome.status())
+        });
         if !given_up {
             self.suspects = true;
             if self.upload.refused_alone(outcome, now_ms, random) {

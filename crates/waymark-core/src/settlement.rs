@@ -42,6 +42,7 @@ pub struct Settlement {
     pub seqs: Vec<u32>,
     /// Their fate.
     pub fate: Fate,
-    /// The HTTP status of the answer; 0 without one.
+    /// The HTTP status of the answer, 0 without one; for an event that the answer turned away
+    /// although it took the request, the number below 100 that `Outbox::finish` got for it.
     pub status: u16,
 }

@@ -21,6 +21,15 @@ export const CORE_LATE_MS = 5000;
 /** Milliseconds that a request by XMLHttpRequest may take, as long as the core allows one. */
 export const REQUEST_MAX_MS = 30_000;
 
+/** Characters of an answer that are read: as many as 500 rejections take, most of them long. */
+export const ANSWER_CHARS_MAX = 262_144;
+
+/** Characters of a code in an answer: the gateway's have 16 at most. */
+export const CODE_CHARS_MAX = 64;
+
+/** Codes that are told apart: the gateway has 12, and HTTP statuses begin at 100. */
+export const CODES_MAX = 99;
+
 /** Attempts of a `before` plugin per event: enough for a temporary failure. */
 export const PLUGIN_ATTEMPTS_MAX = 3;
 

@@ -2,7 +2,7 @@ import { inMicrotask, warn } from "../base/platform";
 import { snapshot } from "../base/snapshot";
 import type { Call, Method } from "../call/call";
 import type { Core } from "../core/core";
-import { logSettled } from "../core/delivery";
+import { logSettled } from "../core/log-settled";
 import type { Engine } from "../core/engine";
 import { USER_ID } from "../core/identity-keys";
 import { type Entry, recalled, type Restored } from "../journal/entry";

@@ -1,6 +1,7 @@
 /** The events in the core: the page is told their fate, and the journal forgets them then. */
 import { warn } from "../base/platform";
 import { Context } from "../model/context";
+import { codeOf } from "../core/turned-away";
 import type { Entry, IsTaken } from "../journal/entry";
 import type { Item } from "../journal/item";
 import type { Journal } from "../journal/journal";
@@ -101,7 +102,9 @@ export class FollowedEvents {
   /** Reports once that an event was given up or refused. */
   #fail(context: Context | undefined, fate: string, status: number): void {
     const reason = new Error(
-      fate === "refused" ? `Bad response from server: ${status}` : fate,
+      fate === "refused"
+        ? `Bad response from server: ${codeOf(status) ?? status}`
+        : fate,
     );
     reason.name = fate === "refused" ? "NonRetryableError" : "DroppedError";
     if (!context || context.failedDelivery()) return;

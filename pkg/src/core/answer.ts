@@ -4,7 +4,7 @@
 export type Answer = Pick<
   Response,
   "arrayBuffer" | "json" | "ok" | "redirected" | "status" | "text"
-> & { headers: Pick<Headers, "get"> };
+> & { body?: Response["body"]; headers: Pick<Headers, "get"> };
 
 /** What XMLHttpRequest understands of a `RequestInit`. */
 export type Init = RequestInit & { headers?: Record<string, string> };

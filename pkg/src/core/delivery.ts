@@ -43,10 +43,3 @@ export function deliveryOf(
     traps: 0,
   };
 }
-
-/** Logs the fate of a batch. */
-export function logSettled(events: number, fate: string, status: number): void {
-  const answer = status ? ` (HTTP ${status})` : "";
-  const noun = events === 1 ? "event" : "events";
-  console.log(`waymark: ${events} ${noun} ${fate}${answer}`);
-}

@@ -1,6 +1,6 @@
 /** Ways to send a request that few pages need, fetched when they do. */
 import { ofDocument } from "../base/document";
-import { REQUEST_MAX_MS } from "../base/limits";
+import { ANSWER_CHARS_MAX, REQUEST_MAX_MS } from "../base/limits";
 import type { Answer, Init } from "./answer";
 
 /** A request by XMLHttpRequest. */
@@ -14,19 +14,28 @@ export function byXhr(url: string, init: Init = {}): Promise<Answer> {
     for (const name of Object.keys(init.headers ?? {})) {
       xhr.setRequestHeader(name, init.headers![name]!);
     }
-    const bytes = () => xhr.response as ArrayBuffer;
-    const text = () => new TextDecoder().decode(bytes());
-    xhr.onload = () =>
+    const bytes = new Promise<ArrayBuffer>((got, failed) => {
+      xhr.onload = () => got(xhr.response as ArrayBuffer);
+      xhr.onloadend = () => failed(new TypeError(`No answer from ${url}`));
+    });
+    bytes.catch(reject);
+    const text = async () => new TextDecoder().decode(await bytes);
+    xhr.onreadystatechange = () => {
+      if (xhr.readyState !== xhr.HEADERS_RECEIVED) return;
       resolve({
-        arrayBuffer: async () => bytes(),
+        arrayBuffer: () => bytes,
         headers: { get: (name) => xhr.getResponseHeader(name) },
-        json: async () => JSON.parse(text()) as unknown,
+        json: async () => JSON.parse(await text()) as unknown,
         ok: xhr.status >= 200 && xhr.status < 300,
         redirected: xhr.responseURL !== new URL(url, location.href).href,
         status: xhr.status,
-        text: async () => text(),
+        text,
       });
-    xhr.onloadend = () => reject(new TypeError(`No answer from ${url}`));
+    };
+    xhr.onprogress = ({ loaded }) => {
+      // What an API says of what it was sent is short, or not listened to.
+      if (init.body && loaded > ANSWER_CHARS_MAX) xhr.abort();
+    };
     init.signal?.addEventListener("abort", () => xhr.abort());
     xhr.send(init.body as string | undefined);
   });

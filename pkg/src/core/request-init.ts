@@ -1,6 +1,13 @@
 import type { DeliveryConfig } from "../model/delivery";
 import type { Answer, Init } from "./answer";
 import { request } from "./request";
+import { turnedAway } from "./turned-away";
+
+/** An answer, as the core reads it. */
+type Read = Pick<Answer, "headers" | "redirected" | "status"> & {
+  text: () => Promise<void>;
+  turnedAway?: string | undefined;
+};
 
 /** The page's headers; functions among them are called for each request. */
 function headersOf(given: DeliveryConfig["headers"]): Record<string, string> {
@@ -25,14 +32,28 @@ function prepare(init: Init, config: DeliveryConfig): void {
   }
 }
 
-/** A function that sends the core's requests, each with the page's own members. */
+/**
+ * A function that sends the core's requests, each with the page's own members, and reads what the
+ * answers say of the events; see `requests_by` in src/engine.rs.
+ */
 export function sender(config: DeliveryConfig = {}) {
-  return (url: string, init: Init, detour: boolean): Promise<Answer> => {
+  return async (url: string, init: Init, detour: boolean): Promise<Read> => {
+    const { body } = init;
     try {
       prepare(init, config);
     } catch {
       // An error in the page's own code must not stop delivery.
     }
-    return request(url, init, detour);
+    const answer = await request(url, init, detour);
+    const { headers, redirected, status } = answer;
+    const read: Read = {
+      headers,
+      redirected,
+      status,
+      text: async () => {
+        read.turnedAway = await turnedAway(answer, body as string);
+      },
+    };
+    return read;
   };
 }

@@ -45,7 +45,7 @@ fn exchange(
         Task::Send => {
             let batch = outbox.start(now_ms).unwrap();
             let status = server(&numbers(&batch));
-            outbox.finish(batch.request, answered(status), now_ms, 0.5);
+            outbox.finish(batch.request, answered(status), &[], now_ms, 0.5);
             Some(now_ms)
         }
         Task::Wait { delay_ms } => Some(now_ms + delay_ms),
@@ -151,7 +151,7 @@ fn a_batch_that_is_too_large_for_the_server_is_made_smaller_for_good() {
                 let batch = outbox.start(now_ms).unwrap();
                 let status = if batch.body.len() > 100_000 { 413 } else { 200 };
                 refused += u32::from(status == 413);
-                outbox.finish(batch.request, answered(status), now_ms, 0.5);
+                outbox.finish(batch.request, answered(status), &[], now_ms, 0.5);
             }
             Task::Wait { delay_ms } => now_ms += delay_ms,
             Task::Idle => break,
@@ -167,7 +167,7 @@ fn without_retry_a_failed_attempt_is_the_last() {
     outbox.enqueue(event(0), 0.0).unwrap();
     outbox.enqueue(event(1), 0.0).unwrap();
     let batch = outbox.start(0.0).unwrap();
-    outbox.finish(batch.request, Outcome::Unanswered, 0.0, 0.5);
+    outbox.finish(batch.request, Outcome::Unanswered, &[], 0.0, 0.5);
     assert_eq!(fates(&mut outbox, Fate::Refused), [1, 2]);
     let mut outbox = outbox_with(r#"{"retryCountMax":2}"#);
     outbox.enqueue(event(0), 0.0).unwrap();
@@ -194,7 +194,7 @@ fn each_event_has_its_own_request_where_the_strategy_says_so() {
         batch.body,
         r#"{"type":"page","writeKey":"k","sentAt":"1970-01-01T00:00:00.000Z"}"#
     );
-    outbox.finish(batch.request, answered(200), 0.0, 0.0);
+    outbox.finish(batch.request, answered(200), &[], 0.0, 0.0);
     assert_eq!(fates(&mut outbox, Fate::Acknowledged), [1]);
 }
 
@@ -208,11 +208,11 @@ fn a_gateway_is_sent_the_ledger_until_it_acknowledges_it() {
     outbox.enqueue(event(0), 0.0).unwrap();
     let batch = outbox.start(0.0).unwrap();
     assert_eq!(ledger(&batch), r#"{"accepted":1}"#);
-    outbox.finish(batch.request, Outcome::Unanswered, 0.0, 0.0);
+    outbox.finish(batch.request, Outcome::Unanswered, &[], 0.0, 0.0);
     outbox.enqueue(event(1), 0.0).unwrap();
     let batch = outbox.start(0.0).unwrap();
     assert_eq!(ledger(&batch), r#"{"accepted":2,"retried":1,"sent":1}"#);
-    outbox.finish(batch.request, answered(200), 0.0, 0.0);
+    outbox.finish(batch.request, answered(200), &[], 0.0, 0.0);
     outbox.enqueue(event(2), 0.0).unwrap();
     let batch = outbox.start(0.0).unwrap();
     assert_eq!(
@@ -245,9 +245,9 @@ fn a_leaving_page_hands_over_its_events_once_and_sends_them_again_if_it_returns(
     let batch = outbox.start_leaving(usize::MAX, 0.0).unwrap();
     outbox.handed_over(batch.request);
     assert_eq!(outbox.start_leaving(usize::MAX, 0.0), None);
-    outbox.finish(in_flight.request, answered(200), 0.0, 0.0);
+    outbox.finish(in_flight.request, answered(200), &[], 0.0, 0.0);
     assert_eq!((outbox.pending(), outbox.ledger().acknowledged), (6, 4));
-    outbox.finish(batch.request, answered(200), 0.0, 0.0);
+    outbox.finish(batch.request, answered(200), &[], 0.0, 0.0);
     assert_eq!(outbox.pending(), 6, "a beacon has no answer");
     outbox.returned();
     assert_eq!(numbers(&outbox.start(0.0).unwrap()), [4, 5, 6, 7, 8, 9]);
@@ -260,7 +260,7 @@ fn events_that_another_page_adopted_are_forgotten_unless_they_are_in_flight() {
     (2..5).for_each(|n| _ = outbox.enqueue(event(n), 0.0).unwrap());
     outbox.forget(&[1, 3, 4]);
     assert_eq!(fates(&mut outbox, Fate::Adopted), [3, 4]);
-    outbox.finish(batch.request, answered(200), 0.0, 0.0);
+    outbox.finish(batch.request, answered(200), &[], 0.0, 0.0);
     assert_eq!((outbox.ledger().adopted, outbox.pending()), (2, 1));
 }
 
@@ -271,7 +271,7 @@ fn events_of_a_dying_request_go_by_beacon_and_its_late_answer_is_ignored() {
     outbox.not_taken(dying.request);
     let batch = outbox.start_leaving(usize::MAX, 0.0).unwrap();
     assert_eq!(numbers(&batch), [0, 1, 2]);
-    outbox.finish(dying.request, answered(400), 0.0, 0.0);
+    outbox.finish(dying.request, answered(400), &[], 0.0, 0.0);
     assert_eq!((outbox.pending(), outbox.take_settlements().len()), (3, 0));
 }
 
@@ -292,9 +292,9 @@ fn hiding_sends_beside_a_request_but_not_while_the_server_asks_to_wait() {
     let beside = outbox.start_hidden(60_000, 0.0).unwrap();
     assert_eq!(numbers(&beside), [2]);
     assert_eq!(outbox.start_hidden(60_000, 0.0), None);
-    outbox.finish(first.request, Outcome::Unanswered, 0.0, 0.0);
+    outbox.finish(first.request, Outcome::Unanswered, &[], 0.0, 0.0);
     assert_eq!(outbox.start_hidden(60_000, 0.0), None);
-    outbox.finish(beside.request, answered(200), 0.0, 0.0);
+    outbox.finish(beside.request, answered(200), &[], 0.0, 0.0);
     assert_eq!(outbox.pending(), 2);
 }
 
@@ -306,7 +306,7 @@ fn evictions_during_a_request_do_not_change_which_events_it_settles() {
         outbox.enqueue(event(n), 0.0).unwrap();
     }
     assert_eq!(fates(&mut outbox, Fate::QueueFull), [4]);
-    outbox.finish(batch.request, answered(200), 0.0, 0.0);
+    outbox.finish(batch.request, answered(200), &[], 0.0, 0.0);
     assert_eq!(fates(&mut outbox, Fate::Acknowledged), [1, 2, 3]);
 }
 
@@ -373,12 +373,12 @@ proptest! {
                 Step::Return => outbox.returned(),
                 Step::Answer(status) => {
                     if let Some(batch) = open.pop() {
-                        outbox.finish(batch.request, answered(status), now_ms, 0.5);
+                        outbox.finish(batch.request, answered(status), &[], now_ms, 0.5);
                     }
                 }
                 Step::NoAnswer => {
                     if let Some(batch) = open.pop() {
-                        outbox.finish(batch.request, Outcome::Unanswered, now_ms, 0.5);
+                        outbox.finish(batch.request, Outcome::Unanswered, &[], now_ms, 0.5);
                     }
                 }
             }
@@ -408,7 +408,7 @@ proptest! {
 fn unanswered(outbox: &mut Outbox, now_ms: f64) -> Vec<Vec<usize>> {
     outbox.wake();
     let batch = outbox.start(now_ms).unwrap();
-    outbox.finish(batch.request, Outcome::Unanswered, now_ms, 0.5);
+    outbox.finish(batch.request, Outcome::Unanswered, &[], now_ms, 0.5);
     let mut carried = Vec::new();
     while let Some(beacon) = outbox.start_beside(500, now_ms) {
         assert!(beacon.body.len() <= 500);
@@ -431,8 +431,63 @@ fn events_that_no_request_brings_to_an_answer_go_by_beacon_once_and_still_wait()
     assert_eq!(unanswered(&mut outbox, 4.0), [[2]]);
     let batch = outbox.start(5.0).unwrap();
     assert_eq!(batch.events, 4);
-    outbox.finish(batch.request, answered(200), 5.0, 0.5);
+    outbox.finish(batch.request, answered(200), &[], 5.0, 0.5);
     let counts = outbox.ledger();
     assert_eq!((counts.acknowledged, counts.accepted), (4, 3));
     assert_eq!(outbox.pending(), 0);
+}
+
+#[test]
+fn what_an_answer_turns_away_is_given_up_and_the_rest_of_its_request_is_acknowledged() {
+    let mut outbox = filled(5);
+    let batch = outbox.start(0.0).unwrap();
+    // Its order in the queue changes while the request is under way.
+    outbox.restore(event(5), -1.0);
+    outbox.enqueue(event(6), 0.0).unwrap();
+    let told = [0, 7, 0, 7, 9, 7, 7, 7];
+    outbox.finish(batch.request, answered(200), &told, 0.0, 0.5);
+    let settled = |seqs: &[u32], fate, status| Settlement {
+        seqs: seqs.to_vec(),
+        fate,
+        status,
+    };
+    assert_eq!(
+        outbox.take_settlements(),
+        [
+            settled(&[1], Fate::Acknowledged, 200),
+            settled(&[2], Fate::Refused, 7),
+            settled(&[3], Fate::Acknowledged, 200),
+            settled(&[4], Fate::Refused, 7),
+            settled(&[5], Fate::Refused, 9),
+        ]
+    );
+    let ledger = outbox.ledger();
+    assert_eq!((ledger.acknowledged, ledger.dropped_refused), (2, 3));
+    assert_eq!(outbox.pending(), 2);
+    // The server works: what is left goes on as ever.
+    let rest = outbox.start(1000.0).unwrap();
+    assert_eq!(numbers(&rest), [5, 6]);
+    outbox.finish(rest.request, answered(200), &[0], 1000.0, 0.5);
+    assert_eq!((outbox.ledger().acknowledged, outbox.pending()), (4, 0));
+}
+
+#[test]
+fn an_answer_that_does_not_take_the_request_turns_nothing_away() {
+    let foreign = Outcome::Answered {
+        status: 200,
+        retry_after_ms: None,
+        foreign: true,
+    };
+    for outcome in [
+        answered(400),
+        answered(401),
+        answered(503),
+        foreign,
+        Outcome::Unanswered,
+    ] {
+        let mut outbox = filled(3);
+        let batch = outbox.start(0.0).unwrap();
+        outbox.finish(batch.request, outcome, &[1, 1, 1], 0.0, 0.5);
+        assert_eq!((outbox.pending(), outbox.ledger().dropped_refused), (3, 0));
+    }
 }

@@ -52,16 +52,43 @@ pub(crate) fn is_bad(id: u32) -> bool {
     id % 16 == 7
 }
 
+/// Whether the server turns this bad event away and takes the others of its request.
+fn is_turned_away(id: u32) -> bool {
+    id % 32 == 23
+}
+
+/// What the browser sees of an answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) outcome: Outcome,
+    pub(crate) turned_away: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn unanswered() -> Self {
+        Self::of(Outcome::Unanswered)
+    }
+
+    fn of(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            turned_away: Vec::new(),
+        }
+    }
+}
+
 impl Gateway {
     /// Takes a request; gives the answer that the browser sees.
-    pub(crate) fn take(&mut self, events: &[u32], mood: Mood, true_ms: f64) -> Outcome {
-        let answer = |status, retry_after_ms, foreign| Outcome::Answered {
-            status,
-            retry_after_ms,
-            foreign,
+    pub(crate) fn take(&mut self, events: &[u32], mood: Mood, true_ms: f64) -> Answer {
+        let answer = |status, retry_after_ms, foreign| {
+            Answer::of(Outcome::Answered {
+                status,
+                retry_after_ms,
+                foreign,
+            })
         };
         match mood {
-            Mood::Unreachable => return Outcome::Unanswered,
+            Mood::Unreachable => return Answer::unanswered(),
             Mood::Status(status) => {
                 if matches!(status, 400 | 413 | 422) {
                     self.refuse(events);
@@ -76,11 +103,12 @@ impl Gateway {
             }
             _ => {}
         }
-        if events.iter().any(|id| is_bad(*id)) {
+        let spoils = |id: &u32| is_bad(*id) && !is_turned_away(*id);
+        if events.iter().any(spoils) {
             self.refuse(events);
             return answer(400, None, false);
         }
-        for id in events {
+        for id in events.iter().filter(|id| !is_turned_away(**id)) {
             let known = self.stored_at_ms.get(id);
             if known.is_none_or(|at_ms| true_ms - at_ms > DEDUPE_MS) {
                 self.stored_at_ms.insert(*id, true_ms);
@@ -90,9 +118,15 @@ impl Gateway {
         // A repeat counts as taken too.
         self.accepted += 1;
         if mood == Mood::AnswerLost {
-            return Outcome::Unanswered;
+            return Answer::unanswered();
         }
-        answer(200, None, false)
+        let away = events.iter().map(|id| is_turned_away(*id));
+        let mut taken = answer(200, None, false);
+        taken.turned_away = away.clone().map(u8::from).collect();
+        let ids = events.iter().zip(away);
+        let ids = ids.filter_map(|(id, is_away)| is_away.then_some(*id));
+        self.rightly_refused.extend(ids);
+        taken
     }
 
     fn refuse(&mut self, events: &[u32]) {

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Debug;
 
-use waymark_core::retry::Outcome;
 use waymark_core::settings::Settings;
 use waymark_core::settlement::Fate;
 
-use crate::gateway::{Gateway, Mood};
+use crate::gateway::{Answer, Gateway, Mood};
 use crate::page::{Page, Record, Sent, Way};
 use crate::random::Random;
 
@@ -17,7 +16,7 @@ struct Item {
     segment: usize,
     sent: Sent,
     /// The answer, once the server was reached.
-    answer: Option<Outcome>,
+    answer: Option<Answer>,
     sent_ms: f64,
 }
 
@@ -168,7 +167,7 @@ impl World {
     pub(crate) fn pump(&mut self, at: usize) {
         let now_ms = self.now_ms();
         if let Some(request) = self.pages[at].overdue() {
-            self.land(at, request, Outcome::Unanswered);
+            self.land(at, request, &Answer::unanswered());
         }
         if let Some(sent) = self.pages[at].pump(now_ms) {
             self.post(at, sent);
@@ -197,7 +196,7 @@ impl World {
         let item = &mut self.network[at];
         if item.answer.is_none() {
             let answer = if self.spoilt.contains(&item.sent.way) {
-                Outcome::Unanswered
+                Answer::unanswered()
             } else {
                 self.gateway.take(&item.sent.events, mood, self.true_ms)
             };
@@ -206,29 +205,35 @@ impl World {
             self.note("arrive", &detail);
         } else {
             let item = self.network.swap_remove(at);
-            self.answer(&item, item.answer.unwrap_or(Outcome::Unanswered));
+            let answer = item.answer.clone();
+            self.answer(&item, &answer.unwrap_or_else(Answer::unanswered));
         }
         true
     }
 
-    fn answer(&mut self, item: &Item, outcome: Outcome) {
+    fn answer(&mut self, item: &Item, answer: &Answer) {
         let mut pages = self.pages.iter();
         // A beacon has no answer, and neither does a page that is gone.
         let at = pages.position(|page| page.segment == item.segment && !page.frozen);
         if let Some(at) = at {
-            self.land(at, item.sent.request, outcome);
+            self.land(at, item.sent.request, answer);
             self.settle(at);
         }
     }
 
-    fn land(&mut self, at: usize, request: u32, outcome: Outcome) {
+    fn land(&mut self, at: usize, request: u32, answer: &Answer) {
         let random = self.random.unit();
         let now_ms = self.now_ms();
         let page = &mut self.pages[at];
         if page.landed(request) {
-            page.client.outbox.finish(request, outcome, now_ms, random);
+            let Answer {
+                outcome,
+                turned_away,
+            } = answer;
+            let outbox = &mut page.client.outbox;
+            outbox.finish(request, *outcome, turned_away, now_ms, random);
         }
-        self.note("answer", &(request, outcome));
+        self.note("answer", &(request, answer));
         let takes = !self.random.one_in(4);
         for sent in self.pages[at].carry(now_ms, takes) {
             self.post(at, sent);
