@@ -62,10 +62,12 @@ fn rejection(error: CallError) -> JsValue {
 }
 
 /// Starts the client. `settings` is the text of the object that [`Settings`] describes. Reads
-/// the stored identity and sends nothing.
+/// the stored identity and sends nothing. Whether the settings are understood: if they do not say
+/// where events go, none is ever sent.
 #[wasm_bindgen]
-pub fn start(settings: &str) {
-    begin(settings);
+pub fn start(settings: &str) -> bool {
+    let client = begin(settings).client.borrow();
+    !client.settings().endpoint.is_empty()
 }
 
 /// Sets the page, and the consent, that later calls are made with: the fields of [`PageFacts`],

@@ -126,6 +126,8 @@ export function makeEngine(
     }
     return all;
   });
-  engine.start(settings);
+  if (!engine.start(settings)) {
+    console.error("waymark: settings not understood, nothing is sent");
+  }
   return engine;
 }
