@@ -7,6 +7,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use waymark_core::client::Client;
 use waymark_core::error::CallError;
+use waymark_core::event::with_message_id;
 use waymark_core::identity::Identity;
 use waymark_core::outbox::Outbox;
 use waymark_core::page::PageFacts;
@@ -178,6 +179,7 @@ pub fn build(call: &str, now_ms: f64) -> Result<String, JsValue> {
 #[wasm_bindgen]
 pub fn enqueue(event: String, now_ms: f64) -> Result<u32, JsValue> {
     let delivery = started();
+    let event = with_message_id(event, now_ms, &mut uuid);
     let taken = delivery.outbox(|outbox| outbox.enqueue(event, now_ms));
     delivery.queue_pump();
     taken.map_err(rejection)
@@ -188,6 +190,7 @@ pub fn enqueue(event: String, now_ms: f64) -> Result<u32, JsValue> {
 #[wasm_bindgen]
 pub fn restore(event: String, recorded_at_ms: f64) -> u32 {
     let delivery = started();
+    let event = with_message_id(event, recorded_at_ms, &mut uuid);
     let seq = delivery.outbox(|outbox| outbox.restore(event, recorded_at_ms));
     delivery.queue_pump();
     seq
