@@ -6,10 +6,7 @@
 const CHANGES = [
   // Timers by the browser's own function, not by that of Angular's zones, for which a page is not
   // stable while a retry waits.
-  [
-    /= setTimeout\(/,
-    "= (globalThis.__zone_symbol__setTimeout ?? setTimeout)(",
-  ],
+  [/= setTimeout\(/, "= (globalThis.__zone_symbol__setTimeout ?? setTimeout)("],
   // Older libraries have a `bind` of their own, which drops the later arguments.
   [
     /const ret = (.+)\.bind\(.+, (.+)\);/,

@@ -210,7 +210,9 @@ fn is_message_id(raw: &str) -> bool {
     let id = json::bare(raw);
     match id.strip_prefix(MESSAGE_ID_START) {
         Some(own) => own.get(own.len().saturating_sub(36)..).is_some_and(is_uuid),
-        None => raw.starts_with("\"") && (1..=limits::MESSAGE_ID_SIZE_BYTES_MAX).contains(&id.len()),
+        None => {
+            raw.starts_with("\"") && (1..=limits::MESSAGE_ID_SIZE_BYTES_MAX).contains(&id.len())
+        }
     }
 }
 

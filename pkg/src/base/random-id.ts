@@ -16,8 +16,9 @@ function fill(): void {
   } catch {
     // The rest is random enough.
   }
-  for (at = pool.length; at--; ) {
-    pool[at]! ^= (Math.random() * 256) ^ (Math.imul(count++, 0x9e3779b1) >>> 24);
+  for (at = pool.length; at--;) {
+    pool[at]! ^=
+      (Math.random() * 256) ^ (Math.imul(count++, 0x9e3779b1) >>> 24);
   }
   at = 0;
 }

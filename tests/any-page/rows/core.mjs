@@ -22,10 +22,6 @@ const HEADS = {
   "no getRandomValues": "delete Crypto.prototype.getRandomValues;",
   "no crypto": "delete globalThis.crypto;",
   "no randomness at all": `delete globalThis.crypto; Math.random = () => 0.5;`,
-  "MooTools' Function.prototype.bind": replaced(
-    "Function.prototype.bind",
-    `function (that, args) { return () => this.apply(that, [].concat(args ?? [])) }`,
-  ),
   "a JSON.stringify that writes with spaces": `
     const write = JSON.stringify; JSON.stringify = (value) => write(value, null, 2);`,
   "a JSON.stringify that writes nothing": replaced(
