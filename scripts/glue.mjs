@@ -4,7 +4,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { OUTSIDE_OF_ZONES } from "./outside-of-zones.mjs";
+import { changed } from "./glue-changes.mjs";
 
 const WASM = join(import.meta.dirname, "..", "pkg", "wasm");
 
@@ -40,7 +40,6 @@ const CHANGES = [
 }
 `,
   ],
-  [OUTSIDE_OF_ZONES.pattern, OUTSIDE_OF_ZONES.change],
   [/export (\{[^}]*\});?\s*$/g, "return $1;\n"],
 ];
 
@@ -55,7 +54,7 @@ const { outputFiles } = await build({
   },
   write: false,
 });
-let body = outputFiles[0]?.text ?? "";
+let body = changed(outputFiles[0]?.text ?? "");
 for (const [pattern, change] of CHANGES) {
   if (body.search(pattern) < 0) throw new Error(`the glue has no ${pattern}`);
   body = body.replace(pattern, change);

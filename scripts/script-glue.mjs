@@ -5,7 +5,7 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
-import { OUTSIDE_OF_ZONES } from "./outside-of-zones.mjs";
+import { changed } from "./glue-changes.mjs";
 
 const WASM = join(import.meta.dirname, "..", "pkg", "wasm");
 const SET_EXPORTS = /__wbg_set_wasm\((\w+)\);/;
@@ -31,10 +31,7 @@ const DETACHED_VIEW =
 if (!DETACHED.test(glue) || !DETACHED_VIEW.test(glue)) {
   throw new Error("wasm-bindgen's glue does not look for detached memory");
 }
-const { pattern, change } = OUTSIDE_OF_ZONES;
-if (!pattern.test(glue)) throw new Error("the glue sets no timers");
-const body = glue
-  .replace(pattern, change)
+const body = changed(glue)
   .replace(DETACHED, "$1.buffer !== wasm.memory.buffer")
   .replace(DETACHED_VIEW, "")
   .replace(SET_EXPORTS, "__wbg_set_wasm(guard($1));")

@@ -4,7 +4,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Date, Function, Math, Uint32Array};
+use js_sys::{Date, Function, Math, Promise, Uint32Array};
 use wasm_bindgen::prelude::*;
 use waymark_core::batch::Batch;
 use waymark_core::client::Client;
@@ -19,9 +19,6 @@ use crate::transport::{self, AbortController};
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = queueMicrotask)]
-    fn queue_microtask(callback: &JsValue);
-
     /// A promise, with `then` as plain functions take it.
     type Thenable;
     #[wasm_bindgen(method)]
@@ -133,7 +130,10 @@ impl Delivery {
             return;
         };
         if !self.pump_queued.replace(true) {
-            queue_microtask(callbacks.pump.as_ref());
+            // Not every page has left `queueMicrotask` in place.
+            let now = Promise::resolve(&JsValue::UNDEFINED);
+            let pump = callbacks.pump.as_ref().unchecked_ref();
+            now.unchecked_ref::<Thenable>().then(pump, pump);
         }
     }
 

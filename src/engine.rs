@@ -7,6 +7,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use waymark_core::client::Client;
 use waymark_core::error::CallError;
+use waymark_core::event::with_message_id;
 use waymark_core::identity::Identity;
 use waymark_core::outbox::Outbox;
 use waymark_core::page::PageFacts;
@@ -62,10 +63,12 @@ fn rejection(error: CallError) -> JsValue {
 }
 
 /// Starts the client. `settings` is the text of the object that [`Settings`] describes. Reads
-/// the stored identity and sends nothing.
+/// the stored identity and sends nothing. Whether the settings are understood: if they do not say
+/// where events go, none is ever sent.
 #[wasm_bindgen]
-pub fn start(settings: &str) {
-    begin(settings);
+pub fn start(settings: &str) -> bool {
+    let client = begin(settings).client.borrow();
+    !client.settings().endpoint.is_empty()
 }
 
 /// Sets the page, and the consent, that later calls are made with: the fields of [`PageFacts`],
@@ -176,6 +179,7 @@ pub fn build(call: &str, now_ms: f64) -> Result<String, JsValue> {
 #[wasm_bindgen]
 pub fn enqueue(event: String, now_ms: f64) -> Result<u32, JsValue> {
     let delivery = started();
+    let event = with_message_id(event, now_ms, &mut uuid);
     let taken = delivery.outbox(|outbox| outbox.enqueue(event, now_ms));
     delivery.queue_pump();
     taken.map_err(rejection)
@@ -186,6 +190,7 @@ pub fn enqueue(event: String, now_ms: f64) -> Result<u32, JsValue> {
 #[wasm_bindgen]
 pub fn restore(event: String, recorded_at_ms: f64) -> u32 {
     let delivery = started();
+    let event = with_message_id(event, recorded_at_ms, &mut uuid);
     let seq = delivery.outbox(|outbox| outbox.restore(event, recorded_at_ms));
     delivery.queue_pump();
     seq

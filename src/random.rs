@@ -9,12 +9,13 @@ extern "C" {
     fn fill_random(bytes: &mut [u8]) -> Result<(), JsValue>;
 }
 
-/// A version 4 UUID. Without `crypto` (very old or crippled browsers) from `Math.random`:
-/// a weaker id is better than a lost event.
+/// A version 4 UUID. `Math.random` is mixed in, which takes nothing from good bytes: `crypto` may
+/// be missing, or the page's own and not fill anything.
 pub fn uuid() -> String {
     let mut bytes = [0; 16];
-    if fill_random(&mut bytes).is_err() {
-        bytes.fill_with(weak_byte);
+    _ = fill_random(&mut bytes);
+    for byte in &mut bytes {
+        *byte ^= weak_byte();
     }
     uuid_v4(bytes)
 }

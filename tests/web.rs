@@ -52,7 +52,9 @@ fn forget_everything() {
 
 /// Starts a page's engine, whose events go to a closed port.
 fn start() {
-    engine::start(r#"{"writeKey":"WK","endpoint":"http://127.0.0.1:9/v1/b","host":"127.0.0.1"}"#);
+    assert!(engine::start(
+        r#"{"writeKey":"WK","endpoint":"http://127.0.0.1:9/v1/b","host":"127.0.0.1"}"#
+    ));
 }
 
 /// A value of the identity.
@@ -172,7 +174,7 @@ fn every_vector_becomes_its_events_in_the_browser_too() {
     for case in js_sys::Array::from(&member(&vectors, "cases")).iter() {
         forget_everything();
         let name = text_of(&member(&case, "name"));
-        engine::start(&text_of(&member(&vectors, "settings")));
+        assert!(engine::start(&text_of(&member(&vectors, "settings"))));
         engine::set_page(&page);
         let calls = js_sys::Array::from(&member(&case, "calls"));
         let events = js_sys::Array::from(&member(&case, "events"));

@@ -22,9 +22,7 @@ pub fn campaign(search: &str) -> Option<String> {
         };
         let mut member = String::new();
         let mut object = ObjectWriter::new(&mut member);
-        let mut raw_name = String::new();
-        json::write_string(&mut raw_name, name);
-        object.string(json::bare(&raw_name), &decode(value));
+        json::write_string(object.any_key(name), &decode(value));
         object.end();
         found = json::merge(&found, &member);
     }

@@ -6,10 +6,12 @@ use crate::consent_stamp::ConsentStamp;
 use crate::context;
 use crate::identity::Identity;
 use crate::json::{self, ObjectWriter};
+use crate::limits;
 use crate::page;
 use crate::settings::Settings;
 use crate::stored::Key;
 use crate::time;
+use crate::uuid_text::is_uuid;
 
 /// The facts that an event needs besides its call.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub struct Facts<'a> {
     /// The consent that the call is made under.
     pub consent: &'a ConsentStamp,
 }
+
+const MESSAGE_ID_START: &str = "ajs-next-";
 
 /// `_metadata` as analytics-next sends it when Segment is the only destination.
 const METADATA: &str = r#"{"bundled":["Segment.io"],"unbundled":[],"bundledIds":[]}"#;
@@ -76,12 +80,11 @@ pub fn build(
         let context = context::context(facts.settings, page, &caller, facts.consent);
         event.raw("context", &context);
     }
-    match json::get(options, "messageId")
-        .filter(|raw| raw.starts_with("\"") && json::is_truthy(raw))
-    {
+    match json::get(options, "messageId").filter(|raw| is_message_id(raw)) {
         Some(id) => _ = event.raw("messageId", id),
         None => {
-            let uuid = facts.uuid.map_or_else(uuid, str::to_owned);
+            let given = facts.uuid.filter(|given| is_uuid(given));
+            let uuid = given.map_or_else(uuid, str::to_owned);
             push_message_id(event.key("messageId"), facts.now_ms, &uuid);
         }
     }
@@ -201,9 +204,33 @@ fn integrations(of_load: &str, options: &str) -> String {
     json::merge(&booleans, own.unwrap_or("{}"))
 }
 
+/// Whether a raw value is a message id: one of [`push_message_id`]'s form, or any other text that
+/// a server takes.
+fn is_message_id(raw: &str) -> bool {
+    let id = json::bare(raw);
+    match id.strip_prefix(MESSAGE_ID_START) {
+        Some(own) => own.get(own.len().saturating_sub(36)..).is_some_and(is_uuid),
+        None => {
+            raw.starts_with("\"") && (1..=limits::MESSAGE_ID_SIZE_BYTES_MAX).contains(&id.len())
+        }
+    }
+}
+
+/// An event (JSON text) made at `now_ms` by something else than [`build`]: one whose message id no
+/// server would take gets one of `uuid`.
+pub fn with_message_id(event: String, now_ms: f64, uuid: &mut dyn FnMut() -> String) -> String {
+    if json::get(&event, "messageId").is_some_and(is_message_id) {
+        return event;
+    }
+    let mut id = String::new();
+    push_message_id(&mut id, now_ms, &uuid());
+    json::set_path(&event, "messageId", &id)
+}
+
 /// `ajs-next-<ms>-<uuid>`, as in analytics-next.
 fn push_message_id(out: &mut String, now_ms: f64, uuid: &str) {
-    out.push_str("\"ajs-next-");
+    out.push('"');
+    out.push_str(MESSAGE_ID_START);
     time::push_epoch_ms(out, now_ms);
     out.push('-');
     out.push_str(uuid);

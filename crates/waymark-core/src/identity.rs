@@ -32,8 +32,9 @@ impl Identity {
             if key.is_id() {
                 identity.load_id(key, stored);
             } else {
-                let local = stored.local.flatten().filter(|text| text.starts_with("{"));
-                identity.profile(key).traits = local.unwrap_or_else(|| "{}".into());
+                let local = stored.local.flatten();
+                let traits = local.as_deref().and_then(json::own);
+                identity.profile(key).traits = traits.unwrap_or_else(|| "{}".into());
             }
         }
         identity.adopt(legacy);
@@ -70,15 +71,15 @@ impl Identity {
     /// Takes over the values of older versions of analytics.js, unless there are newer ones.
     fn adopt(&mut self, legacy: &Legacy) {
         if let Some(user) = legacy.user.as_deref() {
-            if user.starts_with("{") {
-                let member = |name| json::get(user, name).filter(|raw| json::is_truthy(raw));
+            if let Some(user) = json::own(user) {
+                let member = |name| json::get(&user, name).filter(|raw| json::is_truthy(raw));
                 if let Some(id) = member("id").and_then(id_of_local) {
                     self.set_id(Key::UserId, Some(&id));
                 }
                 if let Some(traits) = member("traits").filter(|raw| raw.starts_with("{")) {
                     self.set_traits(Key::UserTraits, traits);
                 }
-            } else if self.user.id.is_none() {
+            } else if self.user.id.is_none() && !user.starts_with("{") {
                 self.user.id = id_of_local(user);
             }
         }

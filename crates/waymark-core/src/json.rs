@@ -1,34 +1,45 @@
 //! JSON as text: the page's property bags are passed on as they are, never parsed into a tree.
 //!
-//! The browser's own `JSON.stringify` wrote all input, so it is valid and compact. On anything
-//! else the scanner ends early. It never panics and never reads out of bounds.
+//! The facade wrote most of it, so it is compact and escapes no more than it must. An object that
+//! others may have written is made so by [`own`] first. On what is no JSON the scanner ends early.
+//! It never panics and never reads out of bounds.
 
 /// The members of an object's text, in order, as raw key (with its quotes) and raw value.
 #[derive(Debug, Clone)]
 pub struct Members<'a> {
     rest: &'a str,
+    /// What stands before the next member.
+    before: &'static str,
 }
 
 /// Iterates over the top-level members of `object`. Text that is not an object has none.
 pub fn members(object: &str) -> Members<'_> {
     Members {
-        rest: object.strip_prefix("{").unwrap_or(""),
+        rest: object,
+        before: "{",
     }
+}
+
+/// What follows `token`, with white space around it, at the start of `text`.
+fn after<'a>(text: &'a str, token: &str) -> Option<&'a str> {
+    let rest = text.trim_ascii_start().strip_prefix(token)?;
+    Some(rest.trim_ascii_start())
 }
 
 impl<'a> Iterator for Members<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let rest = self.rest.strip_prefix(",").unwrap_or(self.rest);
+        let rest = after(self.rest, self.before)?;
         if !rest.starts_with("\"") {
             return None;
         }
         let (key, rest) = rest.split_at_checked(value_len(rest))?;
-        let rest = rest.strip_prefix(":")?;
+        let rest = after(rest, ":")?;
         let (value, rest) = rest.split_at_checked(value_len(rest))?;
         self.rest = rest;
-        Some((key, value))
+        self.before = ",";
+        Some((key, value.trim_ascii_end()))
     }
 }
 
@@ -61,11 +72,24 @@ fn value_len(text: &str) -> usize {
     bytes.len()
 }
 
-/// The raw value of the member `key` (plain ASCII, without quotes).
+/// The raw value of the member `key` (as the facade writes it, without quotes); of several, the
+/// last, as `JSON.parse` has it.
 pub fn get<'a>(object: &'a str, key: &str) -> Option<&'a str> {
-    members(object)
-        .find(|(raw, _)| bare(raw) == key)
-        .map(|(_, value)| value)
+    let named = members(object).filter(|(raw, _)| bare(raw) == key);
+    named.last().map(|(_, value)| value)
+}
+
+/// An object with its keys as the facade writes them, and no white space around its members.
+/// `None` if the text is no object, or an empty one. What is inside the values stays as it is.
+pub fn own(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut object = ObjectWriter::new(&mut out);
+    let mut given = members(text);
+    for (key, value) in given.by_ref() {
+        object.any_key(&string_value(key)?).push_str(value);
+    }
+    object.end();
+    (after(given.rest, "}") == Some("")).then_some(out)
 }
 
 /// A raw key without its quotes.
@@ -95,15 +119,28 @@ impl<'o> ObjectWriter<'o> {
         Self { out, empty: true }
     }
 
-    /// Writes the key and returns the buffer, to which the caller writes one value.
-    pub fn key(&mut self, key: &str) -> &mut String {
+    /// Writes the comma before any member but the first.
+    fn next(&mut self) {
         if !self.empty {
             self.out.push(',');
         }
         self.empty = false;
+    }
+
+    /// Writes the key and returns the buffer, to which the caller writes one value.
+    pub fn key(&mut self, key: &str) -> &mut String {
+        self.next();
         self.out.push('"');
         self.out.push_str(key);
         self.out.push_str("\":");
+        self.out
+    }
+
+    /// Writes any text as [`ObjectWriter::key`] writes one that has nothing to escape.
+    pub fn any_key(&mut self, key: &str) -> &mut String {
+        self.next();
+        write_string(self.out, key);
+        self.out.push(':');
         self.out
     }
 
@@ -310,6 +347,35 @@ mod tests {
         prop::collection::vec((".{0,6}", value), 0..5).prop_map(|pairs| pairs.into_iter().collect())
     }
 
+    /// An object's text as no facade would write it: members twice, white space, and every
+    /// character of a key escaped, by turns as `turns` says.
+    fn strange_text(members: &[(String, Value)], turns: &[u8]) -> String {
+        let mut turns = turns.iter().cycle().copied();
+        let mut space = || [" ", "", "\t\r\n", "  "][usize::from(turns.next().unwrap() % 4)];
+        let twice = members.iter().map(|(key, _)| (key, &Value::Null));
+        let mut text = format!("{}{{", space());
+        for (at, (key, value)) in twice.chain(members.iter().map(|(k, v)| (k, v))).enumerate() {
+            text += if at > 0 { "," } else { "" };
+            let escaped: String = key.encode_utf16().map(|u| format!("\\u{u:04X}")).collect();
+            let key = if space().is_empty() {
+                serde_json::to_string(key).unwrap()
+            } else {
+                format!("\"{escaped}\"")
+            };
+            let value = if space().is_empty() {
+                value.to_string()
+            } else {
+                serde_json::to_string_pretty(value).unwrap()
+            };
+            for part in [&key, ":", &value] {
+                text += space();
+                text += part;
+            }
+            text += space();
+        }
+        text + "}" + space()
+    }
+
     proptest! {
         #[test]
         fn members_are_those_of_a_real_parser(map in object_of(any_json())) {
@@ -318,6 +384,30 @@ mod tests {
                 .map(|(k, v)| (serde_json::from_str(k).unwrap(), serde_json::from_str(v).unwrap()))
                 .collect();
             prop_assert_eq!(seen, map);
+        }
+
+        #[test]
+        fn an_object_of_others_is_read_as_a_real_parser_reads_it(
+            map in object_of(any_json()),
+            turns in prop::collection::vec(any::<u8>(), 1..9),
+        ) {
+            let pairs: Vec<_> = map.clone().into_iter().collect();
+            let strange = strange_text(&pairs, &turns);
+            let real: Value = serde_json::from_str(&strange).unwrap();
+            prop_assert_eq!(&real, &Value::Object(map.clone()));
+            let Some(text) = own(&strange) else {
+                prop_assert!(map.is_empty());
+                return Ok(());
+            };
+            prop_assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), real);
+            for (key, value) in &map {
+                let key = serde_json::to_string(key).unwrap();
+                let read = get(&text, bare(&key)).unwrap();
+                prop_assert_eq!(&serde_json::from_str::<Value>(read).unwrap(), value);
+            }
+            let merged = merge(&text, "{\"a\":7}");
+            let merged: Value = serde_json::from_str(&merged).unwrap();
+            prop_assert_eq!(&merged["a"], 7);
         }
 
         #[test]
@@ -341,6 +431,7 @@ mod tests {
         #[test]
         fn any_text_is_scanned_without_failing(text in any::<String>()) {
             members(&text).for_each(drop);
+            let _ = own(&text);
             let _ = string_value(&text);
         }
     }

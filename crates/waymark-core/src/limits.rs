@@ -29,6 +29,9 @@ pub const EVENT_SIZE_BYTES_MAX: usize = BATCH_SIZE_BYTES_MAX - 1000;
 /// keepalive requests and beacons is 64 KiB, and the page's own requests need a little of it.
 pub const KEEPALIVE_SIZE_BYTES_MAX: usize = 60 * 1024;
 
+/// Bytes of a message id: Segment's limit, and the gateway's.
+pub const MESSAGE_ID_SIZE_BYTES_MAX: usize = 100;
+
 /// Events that wait in the queue. A busy day offline is about 20 000 events.
 pub const QUEUE_EVENTS_MAX: usize = 20_000;
 

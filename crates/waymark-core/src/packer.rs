@@ -37,7 +37,8 @@ impl Packer {
     }
 
     /// Packs the oldest waiting events of one kind into the request of this number, and marks
-    /// them in the queue as carried by it. `None` if no such event waits.
+    /// them in the queue as carried by it. `None` if no such event waits, or it is not known where
+    /// to send it.
     pub fn pack(
         &self,
         queue: &mut Queue,
@@ -47,6 +48,9 @@ impl Packer {
         now_ms: f64,
         ledger: Option<&str>,
     ) -> Option<Batch> {
+        if self.endpoint.is_empty() {
+            return None;
+        }
         let size_bytes_max =
             room.size_bytes_max - ledger.map_or(0, |_| limits::LEDGER_SIZE_BYTES_MAX);
         let waiting = |entry: &&mut Entry| {

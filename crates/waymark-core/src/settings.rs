@@ -12,7 +12,8 @@ use crate::limits;
 pub struct Settings {
     /// The key of the source at Segment or at the gateway.
     pub write_key: String,
-    /// Where batches go: `https://api.segment.io/v1/b`, or the gateway's.
+    /// Where batches go: `https://api.segment.io/v1/b`, or the gateway's. Empty, and nothing is
+    /// sent, if the settings do not say it.
     pub endpoint: String,
     /// Events that wait before a batch goes without waiting for the interval.
     pub flush_at: u32,
@@ -101,6 +102,7 @@ impl Settings {
     /// Reads the settings from the text of an object; a member that is missing or of another type
     /// gets its default.
     pub fn from_json(text: &str) -> Self {
+        let text = &json::own(text).unwrap_or_default();
         let string = |key, default: &str| {
             let value = json::get(text, key).and_then(json::string_value);
             value.unwrap_or_else(|| default.into())
@@ -116,7 +118,7 @@ impl Settings {
         };
         Self {
             write_key: string("writeKey", ""),
-            endpoint: string("endpoint", "https://api.segment.io/v1/b"),
+            endpoint: string("endpoint", ""),
             flush_at: number("flushAt", limits::FLUSH_AT),
             flush_interval_ms: f64::from(number("flushIntervalMs", limits::FLUSH_INTERVAL_MS)),
             retry: json::get(text, "retry") != Some("false"),
@@ -164,6 +166,82 @@ fn whole_number(raw: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    /// Where a real parser would say that events go.
+    fn said(text: &str) -> String {
+        let value: Value = serde_json::from_str(text).unwrap_or_default();
+        value["endpoint"].as_str().unwrap_or_default().into()
+    }
+
+    #[test]
+    fn events_go_where_the_settings_say_or_nowhere() {
+        let given = "https://shop.example/v1/b";
+        let understood = [
+            r#"{"endpoint":"https://shop.example/v1/b"}"#,
+            r#" { "a" : [ 1 , { } ] , "endpoint" : "https://shop.example/v1/b" } "#,
+            "\n{\r\n\t\"endpoint\":\n\"https://shop.example/v1/b\"\t}\n",
+            r#"{"endp\u006fint":"https:\/\/shop.example\u002fv1/b"}"#,
+            r#"{"endpoint":"https://other.example","endpoint":"https://shop.example/v1/b"}"#,
+            r#"{"endpoint":"https://other.example","\u0065ndpoint":"https://shop.example/v1/b"}"#,
+            r#"{"x":{"endpoint":"https://other.example"},"endpoint":"https://shop.example/v1/b"}"#,
+            r#"{"x":"\"endpoint\":\"https://other.example\",","endpoint":"https://shop.example/v1/b"}"#,
+        ];
+        for text in understood {
+            assert_eq!(said(text), given, "{text}");
+            assert_eq!(Settings::from_json(text).endpoint, given, "{text}");
+        }
+        let other = [
+            "",
+            "{}",
+            "null",
+            "[object Object]",
+            "undefined",
+            "\"{}\"",
+            r#"["endpoint","https://shop.example/v1/b"]"#,
+            r#"{"endpoint":null}"#,
+            r#"{"endpoint":7}"#,
+            r#"{"endpoint":["https://shop.example/v1/b"]}"#,
+            r#"{"endpoint":"https://shop.example/v1/b","endpoint":null}"#,
+            r#"{"endpoint":"https://shop.example/v1/b"#,
+            r#"{"endpoint":"https://shop.example/v1/b""#,
+            r#"{"endpoint":"https://shop.example/v1/b"}}"#,
+            r#"{"endpoint":"https://shop.example/v1/b"} {}"#,
+            r#"{"endpoint":"https://shop.example/v1/b" "x":1}"#,
+            r#"{"endpoint" "https://shop.example/v1/b"}"#,
+            r#"{endpoint:"https://shop.example/v1/b"}"#,
+            r#"{'endpoint':'https://shop.example/v1/b'}"#,
+        ];
+        for text in other {
+            assert_eq!(said(text), "", "{text}");
+            assert_eq!(Settings::from_json(text).endpoint, "", "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_sends_events_to_an_address_that_it_does_not_name(
+            parts in prop::collection::vec(
+                prop::sample::select(vec![
+                    "{", "}", "[", "]", ",", ":", " ", "\n", "\"", "\\", "\\u006f", "null", "1", "\"a\"",
+                    "\"endpoint\"", "\"endp\\u006fint\"", "\"endpoint\":", "endpoint",
+                    "\"https://a.example/b\"", "\"https:\\/\\/c.example\"", "{\"endpoint\":\"https://d.example\"",
+                ]),
+                0..12,
+            ),
+        ) {
+            let text = parts.concat();
+            let endpoint = Settings::from_json(&text).endpoint;
+            let is_json = serde_json::from_str::<Value>(&text).is_ok();
+            if is_json {
+                prop_assert_eq!(endpoint, said(&text));
+            } else {
+                let named = ["", "https://a.example/b", "https://c.example", "https://d.example"];
+                prop_assert!(named.contains(&endpoint.as_str()), "{}: {}", text, endpoint);
+            }
+        }
+    }
 
     #[test]
     fn given_settings_are_read_and_others_have_their_defaults() {

@@ -8,10 +8,10 @@ export function ofDocument<K extends keyof Document>(name: K): Document[K] {
   return typeof member === "string"
     ? member
     : (Reflect.get(
-        Object.getPrototypeOf(document) as object,
+        Object.getPrototypeOf(document),
         name,
         document,
-      ) as Document[K]);
+      ));
 }
 
 /** Listens to events of the document or, by default, of the window or worker. */
@@ -19,11 +19,12 @@ export function listen<K extends keyof (WindowEventMap & DocumentEventMap)>(
   type: K,
   listener: (event: (WindowEventMap & DocumentEventMap)[K]) => void,
   options?: AddEventListenerOptions | boolean,
-  target: EventTarget = globalThis as unknown as EventTarget,
+  target: EventTarget = globalThis,
 ): void {
-  const { addEventListener } = Object.getPrototypeOf(target) as EventTarget;
+  const prototype = Object.getPrototypeOf(target) as EventTarget;
   // A test runner copies the members of a window to its own global object.
-  (addEventListener ?? target.addEventListener).call(
+  const owner = "addEventListener" in prototype ? prototype : target;
+  owner.addEventListener.call(
     target,
     type,
     listener as EventListener,

@@ -1,11 +1,12 @@
+const DIGITS = "0123456789abcdef";
 const ID_BYTES = 16;
 /** Random bytes, drawn ahead for many ids at once. */
 const pool = new Uint8Array(ID_BYTES * 64);
 let at = pool.length;
 
 /**
- * A random UUID (version 4). Unlike `crypto.randomUUID` it also works outside secure contexts, and
- * it is faster.
+ * A random UUID, version 4. `crypto.randomUUID` is not used: it needs a secure context, and this
+ * is faster.
  */
 export function randomId(): string {
   if (at >= pool.length) {
@@ -22,7 +23,8 @@ export function randomId(): string {
   let id = "";
   for (let n = 0; n < ID_BYTES; n++) {
     const dash = n > 3 && n < 11 && n % 2 === 0;
-    id += (dash ? "-" : "") + (pool[at++]! + 256).toString(16).slice(1);
+    const byte = pool[at++]!;
+    id += (dash ? "-" : "") + DIGITS[byte >> 4] + DIGITS[byte & 15];
   }
   return id;
 }

@@ -134,6 +134,8 @@ export function makeEngine(
     }
     return all;
   });
-  engine.start(settings);
+  if (!engine.start(settings)) {
+    console.error("waymark: settings not understood, nothing is sent");
+  }
   return engine;
 }

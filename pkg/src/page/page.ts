@@ -31,7 +31,7 @@ export const NO_PAGE: PageTexts = ["", "", "", "", "", "", ""];
 export function isPrerendering(): boolean | undefined {
   return (
     globalThis.document &&
-    (ofDocument("prerendering" as "hidden") as boolean | undefined)
+    (ofDocument("prerendering" as "hidden"))
   );
 }
 

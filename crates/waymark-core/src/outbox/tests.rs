@@ -9,7 +9,11 @@ fn event(n: usize) -> String {
 }
 
 fn outbox_with(settings: &str) -> Outbox {
-    Outbox::new(&Settings::from_json(settings))
+    let mut settings = Settings::from_json(settings);
+    if settings.endpoint.is_empty() {
+        settings.endpoint = "https://api.example/v1/b".into();
+    }
+    Outbox::new(&settings)
 }
 
 fn filled(events: usize) -> Outbox {

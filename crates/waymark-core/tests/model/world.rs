@@ -54,7 +54,10 @@ impl World {
         Self {
             random: Random::new(seed),
             trace: traced.then(Vec::new),
-            settings: Settings::default(),
+            settings: Settings {
+                endpoint: "https://api.example/v1/b".into(),
+                ..Settings::default()
+            },
             true_ms: 1.8e12,
             clock_error_ms: 0.0,
             pages: Vec::new(),
