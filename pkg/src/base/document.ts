@@ -7,11 +7,7 @@ export function ofDocument<K extends keyof Document>(name: K): Document[K] {
   // What a page puts in the place of a text stays in force, such as a `cookie` that blocks.
   return typeof member === "string"
     ? member
-    : (Reflect.get(
-        Object.getPrototypeOf(document),
-        name,
-        document,
-      ));
+    : Reflect.get(Object.getPrototypeOf(document), name, document);
 }
 
 /** Listens to events of the document or, by default, of the window or worker. */
@@ -24,10 +20,5 @@ export function listen<K extends keyof (WindowEventMap & DocumentEventMap)>(
   const prototype = Object.getPrototypeOf(target) as EventTarget;
   // A test runner copies the members of a window to its own global object.
   const owner = "addEventListener" in prototype ? prototype : target;
-  owner.addEventListener.call(
-    target,
-    type,
-    listener as EventListener,
-    options,
-  );
+  owner.addEventListener.call(target, type, listener as EventListener, options);
 }

@@ -29,10 +29,7 @@ export const NO_PAGE: PageTexts = ["", "", "", "", "", "", ""];
 
 /** Whether the page is prerendered and not shown yet: it must not record or store anything. */
 export function isPrerendering(): boolean | undefined {
-  return (
-    globalThis.document &&
-    (ofDocument("prerendering" as "hidden"))
-  );
+  return globalThis.document && ofDocument("prerendering" as "hidden");
 }
 
 /** The raw text of a cookie. @throws if the page may not read cookies */
