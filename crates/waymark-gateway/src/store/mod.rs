@@ -10,6 +10,7 @@ mod first_cursor;
 mod id_filter;
 mod reader;
 mod retention;
+mod rows;
 mod schema;
 mod sqlite;
 mod stored_event;
