@@ -9,7 +9,7 @@ import { changed } from "./glue-changes.mjs";
 const WASM = join(import.meta.dirname, "..", "pkg", "wasm");
 
 /**
- * The changes: exports pass a guard, text crosses in one `encodeInto` instead of character by
+ * The changes: exports pass a guard, text crosses in one `encode` instead of character by
  * character, and code that no browser with WebAssembly and ES2022 needs is left out.
  *
  * @type {[RegExp, string][]}
@@ -30,13 +30,12 @@ const CHANGES = [
   ],
   [
     /function passStringToWasm0\(.*?\n\}\n/gs,
-    `function passStringToWasm0(arg, malloc, realloc) {
-  const size = arg.length * 3;
-  const ptr = malloc(size, 1) >>> 0;
-  const view = getUint8ArrayMemory0().subarray(ptr, ptr + size);
-  const { written } = cachedTextEncoder.encodeInto(arg, view);
-  WASM_VECTOR_LEN = written;
-  return realloc(ptr, size, written, 1) >>> 0;
+    `function passStringToWasm0(arg, malloc) {
+  const bytes = cachedTextEncoder.encode(arg);
+  const ptr = malloc(bytes.length, 1) >>> 0;
+  getUint8ArrayMemory0().set(bytes, ptr);
+  WASM_VECTOR_LEN = bytes.length;
+  return ptr;
 }
 `,
   ],
