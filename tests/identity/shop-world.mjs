@@ -1,6 +1,6 @@
 // @ts-check
-// A shop and its gateway as hosts of one registrable domain, over TLS: https://shop.example.test
-// serves pages and https://t.example.test passes requests on to a real gateway.
+// A shop and its gateway as hosts of one registrable domain, over TLS: https://t.example.test passes
+// requests on to a real gateway, each other host of example.test serves the shop's pages.
 import { once } from "node:events";
 import { request } from "node:http";
 import { createServer } from "node:https";
@@ -55,7 +55,7 @@ export class ShopWorld {
   async #answer(incoming, outgoing) {
     const { host = "", ...headers } = incoming.headers;
     const path = incoming.url ?? "/";
-    if (`https://${host}` === SHOP) {
+    if (`https://${host}` !== GATEWAY) {
       const file = this.files[path];
       const type = TYPES[path.split(".").pop() ?? ""] ?? "text/html";
       outgoing.writeHead(file || path === "/" ? 200 : 404, {

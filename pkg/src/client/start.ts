@@ -15,7 +15,8 @@ import {
 } from "../base/limits";
 import { sender } from "../core/request-init";
 import { preconnect } from "../page/preconnect";
-import { API_HOST, baseUrl, coreSettings } from "../core/settings";
+import { API_HOST, baseUrl, coreSettings, idCookies } from "../core/settings";
+import { removeCookies } from "./remove-cookies";
 import { takeSnippetCalls } from "./snippet-calls";
 import type { Answer } from "../core/answer";
 import type { Beginning, Permit, Started } from "./started";
@@ -90,7 +91,12 @@ export async function start(
   const core = new Core((trapped, isCurrent) => {
     const engine = makeEngine(bind, text, trapped, isCurrent);
     engine.requestsBy(send);
-    return engine;
+    const resetProfile = (isGroup: boolean) => {
+      engine.resetProfile(isGroup);
+      // The core knows the cookies of its own domain and path; others would be read next.
+      removeCookies(idCookies(options, isGroup));
+    };
+    return { ...engine, resetProfile };
   });
   const { apiHost = API_HOST } = segment;
   const kept = { ...settings, apiHost, cdnSettings: cdn };

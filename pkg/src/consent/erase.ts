@@ -23,21 +23,18 @@ const ofProfile = (own?: UserOptions) => [
   own?.localStorage?.key,
 ];
 
-/** The domains whose cookies this page sees: its own and each parent. */
-function domains(): string[] {
-  const parts = location.hostname.split(".");
-  return ["", ...parts.map((_, at) => `; domain=${parts.slice(at).join(".")}`)];
-}
-
-function eraseCookies(names: string[], { cookie }: InitOptions): void {
+/** Removes the cookies that the page can read, whatever their domains and paths. */
+function eraseCookies(names: string[]): void {
   const seen = ofDocument("cookie")
     .split("; ")
     .map((one) => one.split("=")[0]);
-  const own = cookie?.domain ? [`; domain=${cookie.domain}`] : [];
   for (const name of names.filter((one) => seen.includes(one))) {
-    for (const domain of [...domains(), ...own]) {
-      const path = cookie?.path ?? "/";
-      document.cookie = `${name}=; path=${path}; max-age=0${domain}`;
+    for (let domain = `-.${location.hostname}`; domain;) {
+      domain = domain.replace(/^.[^.]*/, "");
+      for (let path = `${location.pathname}/`; path;) {
+        document.cookie = `${name}=; path=${path}; max-age=0; domain=${domain}`;
+        path = path.replace(/(\/|[^/]+)$/, "");
+      }
     }
   }
 }
@@ -61,7 +58,7 @@ export async function erase(options: InitOptions): Promise<void> {
   const given = [...ofProfile(options.user), ...ofProfile(options.group)];
   const names = [...KEYS, ...given.filter((one) => one !== undefined)];
   const steps: (() => void | Promise<void>)[] = [
-    () => eraseCookies([...names, ...COOKIES], options),
+    () => eraseCookies([...names, ...COOKIES]),
     () => eraseKeys(localStorage, names),
     () => eraseKeys(sessionStorage, names),
     eraseDatabase,

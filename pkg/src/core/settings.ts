@@ -43,6 +43,15 @@ function profile(options: InitOptions, own: UserOptions = {}): object {
   };
 }
 
+/** The names of the cookies with the group's id, or with the visitor's ids; none if unused. */
+export function idCookies(options: InitOptions, isGroup: boolean): string[] {
+  const own = options[isGroup ? "group" : "user"] ?? {};
+  if (!stores(options, own).includes("c")) return [];
+  return isGroup
+    ? [own.cookie?.key ?? "ajs_group_id"]
+    : [own.cookie?.key ?? "ajs_user_id", "ajs_anonymous_id"];
+}
+
 /** The settings of requests; the core has a default for `undefined` members. */
 function delivery(segment: SegmentioSettings, options: InitOptions): object {
   const strategy = segment.deliveryStrategy;
