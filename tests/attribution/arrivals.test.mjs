@@ -53,7 +53,7 @@ const cause = ({ campaign, clickIds, referrer }) =>
 
 /** What the page does to its address. @type {Record<string, string>} */
 const ROUTES = {
-  "another path": `history.pushState({}, "", "/product/7");`,
+  "another path": `history.pushState({}, "", "/product/7.html");`,
   "a clean address": `history.replaceState({}, "", "/shop.html");`,
   "some of the parameters": `history.replaceState({}, "", "/shop.html?utm_source=mail");`,
   "a hash": `location.hash = "/product/7";`,

@@ -73,7 +73,11 @@ class Scene {
 export function setScene() {
   const scene = new Scene();
   before(async () => {
-    const pages = { "/shop.html": HTML, "/next.html": HTML };
+    const pages = {
+      "/shop.html": HTML,
+      "/next.html": HTML,
+      "/product/7.html": HTML,
+    };
     scene.site = await servePage({ ...pages, ...(await packageFiles()) });
     const { host } = new URL(scene.site.origin);
     scene.browser = await launchChromium({

@@ -1,11 +1,11 @@
 /**
  * Members of the document. An element may be named like one of them, and stands in for it then:
- * `<img name=title>`. So what is no text is read through the prototype, where no element is.
+ * `<img name=title>`. So an object is read through the prototype, where no element is. What a page
+ * itself puts in the place of a text or a function stays in force, such as a `cookie` that blocks.
  */
 export function ofDocument<K extends keyof Document>(name: K): Document[K] {
   const member = document[name];
-  // What a page puts in the place of a text stays in force, such as a `cookie` that blocks.
-  return typeof member === "string"
+  return typeof member === "string" || typeof member === "function"
     ? member
     : Reflect.get(Object.getPrototypeOf(document), name, document);
 }
@@ -18,7 +18,7 @@ export function listen<K extends keyof (WindowEventMap & DocumentEventMap)>(
   target: EventTarget = globalThis,
 ): void {
   const prototype = Object.getPrototypeOf(target) as EventTarget;
-  // A test runner copies the members of a window to its own global object.
-  const owner = "addEventListener" in prototype ? prototype : target;
+  const owner =
+    typeof target.addEventListener === "function" ? target : prototype;
   owner.addEventListener.call(target, type, listener as EventListener, options);
 }

@@ -2,13 +2,8 @@
 import { RECORD_CHARS_MAX } from "../base/limits";
 import { inMicrotask } from "../base/platform";
 import { randomId } from "../base/random-id";
-import {
-  type Entry,
-  type IsTaken,
-  newEntry,
-  recordsOf,
-  type Restored,
-} from "./entry";
+import { newEntry, recordsOf } from "./entry";
+import type { Entry, IsTaken, Restored } from "./entry";
 import type { Item } from "./item";
 import {
   isSpilled,
@@ -201,9 +196,9 @@ export class Journal {
     await this.#opened;
     const stored = (await this.#store?.segments(this.#segment)) ?? [];
     const spilled = readSpills(this.#writeKey).map(({ segment }) => segment);
-    const all = [...new Set([...stored, ...spilled])];
-    const others = all.filter((segment) => segment !== this.#segment);
-    return this.#adopt(await this.#roll.orphans(others));
+    const others = new Set([...stored, ...spilled]);
+    others.delete(this.#segment);
+    return this.#adopt(await this.#roll.orphans([...others]));
   }
 
   /** One tab at a time, because a spill stays until its items are committed. */
