@@ -28,11 +28,11 @@ const CLOCK = `
   };
   globalThis.setVisibility = ${SET_VISIBILITY};
   // The client measures once it listens to scrolling.
-  const listen = addEventListener.bind(window);
+  const listen = EventTarget.prototype.addEventListener;
   globalThis.measuring = new Promise((done) => {
-    window.addEventListener = (type, ...rest) => {
+    EventTarget.prototype.addEventListener = function (type, ...rest) {
       if (type === "scroll") done();
-      listen(type, ...rest);
+      listen.call(this, type, ...rest);
     };
   });
   ${NOTE_PERSISTED}`;

@@ -10,7 +10,10 @@ export function ofDocument<K extends keyof Document>(name: K): Document[K] {
     : Reflect.get(Object.getPrototypeOf(document), name, document);
 }
 
-/** Listens to events of the document or, by default, of the window or worker. */
+/**
+ * Listens to events of the document or, by default, of the window or worker. A page's own function
+ * of the name is passed by: a script that declares one has no event in mind.
+ */
 export function listen<K extends keyof (WindowEventMap & DocumentEventMap)>(
   type: K,
   listener: (event: (WindowEventMap & DocumentEventMap)[K]) => void,
@@ -18,7 +21,12 @@ export function listen<K extends keyof (WindowEventMap & DocumentEventMap)>(
   target: EventTarget = globalThis,
 ): void {
   const prototype = Object.getPrototypeOf(target) as EventTarget;
-  const owner =
-    typeof target.addEventListener === "function" ? target : prototype;
-  owner.addEventListener.call(target, type, listener as EventListener, options);
+  // A test runner copies the members of a window to its own global object.
+  const owner = "addEventListener" in prototype ? prototype : target;
+  owner.addEventListener.call(
+    target,
+    type,
+    listener as EventListener,
+    options,
+  );
 }

@@ -70,8 +70,8 @@ export async function start(
     : undefined;
   const gettingCdn = cdnSettings(settings, options).then((cdn) => {
     const isSure = typeof options.disable !== "function";
-    if (isSure && sends(options))
-      preconnect(baseUrl(mergedSegment(cdn, options)));
+    const url = baseUrl(mergedSegment(cdn, options));
+    if (isSure && url && sends(options)) preconnect(url);
     return cdn;
   });
   const [cdn, hints, bind] = await Promise.all([

@@ -135,7 +135,9 @@ export function makeEngine(
     return all;
   });
   if (!engine.start(settings)) {
-    console.error("waymark: settings not understood, nothing is sent");
+    console.error(
+      "waymark: nothing is sent: apiHost or a setting is not understood (apiHost is like api.segment.io/v1)",
+    );
   }
   return engine;
 }

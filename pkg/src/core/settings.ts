@@ -10,10 +10,18 @@ const DAY_S = 24 * 3600;
 /** Host and path of Segment's API. */
 export const API_HOST = "api.segment.io/v1";
 
-/** The API's base address, `https://host/v1`; a protocol in `apiHost` is kept. */
+/** A host, with a port and a path if need be; blanks, a scheme and slashes around it may be there. */
+const ADDRESS =
+  /^\s*(?:(https?:)?\/\/)?((?:\[[\da-f:]+]|[^\s/?#\\@:]+)(?::\d+)?(?:\/(?!\/)[^\s?#\\]*?)?)\/*\s*$/i;
+
+/**
+ * The API's base address, `https://host/v1`; a scheme in `apiHost` is kept. Empty if `apiHost`
+ * cannot be understood: events must not go to another host then.
+ */
 export function baseUrl({ apiHost, protocol }: SegmentioSettings): string {
-  const host = apiHost ?? API_HOST;
-  return /^https?:\/\//.test(host) ? host : `${protocol ?? "https"}://${host}`;
+  const [, scheme, host] = (apiHost ?? API_HOST).match?.(ADDRESS) ?? [];
+  const other = /^http(?!s)/i.test(protocol!) ? "http:" : "https:";
+  return host ? `${scheme ?? other}//${host}` : "";
 }
 
 const STORES: Record<string, string> = { localStorage: "l", cookie: "c" };
@@ -77,10 +85,11 @@ export function coreSettings(
 ): string {
   const cookie = options.cookie ?? {};
   const ad = options.disableClientPersistence ? undefined : adOfPage();
+  const url = baseUrl(segment);
   return snapshot({
     ...delivery(segment, options),
     writeKey: segment.apiKey ?? settings.writeKey,
-    endpoint: `${baseUrl(segment)}/b`,
+    endpoint: url && `${url}/b`,
     integrations: options.integrations,
     library: { name: "waymark", version: VERSION },
     userAgent: navigator.userAgent,
