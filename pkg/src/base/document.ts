@@ -23,10 +23,5 @@ export function listen<K extends keyof (WindowEventMap & DocumentEventMap)>(
   const prototype = Object.getPrototypeOf(target) as EventTarget;
   // A test runner copies the members of a window to its own global object.
   const owner = "addEventListener" in prototype ? prototype : target;
-  owner.addEventListener.call(
-    target,
-    type,
-    listener as EventListener,
-    options,
-  );
+  owner.addEventListener.call(target, type, listener as EventListener, options);
 }
