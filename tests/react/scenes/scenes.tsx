@@ -19,7 +19,7 @@ import {
 
 /** Members that the scenes put on `window` for the tests. */
 export interface Stage {
-  track: (name: string) => void;
+  track: (name: string, properties?: Record<string, unknown>) => void;
   /** Called when the effects of the scene have run. */
   mounted: () => void;
   renders: Record<string, number>;
