@@ -27,12 +27,13 @@ export function watchLifecycle(
     journal?.leave();
   });
   listen("pageshow", () => void back());
-  listen("visibilitychange", () => {
+  const turned = () => {
     if (ofDocument("visibilityState") === "hidden") {
       if (!left) engine.hide();
     } else if (left) void back();
     else engine.wake(false);
-  });
+  };
+  listen("visibilitychange", turned, false, document);
   listen("storage", ({ key }) => {
     if (key === null || key.startsWith("ajs_")) engine.reloadIdentity();
   });
