@@ -51,7 +51,8 @@ for (const [what, { value, lost, refused }] of Object.entries(POISONS)) {
       await scene.expectOnce(expected);
       assert.equal(await page.evaluate("globalThis.thrown"), undefined);
       const delivery = await settledDelivery(page);
-      assert.equal(delivery.acknowledged, lost ? 2 : 3);
+      assert.equal(delivery.acknowledged, lost || refused ? 2 : 3);
+      assert.equal(delivery.dropped.refused, refused ? 1 : 0);
       assert.equal(delivery.refused.tooLarge, lost ? 1 : 0);
     });
   }
