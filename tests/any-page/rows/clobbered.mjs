@@ -70,6 +70,23 @@ const GLOBALS = {
   },
 };
 
+/** What stands in for the Navigation API. */
+const NAVIGATIONS = {
+  "an object": "{}",
+  "an element": `document.createElement("nav")`,
+  "a function": "() => {}",
+  nothing: "undefined",
+};
+
+/** A route, and then a click on marked markup. */
+const ROUTE_AND_CLICK = `
+  const button = document.createElement("button");
+  button.setAttribute("data-wm-event", "Clicked");
+  document.documentElement.append(button);
+  analytics.on("page", () => setTimeout(() => button.click()));
+  track("Made");
+  history.pushState({}, "", "?next");`;
+
 /** @type {import("../row.mjs").Row[]} */
 export const rows = [
   ...MEMBERS.flatMap((name, at) =>
@@ -94,4 +111,11 @@ export const rows = [
     html: MEMBERS.map((name) => `<img name="${name}">`).join(""),
   },
   ...Object.entries(GLOBALS.declared).map(([name, head]) => ({ name, head })),
+  ...Object.entries(NAVIGATIONS).map(([what, value]) => ({
+    name: `a global navigation that is ${what}`,
+    head: `Object.defineProperty(window, "navigation", { value: ${value} });`,
+    options: { autoPage: true, declarative: true },
+    calls: ROUTE_AND_CLICK,
+    events: 3,
+  })),
 ];
