@@ -2,6 +2,7 @@
  * Hosts that refer nothing: the shop's own, and those that a visitor comes back from in the middle
  * of a visit.
  */
+import { persists } from "../call/extension-store";
 import type { Asker } from "../model/extension";
 
 /** The probe for the shared domain, as in the core (contract, §b.1). */
@@ -89,12 +90,12 @@ function shareDomain(host: string, own: string): boolean {
 /** The rule of these options. It uses no cookie where `asker` may not keep anything. */
 export function refersNothing(
   { ignoreReferrers = [], ignoreProviders }: ReferrerOptions,
-  { options }: Asker,
+  asker: Asker,
 ): RefersNothing {
   const ignored = ([] as string[]).concat(ignoreReferrers).map(plainHost);
   return (host, own) =>
     host === own ||
     (ignoreProviders !== false && PROVIDERS.test(host)) ||
     ignored.some((one) => isWithin(host, one)) ||
-    (!options.disableClientPersistence && shareDomain(host, own));
+    (persists(asker) && shareDomain(host, own));
 }

@@ -1,6 +1,10 @@
 import { snapshot } from "../base/snapshot";
 import type { Asker } from "../model/extension";
 
+/** Whether an extension may keep something of the visitor beyond the page. */
+export const persists = ({ options }: Asker): boolean =>
+  !options.disableClientPersistence && options.disable !== true;
+
 /**
  * A value that an extension keeps of the visitor, as JSON in localStorage under `key`; in memory if
  * an option of `load` or the browser forbids storage. Extensions see calls, and so use the store,
@@ -14,13 +18,9 @@ export class ExtensionStore<T> {
     this.#key = key;
   }
 
-  #persists({ options }: Asker): boolean {
-    return !options.disableClientPersistence && options.disable !== true;
-  }
-
   /** The kept value; another tab may have changed it. */
   read(asker: Asker): T | undefined {
-    if (!this.#persists(asker)) return this.#value;
+    if (!persists(asker)) return this.#value;
     try {
       const text = localStorage.getItem(this.#key);
       return text ? (JSON.parse(text) as T) : this.#value;
@@ -32,7 +32,7 @@ export class ExtensionStore<T> {
   /** Replaces the kept value. */
   write(asker: Asker, value: T): void {
     this.#value = value;
-    if (!this.#persists(asker)) return;
+    if (!persists(asker)) return;
     try {
       localStorage.setItem(this.#key, snapshot(value));
     } catch {
