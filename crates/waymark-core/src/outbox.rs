@@ -222,10 +222,10 @@ impl Outbox {
         self.account.give_up(&mut self.queue, Fate::TooOld, &fresh);
     }
 
-    /// Notes that a request has ended. `turned_away` has a number, which the settlement tells, for
-    /// each event that the answer turns away although it takes the request, at the event's place
-    /// in it; 0, or the end of the list, for any other. A request that is no longer in flight is ignored: its
-    /// events are already dealt with.
+    /// Notes that a request has ended. An answer may take the request but turn some of its events
+    /// away: `turned_away` has, at the place of each event in the request, the number that its
+    /// settlement tells, or 0 for an event that was taken. Events beyond its end were taken. A
+    /// request that is no longer in flight is ignored: its events are already dealt with.
     pub fn finish(
         &mut self,
         request: u32,
