@@ -2,20 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::program::{Gateway, SHOP, track};
+use crate::program::{Gateway, SHOP};
 use crate::upstream::Upstream;
 
 fn change(gateway: &Gateway, sql: &str) {
     let database = rusqlite::Connection::open(gateway.database()).unwrap();
     database.execute_batch(sql).unwrap();
-}
-
-async fn send(gateway: &Gateway, key: &str, ids: &[&str]) -> Value {
-    let events: Vec<_> = ids.iter().map(|id| track(id)).collect();
-    let body = json!({ "writeKey": key, "batch": events });
-    let answer = gateway.post("/v1/b", &[], body.to_string()).await;
-    assert_eq!(answer.status, 200, "{answer:?}");
-    answer.json()
 }
 
 /// Stops the gateway, changes its file and starts another one with it.
@@ -33,11 +25,11 @@ async fn restart_after(gateway: Gateway, sql: &str, toml: &str) -> Gateway {
 #[tokio::test]
 async fn a_repeat_of_a_deleted_event_fails_no_request() {
     let gateway = Gateway::start(SHOP).await;
-    send(&gateway, "browser-key", &["a", "b"]).await;
+    gateway.send("browser-key", &["a", "b"]).await;
     change(&gateway, "DELETE FROM events WHERE message_id = 'a'");
-    let answer = send(&gateway, "browser-key", &["a"]).await;
+    let answer = gateway.send("browser-key", &["a"]).await;
     assert_eq!(answer["duplicates"], 1);
-    let answer = send(&gateway, "server-key", &["a", "b", "c"]).await;
+    let answer = gateway.send("server-key", &["a", "b", "c"]).await;
     assert_eq!(
         (&answer["accepted"], &answer["duplicates"]),
         (&json!(3), &json!(0))
@@ -50,12 +42,12 @@ async fn numbers_are_not_used_again_after_all_events_were_deleted() {
     let mut upstream = Upstream::start([]).await;
     let toml = upstream.config();
     let gateway = Gateway::start(&toml).await;
-    send(&gateway, "browser-key", &["a", "b", "c"]).await;
+    gateway.send("browser-key", &["a", "b", "c"]).await;
     assert_eq!(gateway.flush().await.status, 200);
     upstream.next().await;
     let delete = "DELETE FROM events; DELETE FROM rejected;";
     let gateway = restart_after(gateway, delete, &toml).await;
-    send(&gateway, "browser-key", &["d"]).await;
+    gateway.send("browser-key", &["d"]).await;
     assert_eq!(gateway.flush().await.status, 200);
     assert_eq!(upstream.next().await.ids(), ["d"]);
     assert_eq!(gateway.metric("waymark_forward_lag_events").await, 0.0);
@@ -72,7 +64,7 @@ async fn a_cursor_beyond_the_newest_event_is_an_alarm_and_later_events_are_forwa
     let mut upstream = Upstream::start([]).await;
     let toml = upstream.config();
     let gateway = Gateway::start(&toml).await;
-    send(&gateway, "browser-key", &["a", "b"]).await;
+    gateway.send("browser-key", &["a", "b"]).await;
     assert_eq!(gateway.flush().await.status, 200);
     upstream.next().await;
     // As a gateway of an earlier version leaves it: without the last number.
@@ -87,7 +79,7 @@ async fn a_cursor_beyond_the_newest_event_is_an_alarm_and_later_events_are_forwa
         (&alarm["level"], &alarm["source"], &alarm["cursor"]),
         (&json!("ERROR"), &json!("shop"), &json!(2))
     );
-    send(&gateway, "browser-key", &["c"]).await;
+    gateway.send("browser-key", &["c"]).await;
     assert_eq!(gateway.flush().await.status, 200);
     assert_eq!(upstream.next().await.ids(), ["c"]);
 }

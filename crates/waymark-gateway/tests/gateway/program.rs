@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use http::{HeaderMap, Method};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -164,6 +164,15 @@ impl Gateway {
             headers: response.headers().clone(),
             text: response.text().await.unwrap(),
         }
+    }
+
+    /// Sends a `track` for each of these message ids in one batch, and gives the answer's body.
+    pub(crate) async fn send(&self, key: &str, ids: &[&str]) -> Value {
+        let events: Vec<_> = ids.iter().map(|id| track(id)).collect();
+        let body = json!({ "writeKey": key, "batch": events });
+        let answer = self.post("/v1/b", &[], body.to_string()).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json()
     }
 
     /// A request to the public listener.

@@ -1,8 +1,8 @@
 //! Old events are deleted, but for those that a destination has not taken.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::program::{Gateway, SHOP, track};
+use crate::program::{Gateway, SHOP};
 use crate::upstream::{Behaviour, Upstream};
 
 const QUIET: &str =
@@ -14,14 +14,6 @@ fn config(upstream: &Upstream) -> String {
         "{}{QUIET}[store]\nretention_days = 2\nmax_database_size = \"1 GiB\"\n",
         upstream.config()
     )
-}
-
-async fn send(gateway: &Gateway, key: &str, ids: &[&str]) -> Value {
-    let events: Vec<_> = ids.iter().map(|id| track(id)).collect();
-    let body = json!({ "writeKey": key, "batch": events });
-    let answer = gateway.post("/v1/b", &[], body.to_string()).await;
-    assert_eq!(answer.status, 200, "{answer:?}");
-    answer.json()
 }
 
 /// Waits until exactly these events are stored.
@@ -52,8 +44,8 @@ async fn three_days_later(gateway: Gateway, toml: &str) -> Gateway {
 async fn old_events_are_deleted_once_their_destination_has_them() {
     let dead = Upstream::start(vec![Behaviour::Status(503); 1_000]).await;
     let gateway = Gateway::start(&config(&dead)).await;
-    send(&gateway, "browser-key", &["a", "b"]).await;
-    send(&gateway, "quiet-key", &["c", "d"]).await;
+    gateway.send("browser-key", &["a", "b"]).await;
+    gateway.send("quiet-key", &["c", "d"]).await;
     gateway.batch(&[json!({})]).await;
 
     let gateway = three_days_later(gateway, &config(&dead)).await;
@@ -79,7 +71,7 @@ async fn old_events_are_deleted_once_their_destination_has_them() {
     left(&gateway, &[]).await;
     assert_eq!(gateway.metric(age).await, 0.0);
     for (key, ids) in [("server-key", ["a", "b"]), ("quiet-key", ["c", "d"])] {
-        let answer = send(&gateway, key, &ids).await;
+        let answer = gateway.send(key, &ids).await;
         // A server's version is not a repeat of the shop's browsers'.
         let n_new = if key == "server-key" { 2 } else { 0 };
         assert_eq!(answer["accepted"], n_new, "{answer}");
@@ -95,7 +87,7 @@ async fn old_events_are_deleted_once_their_destination_has_them() {
 async fn dead_letters_go_with_their_events() {
     let upstream = Upstream::start([Behaviour::Poisoned("Product Added")]).await;
     let gateway = Gateway::start(&config(&upstream)).await;
-    send(&gateway, "browser-key", &["a", "b", "c"]).await;
+    gateway.send("browser-key", &["a", "b", "c"]).await;
     assert_eq!(gateway.flush().await.status, 200);
     let letters = r#"waymark_dead_letters{source="shop"}"#;
     assert_eq!(gateway.metric(letters).await, 3.0);
@@ -104,7 +96,7 @@ async fn dead_letters_go_with_their_events() {
     while gateway.metric(letters).await > 0.0 {
         tokio::task::yield_now().await;
     }
-    send(&gateway, "browser-key", &["d"]).await;
+    gateway.send("browser-key", &["d"]).await;
     assert_eq!(gateway.flush().await.status, 200);
     let database = rusqlite::Connection::open(gateway.database()).unwrap();
     let letters = "SELECT id, seq FROM dead_letters";
@@ -117,9 +109,9 @@ async fn dead_letters_go_with_their_events() {
 #[tokio::test]
 async fn without_the_section_nothing_is_deleted() {
     let gateway = Gateway::start(SHOP).await;
-    send(&gateway, "browser-key", &["a"]).await;
+    gateway.send("browser-key", &["a"]).await;
     let gateway = three_days_later(gateway, SHOP).await;
-    send(&gateway, "browser-key", &["b"]).await;
+    gateway.send("browser-key", &["b"]).await;
     assert_eq!(gateway.stored_ids().await, ["a", "b"]);
     assert_eq!(gateway.metric("waymark_events_deleted_total").await, 0.0);
 }
