@@ -4,18 +4,16 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { changed } from "./glue-changes.mjs";
 
 const WASM = join(import.meta.dirname, "..", "pkg", "wasm");
 
 /**
- * The changes: exports pass a guard, text crosses in one `encode` instead of character by
- * character, and code that no browser with WebAssembly and ES2022 needs is left out.
+ * The changes: text crosses in one `encode` instead of character by character, and code that no
+ * browser with WebAssembly and ES2022 needs is left out.
  *
  * @type {[RegExp, string][]}
  */
 const CHANGES = [
-  [/wasm = instance\.exports;/g, "wasm = guard(instance.exports);"],
   [
     /function initSync\(module\) \{.*?\n\}\n/gs,
     `function initSync({ module }) {
@@ -24,10 +22,6 @@ const CHANGES = [
 `,
   ],
   [/if \(!\("encodeInto" in cachedTextEncoder\)\) \{.*?\n\}\n/gs, ""],
-  [
-    /typeof FinalizationRegistry === "undefined" \? .*?\} : new Final/gs,
-    "new Final",
-  ],
   [
     /function passStringToWasm0\(.*?\n\}\n/gs,
     `function passStringToWasm0(arg, malloc) {
@@ -53,23 +47,23 @@ const { outputFiles } = await build({
   },
   write: false,
 });
-let body = changed(outputFiles[0]?.text ?? "");
+let body = outputFiles[0]?.text ?? "";
 for (const [pattern, change] of CHANGES) {
   if (body.search(pattern) < 0) throw new Error(`the glue has no ${pattern}`);
   body = body.replace(pattern, change);
 }
 await writeFile(
   join(WASM, "core.js"),
-  `export function bindCore(guard) {\n${body}}\n`,
+  `export function bindCore(browser) {\n${body}}\n`,
 );
 await writeFile(
   join(WASM, "core.d.ts"),
   `import type * as exported from "./waymark.js";
+import type { Browser } from "../src/core/browser";
 /** What the core offers; see src/engine.rs. */
-export type Engine = Omit<typeof exported, "default" | "initSync">;
-type Exports = WebAssembly.Exports;
-/** A fresh scope for one instance; \`guard\` wraps the wasm's exports. */
-export function bindCore(guard: (exports: Exports) => Exports): Engine & {
+export type Instance = Omit<typeof exported, "default" | "initSync">;
+/** A fresh scope for one instance, which calls \`browser\`; see src/browser.rs. */
+export function bindCore(browser: Browser): Instance & {
   initSync: (module: { module: WebAssembly.Module }) => unknown;
 };
 `,

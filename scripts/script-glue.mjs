@@ -5,7 +5,6 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
-import { changed } from "./glue-changes.mjs";
 
 const WASM = join(import.meta.dirname, "..", "pkg", "wasm");
 const SET_EXPORTS = /__wbg_set_wasm\((\w+)\);/;
@@ -31,20 +30,20 @@ const DETACHED_VIEW =
 if (!DETACHED.test(glue) || !DETACHED_VIEW.test(glue)) {
   throw new Error("wasm-bindgen's glue does not look for detached memory");
 }
-const body = changed(glue)
+const body = glue
   .replace(DETACHED, "$1.buffer !== wasm.memory.buffer")
   .replace(DETACHED_VIEW, "")
-  .replace(SET_EXPORTS, "__wbg_set_wasm(guard($1));")
+  .replace(SET_EXPORTS, "__wbg_set_wasm($1);")
   .replace(/export (\{[^}]*\});?\s*$/, "return $1;\n");
 await writeFile(
   join(WASM, "script.js"),
-  `export function bindScript(guard) {\n${body}}\n`,
+  `export function bindScript(browser) {\n${body}}\n`,
 );
 await writeFile(
   join(WASM, "script.d.ts"),
-  `import type { Engine } from "./core.js";
-type Exports = WebAssembly.Exports;
-/** A fresh scope for one instance; \`guard\` wraps its exports. */
-export function bindScript(guard: (exports: Exports) => Exports): Engine;
+  `import type { Instance } from "./core.js";
+import type { Browser } from "../src/core/browser";
+/** A fresh scope for one instance, which calls \`browser\`; see src/browser.rs. */
+export function bindScript(browser: Browser): Instance;
 `,
 );

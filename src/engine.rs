@@ -1,9 +1,10 @@
 //! The engine: the functions that the facade calls. They work on the one client of this
 //! instance of the module: each hands its arguments to the core and does what the core asks for.
+//! As in [`crate::browser`], only texts and numbers cross.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use waymark_core::client::Client;
 use waymark_core::error::CallError;
@@ -11,11 +12,12 @@ use waymark_core::event::with_message_id;
 use waymark_core::identity::Identity;
 use waymark_core::outbox::Outbox;
 use waymark_core::page::PageFacts;
+use waymark_core::retry::Outcome;
 use waymark_core::settings::Settings;
 use waymark_core::stored::Key;
 
+use crate::browser::uuid;
 use crate::delivery::Delivery;
-use crate::random::uuid;
 use crate::storage::IdentityStore;
 
 thread_local! {
@@ -28,13 +30,14 @@ fn started() -> &'static Delivery {
 }
 
 fn begin(settings: &str) -> &'static Delivery {
-    let settings = Settings::from_json(settings);
-    let store = IdentityStore::open(&settings);
+    let settings = Rc::new(Settings::from_json(settings));
+    let store = IdentityStore::open(Rc::clone(&settings));
     let identity = load_identity(&settings, &store);
     if let Some(referrer) = &settings.ad_referrer {
         store.write_ad_referrer(referrer);
     }
-    let delivery = Delivery::new(Client::new(settings, identity), store);
+    let client = Client::new(settings, identity);
+    let delivery: &'static Delivery = Box::leak(Box::new(Delivery::new(client, store)));
     STARTED.set(Some(delivery));
     delivery
 }
@@ -58,8 +61,9 @@ fn change_identity(change: impl FnOnce(&mut Identity)) {
     store_identity(delivery);
 }
 
-fn rejection(error: CallError) -> JsValue {
-    JsValue::from_str(error.message())
+/// An event, or the text of the rejection, which no brace begins.
+fn event_or_rejection(made: Result<String, CallError>) -> String {
+    made.unwrap_or_else(|error| error.message().to_owned())
 }
 
 /// Starts the client. `settings` is the text of the object that [`Settings`] describes. Reads
@@ -145,44 +149,37 @@ pub fn reload_identity() {
 
 /// Records a call (see `waymark_core::call`) made at `now_ms` and gives its event as JSON text.
 /// The event's number is [`last_seq`], which stays the same if the call keeps the event from
-/// Segment. The event is sent in a later task of the page.
-///
-/// # Errors
-/// The text of the rejection, if the call makes no event or one that is too large.
+/// Segment. The event is sent in a later task of the page. If the call makes no event, or one that
+/// is too large, gives the text of the rejection instead, which no brace begins.
 #[wasm_bindgen]
-pub fn call(call: &str, now_ms: f64) -> Result<String, JsValue> {
+pub fn call(call: &str, now_ms: f64) -> String {
     let delivery = started();
     let recorded = delivery.client.borrow_mut().record(call, now_ms, uuid);
     store_identity(delivery);
     delivery.queue_pump();
-    recorded.map_err(rejection)
+    event_or_rejection(recorded)
 }
 
 /// Makes the event of a call made at `now_ms` and applies the call to the identity, but does not
-/// queue the event yet. Gives the event as JSON text.
-///
-/// # Errors
-/// The text of the rejection, if the call makes no event.
+/// queue the event yet. Gives what [`call`] gives.
 #[wasm_bindgen]
-pub fn build(call: &str, now_ms: f64) -> Result<String, JsValue> {
+pub fn build(call: &str, now_ms: f64) -> String {
     let delivery = started();
     let built = delivery.client.borrow_mut().build(call, now_ms, uuid);
     store_identity(delivery);
-    built.map_err(rejection)
+    event_or_rejection(built)
 }
 
-/// Queues an event (JSON text) recorded at `now_ms`, and gives its number: 1 for the first, then
-/// one more each time. The event is sent in a later task of the page.
-///
-/// # Errors
-/// The text of the rejection, if the event is too large for any server.
+/// Queues an event (JSON text) recorded at `now_ms`, whose number is [`last_seq`] then: 1 for the
+/// first, one more each time. The event is sent in a later task of the page. Gives the text of the
+/// rejection if the event is too large for any server.
 #[wasm_bindgen]
-pub fn enqueue(event: String, now_ms: f64) -> Result<u32, JsValue> {
+pub fn enqueue(event: String, now_ms: f64) -> Option<String> {
     let delivery = started();
     let event = with_message_id(event, now_ms, &mut uuid);
     let taken = delivery.outbox(|outbox| outbox.enqueue(event, now_ms));
     delivery.queue_pump();
-    taken.map_err(rejection)
+    taken.err().map(|error| error.message().to_owned())
 }
 
 /// Queues an event from the journal of an earlier page, recorded at `recorded_at_ms`, and gives
@@ -200,24 +197,6 @@ pub fn restore(event: String, recorded_at_ms: f64) -> u32 {
 #[wasm_bindgen(js_name = lastSeq)]
 pub fn last_seq() -> u32 {
     started().outbox(|outbox| outbox.last_seq())
-}
-
-/// Has `listener(seqs, fate, status)` called with each settlement: the numbers of its events (a
-/// `Uint32Array`), the name of their `Fate` (see `waymark_core::settlement`), and the HTTP status
-/// of the answer, 0 without one. `paused` comes without numbers.
-#[wasm_bindgen(js_name = onSettled)]
-pub fn on_settled(listener: Function) {
-    started().on_settled.replace(Some(listener));
-}
-
-/// Has `send(url, init, detour)` called for each request, which gives the promise of a response
-/// and may change the `RequestInit`. With `detour` it avoids the page's own `fetch`. Once its `text`
-/// is read, the response may have `turnedAway`: a character for each event of the request, U+0000
-/// or, of one that was turned away, that of the number below 100 to tell with its settlement. Until
-/// this is called, requests fail.
-#[wasm_bindgen(js_name = requestsBy)]
-pub fn requests_by(send: Function) {
-    started().send.replace(Some(send));
 }
 
 /// The counts of the delivery report, in the order of `waymark_core::ledger::Ledger::counts`.
@@ -270,4 +249,28 @@ pub fn wake(returned: bool) {
         delivery.outbox(Outbox::wake);
     }
     delivery.pump();
+}
+
+/// Does what is due: `browser::pump_soon` and `browser::pump_after` have this called.
+#[wasm_bindgen]
+pub fn pump() {
+    started().pump();
+}
+
+/// The request of `browser::post` has ended, with this HTTP status, or 0 if there is no readable
+/// answer. `retry_after_ms` is negative or no number where the server does not ask for time;
+/// `foreign` says that the answer is not the API's. `turned_away` has a character for each event
+/// of the request, U+0000 or, of one that was turned away, that of the number below 100 to tell
+/// with its settlement.
+#[wasm_bindgen]
+pub fn answered(request: u32, status: u16, retry_after_ms: f64, foreign: bool, turned_away: &str) {
+    let outcome = match status {
+        0 => Outcome::Unanswered,
+        status => Outcome::Answered {
+            status,
+            retry_after_ms: (retry_after_ms >= 0.0).then_some(retry_after_ms),
+            foreign,
+        },
+    };
+    started().answered(request, outcome, turned_away);
 }

@@ -11,6 +11,7 @@
 //! that word.
 
 use crate::error::CallError;
+use crate::text::{cut, pieces};
 
 /// The method that was called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,12 +110,16 @@ impl<'a> Call<'a> {
     /// # Errors
     /// [`CallError::UnknownMethod`] if the first line names no method.
     pub fn parse(text: &'a str) -> Result<Self, CallError> {
-        let mut lines = text.split('\n');
+        let mut lines = pieces(text, b'\n');
         let first = lines.next().unwrap_or_default();
-        let mut head = first.splitn(3, ' ');
-        let name = head.next().unwrap_or_default();
-        let uuid = head.next();
-        let stamps = head.next().unwrap_or("{}");
+        let (name, rest) = match cut(first, b' ') {
+            Some((name, rest)) => (name, Some(rest)),
+            None => (first, None),
+        };
+        let (uuid, stamps) = match rest.and_then(|rest| cut(rest, b' ')) {
+            Some((uuid, stamps)) => (Some(uuid), stamps),
+            None => (rest, "{}"),
+        };
         let method = Method::from_name(name).ok_or(CallError::UnknownMethod)?;
         let mut args = [Arg::Absent; ARGS_MAX];
         for (arg, line) in args.iter_mut().zip(lines) {

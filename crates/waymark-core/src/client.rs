@@ -1,6 +1,8 @@
 //! The client: all rules together, without I/O. The shell passes in calls, the time and the
 //! outcomes of requests, and does what the client asks for.
 
+use std::rc::Rc;
+
 use crate::arguments;
 use crate::call::Call;
 use crate::consent_stamp::ConsentStamp;
@@ -16,7 +18,7 @@ use crate::settings::Settings;
 /// One client of one source.
 #[derive(Debug)]
 pub struct Client {
-    settings: Settings,
+    settings: Rc<Settings>,
     /// The visitor.
     pub identity: Identity,
     /// The events on their way to the server.
@@ -29,7 +31,8 @@ pub struct Client {
 
 impl Client {
     /// A client for `settings` whose visitor is `identity`.
-    pub fn new(settings: Settings, identity: Identity) -> Self {
+    pub fn new(settings: impl Into<Rc<Settings>>, identity: Identity) -> Self {
+        let settings = settings.into();
         let mut client = Self {
             outbox: Outbox::new(&settings),
             settings,
@@ -43,7 +46,7 @@ impl Client {
     }
 
     /// The settings the client was made with.
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &Rc<Settings> {
         &self.settings
     }
 

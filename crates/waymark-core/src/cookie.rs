@@ -2,6 +2,7 @@
 
 use crate::campaign::percent_decode;
 use crate::json;
+use crate::text::{cut, pieces};
 use crate::time::push_padded;
 
 /// Bytes that a cookie holds unencoded: those that `encodeURIComponent` leaves, and those that
@@ -31,9 +32,8 @@ pub fn encode(value: &str) -> String {
 
 /// The raw text of the cookie `name` in the text of `document.cookie`.
 pub fn raw<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
-    cookies
-        .split(';')
-        .filter_map(|pair| pair.trim_ascii_start().split_once('='))
+    pieces(cookies, b';')
+        .filter_map(|pair| cut(pair.trim_ascii_start(), b'='))
         .find(|(key, _)| *key == name)
         .map(|(_, text)| text)
 }
@@ -54,8 +54,6 @@ pub fn find(cookies: &str, name: &str) -> Option<String> {
 /// Attributes of the cookies, from the `cookie` option (contract, §a.4).
 #[derive(Debug, Clone, Default)]
 pub struct CookieAttributes {
-    /// The domain; `None` for the host alone.
-    pub domain: String,
     /// The path, `/` by default.
     pub path: String,
     /// Seconds until the cookie expires.
@@ -66,8 +64,14 @@ pub struct CookieAttributes {
     pub secure: bool,
 }
 
-/// The text to assign to `document.cookie`; a `None` value removes the cookie.
-pub fn assignment(name: &str, value: Option<&str>, attributes: &CookieAttributes) -> String {
+/// The text to assign to `document.cookie`; a `None` value removes the cookie. Without a `domain`
+/// it is the host's alone.
+pub fn assignment(
+    name: &str,
+    value: Option<&str>,
+    domain: &str,
+    attributes: &CookieAttributes,
+) -> String {
     let mut out = String::with_capacity(128);
     out.push_str(name);
     out.push('=');
@@ -84,9 +88,9 @@ pub fn assignment(name: &str, value: Option<&str>, attributes: &CookieAttributes
         out.push_str("; sameSite=");
         out.push_str(&attributes.same_site);
     }
-    if !attributes.domain.is_empty() {
+    if !domain.is_empty() {
         out.push_str("; domain=");
-        out.push_str(&attributes.domain);
+        out.push_str(domain);
     }
     if attributes.secure {
         out.push_str("; secure");
@@ -106,7 +110,7 @@ pub fn domain_candidates(host: &str) -> impl Iterator<Item = &str> {
     let bytes = host.bytes().enumerate();
     let labels: Vec<usize> = bytes.rev().filter_map(after_dot).chain([0]).collect();
     let last = labels.first().and_then(|at| host.get(*at..)).unwrap_or("");
-    let single = last.bytes().all(|byte| byte.is_ascii_digit()) || host.contains(':');
+    let single = last.bytes().all(|byte| byte.is_ascii_digit()) || cut(host, b':').is_some();
     let starts = labels.into_iter().skip(if single { usize::MAX } else { 1 });
     starts.filter_map(move |start| host.get(start..))
 }

@@ -4,6 +4,8 @@
 //! others may have written is made so by [`own`] first. On what is no JSON the scanner ends early.
 //! It never panics and never reads out of bounds.
 
+use crate::text::{cut, pieces};
+
 /// The members of an object's text, in order, as raw key (with its quotes) and raw value.
 #[derive(Debug, Clone)]
 pub struct Members<'a> {
@@ -227,7 +229,7 @@ pub fn hex_value(digits: &str) -> Option<u32> {
 pub fn string_value(raw: &str) -> Option<String> {
     let inner = raw.strip_prefix("\"")?.strip_suffix("\"")?;
     let mut out = String::with_capacity(inner.len());
-    let mut parts = inner.split('\\');
+    let mut parts = pieces(inner, b'\\');
     out.push_str(parts.next()?);
     let mut high = None;
     while let Some(part) = parts.next() {
@@ -300,7 +302,7 @@ pub fn merge(base: &str, over: &str) -> String {
 
 /// Sets a member by path: each dot goes one object deeper, as `dset` does (contract, §c.3).
 pub fn set_path(object: &str, path: &str, value: &str) -> String {
-    let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+    let (key, rest) = cut(path, b'.').unwrap_or((path, ""));
     let nested;
     let value = if rest.is_empty() {
         value

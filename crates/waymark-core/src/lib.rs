@@ -41,6 +41,7 @@ pub mod settings;
 pub mod settlement;
 pub mod stored;
 pub mod suspicion;
+pub mod text;
 pub mod time;
 pub mod upload;
 pub mod uuid_text;

@@ -1,9 +1,10 @@
 //! The page of an event, from the browser's facts (contract, §c.3).
 
 use crate::json::{self, ObjectWriter};
+use crate::text::{cut, pieces};
 
 /// Separates the facts of a page, which cross into the core as one text.
-const SEPARATOR: char = '\0';
+const SEPARATOR: u8 = 0;
 
 /// The browser's facts about the page. Each field is as the DOM gives it, or empty if absent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,7 +32,7 @@ pub struct PageFacts<'a> {
 impl<'a> PageFacts<'a> {
     /// Reads the fields, in order, separated by NUL. Fields missing at the end are empty.
     pub fn parse(text: &'a str) -> Self {
-        let mut fields = text.split(SEPARATOR);
+        let mut fields = pieces(text, SEPARATOR);
         let mut next = || fields.next().unwrap_or_default();
         Self {
             href: next(),
@@ -68,7 +69,7 @@ pub fn page_context(facts: &PageFacts<'_>) -> String {
 fn address(facts: &PageFacts<'_>) -> (String, String) {
     let canonical = facts.canonical;
     if canonical.is_empty() {
-        let url = facts.href.split('#').next().unwrap_or("");
+        let url = cut(facts.href, b'#').map_or(facts.href, |(url, _)| url);
         return (facts.pathname.into(), url.into());
     }
     let path = if !facts.canonical_pathname.is_empty() {
@@ -78,7 +79,7 @@ fn address(facts: &PageFacts<'_>) -> (String, String) {
     } else {
         ["/", canonical].concat()
     };
-    let url = if canonical.contains('?') {
+    let url = if cut(canonical, b'?').is_some() {
         canonical.into()
     } else {
         [canonical, facts.search].concat()

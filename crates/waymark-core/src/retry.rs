@@ -79,16 +79,6 @@ pub fn backoff_ms(failures: u32, random: f64) -> f64 {
     full * (0.5 + random.clamp(0.0, 1.0) / 2.0)
 }
 
-/// Reads `Retry-After` as seconds. The shell turns a date into seconds, with the browser's parser.
-pub fn retry_after_seconds(header: &str) -> Option<f64> {
-    let digits = header.trim_ascii();
-    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| {
-        digits
-            .bytes()
-            .fold(0.0, |seconds, byte| seconds * 10.0 + f64::from(byte - b'0'))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,12 +140,5 @@ mod tests {
             prop_assert!(wait_ms <= limits::RETRY_MAX_MS);
             prop_assert!(backoff_ms(failures + 1, random) >= wait_ms);
         }
-    }
-
-    #[test]
-    fn retry_after_is_read_in_seconds() {
-        assert_eq!(retry_after_seconds(" 120 "), Some(120.0));
-        assert_eq!(retry_after_seconds("Sat, 21 Nov 2026 04:00:00 GMT"), None);
-        assert_eq!(retry_after_seconds(""), None);
     }
 }

@@ -1,7 +1,9 @@
 //! The settings that the core starts with.
 
+use crate::cookie::CookieAttributes;
 use crate::json;
 use crate::limits;
+use crate::text::cut;
 
 /// The settings of one client. The facade fills them from the arguments of `load` and from
 /// the browser.
@@ -85,14 +87,8 @@ impl ProfileSettings {
 pub struct CookieSettings {
     /// The domain; without it, found by trying.
     pub domain: Option<String>,
-    /// Seconds until the cookies expire.
-    pub max_age_s: u32,
-    /// The path.
-    pub path: String,
-    /// The `SameSite` attribute.
-    pub same_site: String,
-    /// Whether the cookies are sent over https only.
-    pub secure: bool,
+    /// Path, age and so on.
+    pub attributes: CookieAttributes,
     /// Whether a server sets them again (`identityEndpoint`). Its cookie may last longer than a
     /// script's, so one that already holds the value is not written again.
     pub renewed: bool,
@@ -134,10 +130,12 @@ impl Settings {
             host: string("host", ""),
             cookie: CookieSettings {
                 domain: json::get(text, "cookieDomain").and_then(json::string_value),
-                max_age_s: number("cookieMaxAgeS", limits::COOKIE_MAX_AGE_S),
-                path: string("cookiePath", "/"),
-                same_site: string("cookieSameSite", "Lax"),
-                secure: json::get(text, "cookieSecure") == Some("true"),
+                attributes: CookieAttributes {
+                    max_age_s: number("cookieMaxAgeS", limits::COOKIE_MAX_AGE_S),
+                    path: string("cookiePath", "/"),
+                    same_site: string("cookieSameSite", "Lax"),
+                    secure: json::get(text, "cookieSecure") == Some("true"),
+                },
                 renewed: json::get(text, "cookieRenewed") == Some("true"),
             },
             ad_referrer: json::get(text, "adReferrer").and_then(json::string_value),
@@ -156,7 +154,10 @@ impl Default for Settings {
 
 /// The whole part of a number's text, if it is not negative and fits.
 fn whole_number(raw: &str) -> Option<u32> {
-    let digits = raw.split('.').next().filter(|digits| !digits.is_empty())?;
+    let digits = cut(raw, b'.').map_or(raw, |(whole, _)| whole);
+    if digits.is_empty() {
+        return None;
+    }
     digits.bytes().try_fold(0_u32, |value, byte| {
         let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'))?;
         value.checked_mul(10)?.checked_add(digit)
@@ -252,10 +253,10 @@ mod tests {
         assert_eq!(settings.write_key, "k\"1");
         assert_eq!(settings.flush_at, 5);
         assert!((settings.flush_interval_ms - 250.0).abs() < f64::EPSILON);
-        assert!(settings.cookie.secure);
+        assert!(settings.cookie.attributes.secure);
         assert_eq!(settings.locale, "");
         assert_eq!(settings.library, r#"{"name":"w"}"#);
-        assert_eq!(settings.cookie.same_site, "Lax");
+        assert_eq!(settings.cookie.attributes.same_site, "Lax");
     }
 
     #[test]

@@ -1,17 +1,4 @@
-//! UUIDs from random bytes the core is given.
-
-use uuid::Builder;
-
-/// A version 4 UUID as text. The bytes must come from a cryptographic source: the anonymous id
-/// and the message ids are made of them.
-pub fn uuid_v4(random: [u8; 16]) -> String {
-    let mut buffer = [0; 36];
-    Builder::from_random_bytes(random)
-        .into_uuid()
-        .hyphenated()
-        .encode_lower(&mut buffer)
-        .to_owned()
-}
+//! The form of a UUID.
 
 /// Whether a text has the form of a UUID, in hexadecimal digits of either case.
 pub fn is_uuid(text: &str) -> bool {
@@ -25,15 +12,11 @@ pub fn is_uuid(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_version_and_variant_are_set() {
-        assert_eq!(uuid_v4([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
-    }
+    use uuid::Uuid;
 
     #[test]
     fn only_the_form_of_a_uuid_is_one() {
-        let uuid = uuid_v4([0xa5; 16]);
+        let uuid = Uuid::from_bytes([0xa5; 16]).to_string();
         assert!(is_uuid(&uuid) && is_uuid(&uuid.to_uppercase()));
         for cut in 0..uuid.len() {
             assert!(!is_uuid(&uuid[..cut]));

@@ -2,17 +2,22 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use serde_json::Value;
+use uuid::Builder;
 use waymark_core::client::Client;
 use waymark_core::identity::Identity;
 use waymark_core::page::PageFacts;
 use waymark_core::settings::Settings;
 use waymark_core::stored::{Legacy, Stored};
-use waymark_core::uuid_text::uuid_v4;
 
 const VECTORS: &str = include_str!("../../../tests/vectors/events.json");
 const NOW_MS: f64 = 1_795_231_923_636.0;
 const NOW: &str = "2026-11-21T03:32:03.636Z";
 const ANONYMOUS_ID: &str = "01010101-0101-4101-8101-010101010101";
+
+/// A UUID of these random bytes.
+fn uuid_of(random: [u8; 16]) -> String {
+    Builder::from_random_bytes(random).into_uuid().to_string()
+}
 
 /// The text of a call, as the facade encodes it.
 fn encode(call: &[Value]) -> String {
@@ -65,11 +70,11 @@ fn every_vector_becomes_its_events() {
             let event = client
                 .record(&text, NOW_MS, || {
                     drawn += 1;
-                    uuid_v4([drawn; 16])
+                    uuid_of([drawn; 16])
                 })
                 .unwrap();
             let event: Value = serde_json::from_str(&event).unwrap();
-            let message_id = format!("ajs-next-1795231923636-{}", uuid_v4([drawn; 16]));
+            let message_id = format!("ajs-next-1795231923636-{}", uuid_of([drawn; 16]));
             for (key, value) in expected.as_object().unwrap() {
                 let value = fill(value, plain, &message_id);
                 assert_eq!(event[key], value, "{name}: {key}");
@@ -93,12 +98,12 @@ fn every_vector_becomes_its_events() {
 fn members_of_the_call_win_over_stamped_ones() {
     let identity = Identity::load(|_| Stored::default(), &Legacy::default());
     let mut client = Client::new(Settings::default(), identity);
-    let uuid = uuid_v4([7; 16]);
+    let uuid = uuid_of([7; 16]);
     let call = format!(
         "track {uuid} {}\n\"A\"\n{{}}\n{}",
         r#"{"session":{"id":"s p"},"plan":"stamped"}"#, r#"{"plan":"said"}"#
     );
-    let event = client.record(&call, NOW_MS, || uuid_v4([1; 16])).unwrap();
+    let event = client.record(&call, NOW_MS, || uuid_of([1; 16])).unwrap();
     let event: Value = serde_json::from_str(&event).unwrap();
     assert_eq!(event["context"]["session"]["id"], "s p");
     assert_eq!(event["context"]["plan"], "said");

@@ -68,7 +68,7 @@ export class Courier {
 
   #listen(): void {
     this.#seq = 0;
-    this.#engine.onSettled((seqs: number[], fate: string, status: number) => {
+    this.#engine.onSettled((seqs, fate, status) => {
       if (this.debug) logSettled(seqs.length, fate, status);
       this.#followed.settle(seqs, fate, status);
     });

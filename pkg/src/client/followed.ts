@@ -63,7 +63,7 @@ export class FollowedEvents {
   }
 
   /** Takes the fate of events from the core. */
-  settle(seqs: readonly number[], fate: string, status: number): void {
+  settle(seqs: Uint32Array, fate: string, status: number): void {
     if (fate === "paused") this.#tellPaused(status);
     seqs.forEach((seq) => this.#settle(seq, fate, status));
   }

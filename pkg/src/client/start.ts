@@ -13,7 +13,7 @@ import {
   PLUGIN_LOAD_MAX_MS,
   RESTORE_MAX_MS,
 } from "../base/limits";
-import { sender } from "../core/request-init";
+import { poster } from "../core/post";
 import { preconnect } from "../page/preconnect";
 import { API_HOST, baseUrl, coreSettings, idCookies } from "../core/settings";
 import { removeCookies } from "./remove-cookies";
@@ -87,10 +87,9 @@ export async function start(
   if (!permit.isGranted()) return undefined;
   const segment = mergedSegment(cdn, options);
   const text = coreSettings(settings, options, segment, hints);
-  const send = sender(segment.deliveryStrategy?.config);
+  const post = poster(segment.deliveryStrategy?.config);
   const core = new Core((trapped, isCurrent) => {
-    const engine = makeEngine(bind, text, trapped, isCurrent);
-    engine.requestsBy(send);
+    const engine = makeEngine(bind, text, post, trapped, isCurrent);
     const resetProfile = (isGroup: boolean) => {
       engine.resetProfile(isGroup);
       // The core knows the cookies of its own domain and path; others would be read next.

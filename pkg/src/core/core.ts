@@ -41,7 +41,7 @@ export class Core {
         this.before();
         return this.#ask(name, args);
       });
-    this.engine = new Proxy({}, { get }) as Engine;
+    this.engine = new Proxy({}, { get }) as unknown as Engine;
   }
 
   #start(): Engine {

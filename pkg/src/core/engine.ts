@@ -1,17 +1,26 @@
 /** Gets the core, as wasm or as JavaScript, and makes instances of it. */
-import { bindCore, type Engine } from "../../wasm/core.js";
+import { bindCore, type Instance } from "../../wasm/core.js";
 import { CORE_LATE_MS } from "../base/limits";
 import type { Answer } from "./answer";
+import { makeBrowser, type Browser, type OnSettled } from "./browser";
+import type { Post } from "./post";
 import { leaveFetch } from "./request";
 import { wasmUrl } from "./wasm-file";
 import { rememberRefusal } from "./wasm-refusal";
 
-export type { Engine };
+/** The core for the client: src/engine.rs, but what that answers as a rejection is thrown here. */
+export interface Engine extends Omit<
+  Instance,
+  "answered" | "enqueue" | "pump"
+> {
+  /** Queues an event, and gives its number. */
+  enqueue: (event: string, nowMs: number) => number;
+  /** Has `listener` called with each settlement. */
+  onSettled: (listener: OnSettled) => void;
+}
 
-type Exports = WebAssembly.Exports;
-
-/** Makes an instance of the core; `guard` wraps its exports. */
-export type Bind = (guard: (exports: Exports) => Exports) => Engine;
+/** Makes an instance of the core, which calls `browser`. */
+export type Bind = (browser: Browser) => Instance;
 
 let got: Promise<Bind> | undefined;
 
@@ -31,8 +40,8 @@ async function bindWasm(answer: Answer, remembers: boolean): Promise<Bind> {
     if (remembers) rememberRefusal();
     return bindScript();
   }
-  return (guard) => {
-    const core = bindCore(guard);
+  return (browser) => {
+    const core = bindCore(browser);
     core.initSync({ module });
     return core;
   };
@@ -101,43 +110,50 @@ export async function getCore(
   }
 }
 
+/** An event that the core has made; what begins with no brace is the text of a rejection. */
+function eventOf(answer: string): string {
+  if (answer[0] !== "{") throw answer;
+  return answer;
+}
+
 /**
- * Makes an instance of the core for one client. Calls `trapped` if one of its callbacks fails; the
- * callbacks do nothing once another engine has replaced it.
+ * Makes an instance of the core for one client, whose requests go by `post`. Calls `trapped` if one
+ * of its callbacks fails; the callbacks do nothing once another engine has replaced it.
  */
 export function makeEngine(
   bind: Bind,
   settings: string,
+  post: Post,
   trapped: (error: unknown) => void,
   isCurrent: () => boolean,
 ): Engine {
   let failed = false;
-  // Timers, responses and microtasks run these: an error there would be reported to the page.
-  const guarded =
-    (callback: (...args: unknown[]) => unknown) =>
-    (...args: unknown[]) => {
-      if (failed || !isCurrent()) return;
-      try {
-        return callback(...args);
-      } catch (error) {
-        failed = true;
-        trapped(error);
-      }
-    };
-  const engine = bind((exports) => {
-    const all: Exports = { ...exports };
-    for (const name in all) {
-      const one = all[name];
-      if (name.includes("invoke") && typeof one === "function") {
-        all[name] = guarded(one as () => unknown);
-      }
+  let listener: OnSettled = () => {};
+  // Timers, answers and microtasks run these: an error there would be reported to the page.
+  const run = (work: (core: Instance) => void) => {
+    if (failed || !isCurrent()) return;
+    try {
+      work(core);
+    } catch (error) {
+      failed = true;
+      trapped(error);
     }
-    return all;
-  });
-  if (!engine.start(settings)) {
+  };
+  const core = bind(makeBrowser(run, post, (...told) => listener(...told)));
+  if (!core.start(settings)) {
     console.error(
       "waymark: nothing is sent: apiHost or a setting is not understood (apiHost is like api.segment.io/v1)",
     );
   }
-  return engine;
+  return {
+    ...core,
+    call: (text, nowMs) => eventOf(core.call(text, nowMs)),
+    build: (text, nowMs) => eventOf(core.build(text, nowMs)),
+    enqueue: (event, nowMs) => {
+      const rejection = core.enqueue(event, nowMs);
+      if (rejection) throw rejection;
+      return core.lastSeq();
+    },
+    onSettled: (heard) => (listener = heard),
+  };
 }

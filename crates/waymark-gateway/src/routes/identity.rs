@@ -41,12 +41,18 @@ pub(crate) async fn identity(
     if !holder.source.allowed_origins.lists(origin) {
         return Err(NOT_ALLOWED);
     }
-    let attributes = attributes(&parts, origin, holder.source.identity)?;
+    let domain = cookie_domain(&parts, origin, holder.source.identity)?;
+    let attributes = CookieAttributes {
+        path: "/".to_owned(),
+        max_age_s: COOKIE_MAX_AGE_S,
+        same_site: "Lax".to_owned(),
+        secure: true,
+    };
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     for (key, id) in ids(&parts.headers, &envelope) {
-        let mut text = cookie::assignment(key.name(), Some(&id), &attributes);
+        let mut text = cookie::assignment(key.name(), Some(&id), &domain, &attributes);
         if holder.source.identity.http_only {
             text.push_str("; HttpOnly");
         }
@@ -60,27 +66,16 @@ pub(crate) async fn identity(
 
 const NOT_ALLOWED: ApiError = ApiError::OriginNotAllowed;
 
-/// The cookies' attributes: where and how long they are valid.
-fn attributes(
-    parts: &Parts,
-    origin: &str,
-    config: IdentityConfig,
-) -> Result<CookieAttributes, ApiError> {
+/// The domain of the cookies; empty for that of the host alone.
+fn cookie_domain(parts: &Parts, origin: &str, config: IdentityConfig) -> Result<String, ApiError> {
     let host = parts.headers.get(header::HOST).ok_or(NOT_ALLOWED)?;
     let host = host.to_str().map_err(|_| NOT_ALLOWED)?;
     let page = host_of_origin(origin).ok_or(NOT_ALLOWED)?;
-    let domain = match (shared_site(page, host), config.cookie_scope) {
-        (None, _) => return Err(NOT_ALLOWED),
-        (Some(Site::Domain(domain)), CookieScope::Site) => domain,
-        (Some(_), _) => String::new(),
-    };
-    Ok(CookieAttributes {
-        domain,
-        path: "/".to_owned(),
-        max_age_s: COOKIE_MAX_AGE_S,
-        same_site: "Lax".to_owned(),
-        secure: true,
-    })
+    match (shared_site(page, host), config.cookie_scope) {
+        (None, _) => Err(NOT_ALLOWED),
+        (Some(Site::Domain(domain)), CookieScope::Site) => Ok(domain),
+        (Some(_), _) => Ok(String::new()),
+    }
 }
 
 /// The ids to set: those of the request's cookies, and the page's anonymous id if they have none.
