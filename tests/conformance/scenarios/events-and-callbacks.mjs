@@ -89,14 +89,14 @@ export const scenarios = [
   {
     name: "a callback comes after some 300 ms by default",
     code: `await a;
-      ${callbackAfter(280)}`,
+      ${callbackAfter(150)}`,
   },
   {
     name: "timeout sets when a callback comes",
     code: `const [client] = await a;
       client.timeout(700);
       log.push(client.settings.timeout);
-      ${callbackAfter(680)}`,
+      ${callbackAfter(500)}`,
   },
   {
     name: "a callback is called once, with the context",
