@@ -47,6 +47,10 @@ const WAYS = [
     (args, at) => run(gatewayProgram(), ["export", ...args], at),
   ],
   [
+    "waymark-gateway erase",
+    (args, at) => run(gatewayProgram(), ["erase", ...args], at),
+  ],
+  [
     "npx waymark",
     (args, at) => {
       const bin = join(ROOT, "pkg", "bin", "waymark.mjs");
@@ -73,7 +77,31 @@ async function placeOf(document) {
   return { cwd };
 }
 
-for (const { document, line, code } of await snippetsFor(import.meta.url)) {
+const own = await snippetsFor(import.meta.url);
+const receipts = own.filter(({ language }) => language === "json");
+const commands = own.filter(({ language }) => language === "sh");
+
+test("there are commands, and a receipt", () => {
+  assert.equal(receipts.length, 1);
+  assert.equal(commands.length + receipts.length, own.length);
+});
+
+for (const { document, line, code } of receipts) {
+  test(`a receipt is as ${document}:${line} shows it`, async () => {
+    const place = await placeOf(document);
+    try {
+      const args = ["erase", "--user", "u-42", "--database", "events.sqlite"];
+      const { stdout } = await run(gatewayProgram(), args, place);
+      const [shown, real] = [JSON.parse(code), JSON.parse(stdout)];
+      assert.deepEqual(Object.keys(real), Object.keys(shown));
+      assert.equal(real.state, shown.state);
+    } finally {
+      await rm(place.cwd, { recursive: true, force: true });
+    }
+  });
+}
+
+for (const { document, line, code } of commands) {
   test(`${document}:${line}`, async () => {
     const place = await placeOf(document);
     try {

@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use crate::config::Config;
 use crate::connections::Connections;
 use crate::delivery::{Forwarding, ForwardingError};
+use crate::erasing::erasing;
 use crate::limits::{DESCRIPTORS_KEPT, IN_WORK_BYTES, LISTEN_BACKLOG, RATE_LIMIT_SWEEP_INTERVAL};
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
@@ -87,12 +88,15 @@ impl Gateway {
         let metrics = Arc::new(Metrics::new());
         metrics.note_cursors_beyond(store.n_cursors_beyond());
         store.keep_by(config.store.retention());
+        store.refuse_erased_for(config.store.refuse_erased_ms());
         let (committer, committer_thread) =
             Committer::start(store, live.clone(), Arc::clone(&metrics))
                 .map_err(StartError::Thread)?;
         let (stop, stopping) = watch::channel(false);
         let mut background = JoinSet::new();
         let forwarding = Forwarding::start(config, &ids, &committer, &metrics, &mut background)?;
+        let (erasing, eraser) = erasing(&config.database, &committer)?;
+        background.spawn(eraser.run());
         let state: SharedState = Arc::new(AppState {
             sources: Sources::new(config, &ids),
             rate_limits: RateLimits::new(config.limits),
@@ -105,6 +109,7 @@ impl Gateway {
             live,
             metrics,
             forwarding,
+            erasing,
             admin_token: config.admin_token.clone(),
             static_dir: config.static_dir.clone(),
             sdk_dir: config.sdk_dir.clone(),

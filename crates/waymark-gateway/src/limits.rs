@@ -156,6 +156,30 @@ pub const HELD_KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// Smallest `max_database_size`, in bytes: less would not hold the ids of a few days.
 pub const DATABASE_MIN_BYTES: u64 = 64 * 1024 * 1024;
 
+/// Events that are looked through at once for what belongs to a person: short reads let a running
+/// gateway copy its log.
+pub const LOOK_EVENTS: u32 = 2_000;
+
+/// Rows of a person deleted in one transaction: a request hardly waits for it.
+pub const ERASE_STEP_ROWS: usize = 100;
+
+/// How long erasing waits before it tries to empty the write-ahead log again, which a reader has
+/// kept it from.
+pub const ERASE_RETRY_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Longest time that a request to erase waits for the end; then it is told how far it is.
+pub const ERASE_WAIT: Duration = Duration::from_secs(25);
+
+/// Default days for which an erased id is refused: browsers and servers that kept events for it
+/// have sent or given them up by then.
+pub const ERASED_REFUSED_DAYS: u32 = 30;
+
+/// Lines of a person's export that wait for its client: bounds the memory.
+pub const EXPORT_QUEUE_LINES: usize = 64;
+
+/// Receipts that are listed.
+pub const RECEIPTS_LISTED: u32 = 1_000;
+
 /// SQLite's page cache, in KiB: holds the pages of one large transaction.
 pub const STORE_CACHE_KIB: i64 = 32 * 1024;
 

@@ -6,15 +6,15 @@ use std::process::ExitCode;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 use waymark_gateway::Gateway;
-use waymark_gateway::config::{Cli, Command, Config, ExportArgs, ServeArgs};
-
-/// Why the program ends; printed on one line.
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+use waymark_gateway::config::{Cli, Command, Config, EraseArgs, ExportArgs, ServeArgs};
+use waymark_gateway::operator::{self, Failure};
+use waymark_gateway::store::{self, EventReader, StoreError};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         Some(Command::Export(args)) => export(&args),
+        Some(Command::Erase(args)) => erase(args),
         Some(Command::Serve(args)) => serve(&args),
         None => serve(&cli.serve),
     };
@@ -29,9 +29,24 @@ fn main() -> ExitCode {
 
 fn export(args: &ExportArgs) -> Result<(), Failure> {
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let source = args.source.as_deref();
-    waymark_gateway::store::export(&args.database, source, &mut out)
-        .map_err(|error| format!("{}: {error}", args.database.display()).into())
+    let person = operator::person(args.user.clone(), args.anonymous.clone())?;
+    let done = match person {
+        None => store::export(&args.database, args.source.as_deref(), &mut out),
+        Some(person) => EventReader::open(&args.database).and_then(|reader| {
+            let write = |line| Ok(writeln!(out, "{line}")?);
+            store::export_person(&reader, &person, write)?;
+            Ok(out.flush()?)
+        }),
+    };
+    done.map_err(|error: StoreError| format!("{}: {error}", args.database.display()).into())
+}
+
+fn erase(args: EraseArgs) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    println!("{}", runtime.block_on(operator::erase(args))?);
+    Ok(())
 }
 
 fn serve(args: &ServeArgs) -> Result<(), Failure> {

@@ -289,18 +289,15 @@ impl Metrics {
         gauge.set(age_ms / 1000);
     }
 
-    /// There are more dead letters of a source.
-    pub(crate) fn note_dead_letters(&self, source: &str, n_more: i64) {
+    /// How many dead letters a source has, as of now.
+    pub(crate) fn note_dead_letters(&self, source: &str, n_letters: i64) {
         let gauge = self.dead_letters.get_or_create(&source_labels(source));
-        gauge.inc_by(n_more);
+        gauge.set(n_letters);
     }
 
-    /// Events were deleted for their age or for the size, and dead letters with them.
+    /// Events were deleted for their age or for the size.
     pub(crate) fn note_deleted(&self, done: &Retained) {
         self.deleted.inc_by(done.n_events as u64);
-        for (source, n_deleted) in &done.dead_letters {
-            self.note_dead_letters(source, -n_deleted);
-        }
     }
 
     /// So many cursors were beyond the newest event when the gateway started.

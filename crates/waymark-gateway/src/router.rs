@@ -9,7 +9,7 @@ use crate::error::ApiError;
 use crate::event_type::EventType;
 use crate::live;
 use crate::middleware::{admin_access, cors, observe, rate};
-use crate::routes::{admin, collect, health, identity, plain, sdk, settings, storefront};
+use crate::routes::{admin, collect, health, identity, people, plain, sdk, settings, storefront};
 use crate::state::SharedState;
 
 /// The public listener, for pages and servers.
@@ -69,6 +69,10 @@ pub(crate) fn admin(state: SharedState) -> Router {
         .route("/live/events", get(live::stream))
         .route("/metrics", get(admin::metrics))
         .route("/flush", post(admin::flush))
+        .route("/erase", post(people::erase))
+        .route("/erasures", get(people::receipts))
+        .route("/erasures/{number}", get(people::receipt))
+        .route("/export", post(people::export))
         .layer(from_fn_with_state(state.clone(), admin_access::token));
     Router::new()
         .route("/", get(live::page))

@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use tokio::sync::{Semaphore, watch};
 
 use crate::delivery::Forwarding;
+use crate::erasing::Erasing;
 use crate::error::ApiError;
 use crate::ingest::BodyRoom;
 use crate::live::LiveHub;
@@ -43,6 +44,8 @@ pub(crate) struct AppState {
     pub(crate) metrics: Arc<Metrics>,
     /// The sources' forwarding.
     pub(crate) forwarding: Forwarding,
+    /// The erasing of people.
+    pub(crate) erasing: Erasing,
     /// The token of the admin listener, if it has one.
     pub(crate) admin_token: Option<String>,
     /// The folder of a built storefront to serve.

@@ -26,8 +26,11 @@ pub struct Cli {
 pub enum Command {
     /// Collects events until it is stopped.
     Serve(ServeArgs),
-    /// Prints every stored event, one JSON object a line, in the order of their commits.
+    /// Prints every stored event, one JSON object a line, in the order of their commits; or all
+    /// that is kept of one person.
     Export(ExportArgs),
+    /// Erases a person, and prints the receipt when nothing is left.
+    Erase(EraseArgs),
 }
 
 /// The flags of `serve`.
@@ -77,6 +80,49 @@ pub struct ExportArgs {
     #[arg(long, env = "WAYMARK_DATABASE", value_name = "FILE")]
     pub database: PathBuf,
     /// Prints only this source's events.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["user", "anonymous"])]
     pub source: Option<String>,
+    /// Prints all that is kept of this user, with the anonymous ids that were seen with the id.
+    #[arg(long, value_name = "ID", conflicts_with = "anonymous")]
+    pub user: Option<String>,
+    /// Prints all that is kept of this visitor.
+    #[arg(long, value_name = "ID")]
+    pub anonymous: Option<String>,
+}
+
+/// The flags of `erase`.
+#[derive(Debug, Clone, Args)]
+#[group(id = "person", required = true, multiple = false, args = ["user", "anonymous"])]
+pub struct EraseArgs {
+    /// The user id. The anonymous ids that were seen with it are erased, too.
+    #[arg(long, value_name = "ID")]
+    pub user: Option<String>,
+    /// The anonymous id.
+    #[arg(long, value_name = "ID")]
+    pub anonymous: Option<String>,
+    /// Where the gateway is.
+    #[command(flatten)]
+    pub gateway: GatewayArgs,
+}
+
+/// How a command finds the gateway: by its configuration, or by these flags.
+#[derive(Debug, Clone, Default, Args)]
+pub struct GatewayArgs {
+    /// The gateway's configuration, a TOML file.
+    #[arg(long, env = "WAYMARK_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The address of its admin listener [default: 127.0.0.1:8081].
+    #[arg(long, env = "WAYMARK_ADMIN_LISTEN", value_name = "ADDRESS")]
+    pub admin_listen: Option<String>,
+    /// The token that the admin listener asks for.
+    #[arg(
+        long,
+        env = "WAYMARK_ADMIN_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true
+    )]
+    pub admin_token: Option<String>,
+    /// The SQLite file [default: waymark.sqlite].
+    #[arg(long, env = "WAYMARK_DATABASE", value_name = "FILE")]
+    pub database: Option<PathBuf>,
 }

@@ -15,7 +15,7 @@ use ipnet::IpNet;
 
 use crate::store::ForwardStart;
 
-pub use self::cli::{Cli, Command, ExportArgs, ServeArgs};
+pub use self::cli::{Cli, Command, EraseArgs, ExportArgs, GatewayArgs, ServeArgs};
 pub use self::origins::AllowedOrigins;
 pub use self::store::{ByteSize, StoreConfig};
 
@@ -199,6 +199,23 @@ impl Default for LimitsConfig {
 }
 
 impl Config {
+    /// Reads what a command has to know of a gateway. What only serving needs is not checked.
+    ///
+    /// # Errors
+    /// When a key is unknown or a value does not fit.
+    pub fn of_gateway(args: &GatewayArgs) -> Result<Self, ConfigError> {
+        let file = match &args.config {
+            Some(path) => file::read(path)?,
+            None => file::FileConfig::default(),
+        };
+        file.overridden_by(&ServeArgs {
+            admin_listen: args.admin_listen.clone(),
+            admin_token: args.admin_token.clone(),
+            database: args.database.clone(),
+            ..ServeArgs::default()
+        })
+    }
+
     /// Reads the file that `args` names, overrides it by `args`, and checks the result.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! How long the store keeps events.
 
-use crate::limits::DATABASE_MIN_BYTES;
+use crate::limits::{DATABASE_MIN_BYTES, ERASED_REFUSED_DAYS};
 use crate::store::RetentionPolicy;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -13,6 +13,8 @@ pub struct StoreConfig {
     pub retention_days: Option<u32>,
     /// The size beyond which the oldest events are deleted; none without it.
     pub max_database_size: Option<ByteSize>,
+    /// Days for which the id of a person who was erased is refused.
+    pub refuse_erased_days: Option<u32>,
     /// Sources whose events wait for no destination any more.
     pub abandoned_sources: Vec<String>,
 }
@@ -25,6 +27,12 @@ impl StoreConfig {
             keep_ms: self.retention_days.map(|days| i64::from(days) * DAY_MS),
             max_bytes: self.max_database_size.map(|size| size.0),
         }
+    }
+
+    /// How long the id of a person who was erased is refused, in milliseconds.
+    #[must_use]
+    pub fn refuse_erased_ms(&self) -> i64 {
+        i64::from(self.refuse_erased_days.unwrap_or(ERASED_REFUSED_DAYS)) * DAY_MS
     }
 
     /// The key that has a value that cannot work, and why.

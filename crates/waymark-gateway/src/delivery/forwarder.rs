@@ -72,6 +72,8 @@ pub(super) struct Forwarder {
     /// The cursor in the store.
     saved_seq: i64,
     oldest_ms: Arc<AtomicI64>,
+    /// Attempts that have failed since the upstream took events.
+    n_failed: u32,
 }
 
 impl Forwarder {
@@ -84,17 +86,13 @@ impl Forwarder {
         committer: Committer,
         metrics: Arc<Metrics>,
     ) -> Result<(Self, Handle), StoreError> {
-        let (saved_seq, n_dead_letters) = {
+        let saved_seq = {
             let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
-            (
-                reader.forwarded_through(source_id)?,
-                reader.dead_letters(source_id)?,
-            )
+            reader.forwarded_through(source_id)?
         };
         let (passed, seen) = watch::channel(saved_seq);
         let hurry = Arc::new(Notify::new());
         let oldest_ms = Arc::new(AtomicI64::new(NONE_WAITS));
-        metrics.note_dead_letters(&source, n_dead_letters);
         let handle = Handle {
             source: source.clone(),
             oldest_ms: Arc::clone(&oldest_ms),
@@ -114,6 +112,7 @@ impl Forwarder {
             passed,
             saved_seq,
             oldest_ms,
+            n_failed: 0,
         };
         Ok((forwarder, handle))
     }
@@ -175,11 +174,11 @@ impl Forwarder {
         self.passed.send_replace(seq);
     }
 
-    /// Sends events until each is taken or refused for good. A refused batch is halved until
-    /// the event that causes it stands alone.
+    /// Sends events until each is taken or refused for good, or an attempt fails: after the wait
+    /// they are read again, as some may be erased by then. A refused batch is halved until the
+    /// event that causes it stands alone.
     async fn deliver(&mut self, events: &[StoredEvent]) {
         let mut waiting = vec![events];
-        let mut n_failed = 0;
         while let Some(part) = waiting.pop() {
             let (Some(first), Some(last)) = (part.first(), part.last()) else {
                 continue;
@@ -187,10 +186,10 @@ impl Forwarder {
             self.oldest_ms.store(first.received_ms, Ordering::Relaxed);
             match self.upstream.send(body(part, crate::now_ms())).await {
                 Outcome::Taken => {
-                    if n_failed > 0 {
+                    if self.n_failed > 0 {
                         tracing::info!(source = self.source, "the upstream takes events again");
                     }
-                    n_failed = 0;
+                    self.n_failed = 0;
                     self.metrics.note_forwarded(&self.source, part.len());
                     self.save(last.seq, Vec::new()).await;
                 }
@@ -205,7 +204,6 @@ impl Forwarder {
                         status,
                         reason,
                     };
-                    self.metrics.note_dead_letters(&self.source, 1);
                     self.save(last.seq, vec![letter]).await;
                 }
                 Outcome::Refused { .. } => {
@@ -214,9 +212,9 @@ impl Forwarder {
                     waiting.push(first);
                 }
                 Outcome::TryAgain { retry_after, why } => {
-                    n_failed += 1;
+                    self.n_failed += 1;
                     self.metrics.note_forward_failure(&self.source);
-                    if n_failed == 1 {
+                    if self.n_failed == 1 {
                         tracing::warn!(
                             source = self.source,
                             why,
@@ -225,8 +223,8 @@ impl Forwarder {
                     }
                     let lag_events = self.totals.borrow().stored - *self.passed.borrow();
                     self.metrics.note_forward_lag(&self.source, lag_events);
-                    self.pause(backoff::wait(n_failed, retry_after)).await;
-                    waiting.push(part);
+                    self.pause(backoff::wait(self.n_failed, retry_after)).await;
+                    return;
                 }
             }
         }

@@ -16,6 +16,7 @@ pub(crate) use self::defaults::batch_growth_bytes;
 pub(crate) use self::event_text::mend_surrogates;
 pub(crate) use self::read::{ReadEvents, Receipt, read_batch, read_single};
 pub use self::validate::Rejection;
+pub(crate) use self::validate::id_of;
 
 use bytes::Bytes;
 
@@ -62,4 +63,18 @@ pub struct RejectedEvent {
     pub message: String,
     /// The first part of its text.
     pub raw: String,
+}
+
+impl RejectedEvent {
+    /// An event of a person who was erased. Nothing of it is kept.
+    pub(crate) fn erased(event: &PreparedEvent) -> Self {
+        let rejection = Rejection::erased(&event.message_id);
+        Self {
+            source_id: event.source_id,
+            received_ms: event.received_ms,
+            code: rejection.code,
+            message: rejection.message,
+            raw: String::new(),
+        }
+    }
 }

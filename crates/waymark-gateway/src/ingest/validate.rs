@@ -16,6 +16,17 @@ pub struct Rejection {
 }
 
 impl Rejection {
+    /// An event of a person who was erased.
+    pub(crate) fn erased(message_id: &str) -> Self {
+        Self {
+            message_id: Some(message_id.to_owned()),
+            ..Self::new(
+                "erased_id",
+                "the person was erased and is refused for a time",
+            )
+        }
+    }
+
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -124,6 +135,12 @@ pub(super) fn text_field(
         return Err(Rejection::new("field_too_long", message));
     }
     Ok(Some(text).filter(|text| !text.is_empty()))
+}
+
+/// The id that a stored event has under this name.
+pub(crate) fn id_of(event_text: &str, name: &str) -> Option<String> {
+    let object = JsonObject::parse(event_text).ok()?;
+    text_field(&object, name, ID_MAX_CHARS).ok().flatten()
 }
 
 /// Checks the event's size and nesting.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::broadcast;
 
+use crate::ingest::{PreparedEvent, RejectedEvent};
 use crate::limits::LIVE_LAG_MESSAGES;
 use crate::store::{Committed, Placement, StoredEvent, StoredRejection, Work};
 
@@ -57,28 +58,41 @@ impl LiveHub {
         }
         for (at, append) in work.appends.iter().enumerate() {
             for (event, placement) in append.events.iter().zip(&done.placements[at]) {
-                let event = self.stored_event(event, *placement);
-                self.send(LiveMessage::Stored {
-                    seq: placement.seq,
-                    duplicate: placement.duplicate,
-                    data: event.live_data(placement.duplicate).into(),
-                });
+                match placement {
+                    Ok(placement) => self.publish_stored(event, *placement),
+                    Err(refused) => {
+                        self.publish_rejected(&RejectedEvent::erased(event), refused.rejected_id);
+                    }
+                }
             }
             for (rejected, id) in append.rejected.iter().zip(&done.rejected_ids[at]) {
-                let rejection = StoredRejection {
-                    id: *id,
-                    source: self.source_name(rejected.source_id),
-                    received_ms: rejected.received_ms,
-                    code: rejected.code.to_owned(),
-                    message: rejected.message.clone(),
-                    raw: rejected.raw.clone(),
-                };
-                self.send(LiveMessage::Rejected {
-                    id: *id,
-                    data: rejection.live_data().into(),
-                });
+                self.publish_rejected(rejected, *id);
             }
         }
+    }
+
+    fn publish_stored(&self, event: &PreparedEvent, placement: Placement) {
+        let event = self.stored_event(event, placement);
+        self.send(LiveMessage::Stored {
+            seq: placement.seq,
+            duplicate: placement.duplicate,
+            data: event.live_data(placement.duplicate).into(),
+        });
+    }
+
+    fn publish_rejected(&self, rejected: &RejectedEvent, id: i64) {
+        let rejection = StoredRejection {
+            id,
+            source: self.source_name(rejected.source_id),
+            received_ms: rejected.received_ms,
+            code: rejected.code.to_owned(),
+            message: rejected.message.clone(),
+            raw: rejected.raw.clone(),
+        };
+        self.send(LiveMessage::Rejected {
+            id,
+            data: rejection.live_data().into(),
+        });
     }
 
     fn send(&self, message: LiveMessage) {
@@ -91,11 +105,7 @@ impl LiveHub {
         found.map(|(_, name)| name.clone()).unwrap_or_default()
     }
 
-    fn stored_event(
-        &self,
-        event: &crate::ingest::PreparedEvent,
-        placement: Placement,
-    ) -> StoredEvent {
+    fn stored_event(&self, event: &PreparedEvent, placement: Placement) -> StoredEvent {
         StoredEvent {
             seq: placement.seq,
             source_id: event.source_id,

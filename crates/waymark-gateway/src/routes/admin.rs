@@ -29,6 +29,11 @@ async fn note_store(state: &SharedState) {
         let age_ms = oldest_ms.map_or(0, |oldest_ms| now_ms - oldest_ms);
         metrics.note_oldest_event(age_ms.max(0));
     }
+    if let Ok(counts) = state.read(EventReader::dead_letter_counts).await {
+        for (source, n_letters) in counts {
+            metrics.note_dead_letters(&source, n_letters);
+        }
+    }
     for (source, age_ms) in state.forwarding.undelivered_ages(now_ms) {
         metrics.note_undelivered_age(source, age_ms);
     }

@@ -1,5 +1,7 @@
 //! The steps every route with events takes: read the body, find and admit its source, store.
 
+use std::collections::HashSet;
+
 use axum::extract::Request;
 use bytes::Bytes;
 use http::header;
@@ -17,7 +19,7 @@ use crate::limits::{BODY_MAX_BYTES, COMMIT_QUEUE_WAIT, IN_WORK_BYTES, USER_AGENT
 use crate::middleware::client_address::client_address;
 use crate::sources::Keyholder;
 use crate::state::AppState;
-use crate::store::Append;
+use crate::store::{Append, Placement, Refused};
 
 /// A request whose body has been read.
 #[derive(Debug)]
@@ -221,15 +223,14 @@ pub(super) async fn store(state: &AppState, read: ReadEvents) -> Result<Intake, 
     } else {
         state.committer.append(append).await?
     };
-    let n_duplicates = placements
-        .iter()
-        .filter(|placement| placement.duplicate)
-        .count();
-    let n_accepted = placements.len() - n_duplicates;
-    let superseding = placements.iter().filter(|one| one.supersedes.is_some());
+    let placed = placements.iter().filter_map(|one| one.as_ref().ok());
+    let n_duplicates = placed.clone().filter(|one| one.duplicate).count();
+    let n_superseding = placed.clone().filter(|one| one.supersedes.is_some());
+    let n_accepted = placed.clone().count() - n_duplicates;
     state
         .metrics
-        .note_events(n_accepted, n_duplicates, superseding.count());
+        .note_events(n_accepted, n_duplicates, n_superseding.count());
+    add_refused(&mut rejected, placements);
     for (_, rejection) in &rejected {
         state.metrics.note_rejected(rejection.code);
     }
@@ -238,4 +239,20 @@ pub(super) async fn store(state: &AppState, read: ReadEvents) -> Result<Intake, 
         n_duplicates,
         rejected,
     })
+}
+
+/// Adds the events that the store turned away, each with its place in the batch: the store was
+/// given those that were not rejected before, in their order.
+fn add_refused(
+    rejected: &mut Vec<(usize, Rejection)>,
+    placements: Vec<Result<Placement, Refused>>,
+) {
+    let before: HashSet<usize> = rejected.iter().map(|(index, _)| *index).collect();
+    let indexes = (0..).filter(|index| !before.contains(index));
+    for (index, placement) in indexes.zip(placements) {
+        if let Err(refused) = placement {
+            rejected.push((index, Rejection::erased(&refused.message_id)));
+        }
+    }
+    rejected.sort_by_key(|(index, _)| *index);
 }

@@ -6,6 +6,7 @@ mod files;
 pub(crate) mod health;
 pub(crate) mod identity;
 mod intake;
+pub(crate) mod people;
 pub(crate) mod plain;
 pub(crate) mod sdk;
 pub(crate) mod settings;

@@ -83,6 +83,17 @@ impl Drop for Checkpointer {
     }
 }
 
+/// Copies as much of a file's write-ahead log as can be copied without waiting, by a connection of
+/// its own, so that the committer has little left to copy.
+///
+/// # Errors
+/// When the engine fails.
+pub(crate) fn copy_log(path: &Path) -> Result<(), StoreError> {
+    let connection = Connection::open(path)?;
+    connection.execute_batch("PRAGMA synchronous = FULL")?;
+    Ok(checkpoint(&connection)?)
+}
+
 /// Copies as much as can be copied without waiting for readers.
 fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))

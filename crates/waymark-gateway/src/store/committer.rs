@@ -10,7 +10,10 @@ use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
-use super::{Append, Committed, EventStore, ForwardProgress, Placement, Totals, Work};
+use super::{
+    Append, Committed, EraseStep, EraseStepDone, EventStore, ForwardProgress, Placement, Refused,
+    Totals, Work,
+};
 use crate::error::ApiError;
 use crate::limits::{
     COMMIT_MAX_EVENTS, COMMIT_QUEUE_REQUESTS, COMMIT_QUEUE_WAIT, RETAIN_INTERVAL,
@@ -24,15 +27,14 @@ use crate::metrics::Metrics;
 #[error("the store cannot be written now")]
 pub struct StoreUnavailable;
 
+type AppendReply = oneshot::Sender<Result<Vec<Result<Placement, Refused>>, StoreUnavailable>>;
+type ProgressReply = oneshot::Sender<Result<(), StoreUnavailable>>;
+type EraseReply = oneshot::Sender<Result<EraseStepDone, StoreUnavailable>>;
+
 enum Command {
-    Append(
-        Append,
-        oneshot::Sender<Result<Vec<Placement>, StoreUnavailable>>,
-    ),
-    Progress(
-        ForwardProgress,
-        oneshot::Sender<Result<(), StoreUnavailable>>,
-    ),
+    Append(Append, AppendReply),
+    Progress(ForwardProgress, ProgressReply),
+    Erase(EraseStep, EraseReply),
     Probe,
     Retain,
     Stop,
@@ -82,7 +84,10 @@ impl Committer {
     ///
     /// # Errors
     /// `Overloaded` when the queue stays full, `StoreUnavailable` when the store failed.
-    pub async fn append(&self, append: Append) -> Result<Vec<Placement>, ApiError> {
+    pub async fn append(
+        &self,
+        append: Append,
+    ) -> Result<Vec<Result<Placement, Refused>>, ApiError> {
         let (reply, answer) = oneshot::channel();
         timeout(
             COMMIT_QUEUE_WAIT,
@@ -104,6 +109,17 @@ impl Committer {
     pub async fn progress(&self, progress: ForwardProgress) -> Result<(), StoreUnavailable> {
         let (reply, answer) = oneshot::channel();
         let sent = self.commands.send(Command::Progress(progress, reply)).await;
+        sent.map_err(|_| StoreUnavailable)?;
+        answer.await.unwrap_or(Err(StoreUnavailable))
+    }
+
+    /// Does a step of erasing people between the requests.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn erase(&self, step: EraseStep) -> Result<EraseStepDone, StoreUnavailable> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.commands.send(Command::Erase(step, reply)).await;
         sent.map_err(|_| StoreUnavailable)?;
         answer.await.unwrap_or(Err(StoreUnavailable))
     }
@@ -145,15 +161,13 @@ impl Committer {
     }
 }
 
-type AppendReply = oneshot::Sender<Result<Vec<Placement>, StoreUnavailable>>;
-type ProgressReply = oneshot::Sender<Result<(), StoreUnavailable>>;
-
 /// The commands of one transaction.
 #[derive(Default)]
 struct Group {
     work: Work,
     append_replies: Vec<AppendReply>,
     progress_replies: Vec<ProgressReply>,
+    erase_steps: Vec<(EraseStep, EraseReply)>,
     n_events: usize,
     probe: bool,
     retain: bool,
@@ -180,11 +194,13 @@ impl<S: EventStore> Worker<S> {
             };
             let mut n_stored = 0;
             if let Some(first) = first {
-                let group = self.gather(first);
+                let mut group = self.gather(first);
                 let stop = group.stop;
                 retain |= group.retain;
                 n_stored = group.n_events;
+                let erase_steps = std::mem::take(&mut group.erase_steps);
                 self.commit(group);
+                self.erase(erase_steps);
                 if stop {
                     break;
                 }
@@ -218,6 +234,17 @@ impl<S: EventStore> Worker<S> {
         }
     }
 
+    fn erase(&mut self, steps: Vec<(EraseStep, EraseReply)>) {
+        for (step, reply) in steps {
+            let done = self.store.erase(&step).map_err(|error| {
+                self.note_health(Some(error));
+                StoreUnavailable
+            });
+            // Who asked may be gone; the erasure goes on at the next start.
+            let _ = reply.send(done);
+        }
+    }
+
     fn gather(&mut self, first: Command) -> Group {
         let mut group = Group::default();
         let mut next = Some(first);
@@ -232,6 +259,7 @@ impl<S: EventStore> Worker<S> {
                     group.work.progress.push(progress);
                     group.progress_replies.push(reply);
                 }
+                Command::Erase(step, reply) => group.erase_steps.push((step, reply)),
                 Command::Probe => group.probe = true,
                 Command::Retain => group.retain = true,
                 Command::Stop => group.stop = true,

@@ -5,10 +5,15 @@ mod clock;
 mod committer;
 mod dedupe;
 mod disk_usage;
+mod erasures;
 mod export;
 mod first_cursor;
 mod id_filter;
+mod lock;
+mod people_reader;
+mod person;
 mod reader;
+mod refusals;
 mod retention;
 mod rows;
 mod schema;
@@ -18,13 +23,18 @@ mod totals;
 
 pub use self::committer::{Committer, StoreUnavailable};
 pub use self::disk_usage::DiskUsage;
-pub use self::export::export;
+pub use self::erasures::{EraseStep, EraseStepDone, ErasedRows, Receipt};
+pub use self::export::{export, export_person};
 pub use self::first_cursor::ForwardStart;
+pub use self::person::{IdKind, PersonId};
 pub use self::reader::EventReader;
 pub use self::retention::{Retained, RetentionPolicy};
 pub use self::sqlite::SqliteStore;
 pub use self::stored_event::{StoredEvent, StoredRejection};
 
+pub(crate) use self::checkpoint::copy_log;
+pub(crate) use self::people_reader::Looked;
+pub(crate) use self::person::People;
 pub(crate) use self::stored_event::iso_time;
 
 use crate::ingest::{PreparedEvent, RejectedEvent};
@@ -66,6 +76,15 @@ pub struct Placement {
     pub supersedes: Option<i64>,
 }
 
+/// An event that was turned away, as its person was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Its number among the rejected events.
+    pub rejected_id: i64,
+    /// Its message id.
+    pub message_id: String,
+}
+
 /// How far a source's events have been forwarded.
 #[derive(Debug, Clone)]
 pub struct ForwardProgress {
@@ -101,7 +120,7 @@ pub struct Work {
 #[derive(Debug, Default)]
 pub struct Committed {
     /// The results for the events, by request.
-    pub placements: Vec<Vec<Placement>>,
+    pub placements: Vec<Vec<Result<Placement, Refused>>>,
     /// The numbers of the rejected events, by request.
     pub rejected_ids: Vec<Vec<i64>>,
     /// The totals of the store after it.
@@ -133,6 +152,12 @@ pub trait EventStore: Send + 'static {
     /// # Errors
     /// When the engine fails. A later call may succeed.
     fn retain(&mut self, n_stored: usize) -> Result<Retained, StoreError>;
+
+    /// Does a step of erasing people, durably or not at all.
+    ///
+    /// # Errors
+    /// When the engine fails. A later call may succeed.
+    fn erase(&mut self, step: &EraseStep) -> Result<EraseStepDone, StoreError>;
 
     /// Writes something small, durably, to see whether the store works again.
     ///

@@ -10,10 +10,16 @@ use crate::event_type::EventType;
 use crate::limits::STORE_LOCK_WAIT;
 
 /// Columns of an event. The number of the event it superseded comes after them.
-const EVENT_COLUMNS: &str = "e.seq, e.source_id, s.name, e.key_kind, e.type, e.received_ms,
+pub(super) const EVENT_COLUMNS: &str =
+    "e.seq, e.source_id, s.name, e.key_kind, e.type, e.received_ms,
     e.timestamp_ms, e.message_id, e.user_id, e.anonymous_id, e.name, e.ip, e.event";
 
-const EVENT_TABLES: &str = "FROM events e JOIN sources s ON s.id = e.source_id";
+/// The tables that these columns are of.
+pub(super) const EVENT_TABLES: &str = "FROM events e JOIN sources s ON s.id = e.source_id";
+
+/// Rejected events.
+pub(super) const REJECTED: &str = "SELECT r.id, s.name, r.received_ms, r.code, r.message, r.raw
+    FROM rejected r JOIN sources s ON s.id = r.source_id";
 
 /// The first version of the file whose events can be superseded.
 const SUPERSEDING_VERSION: i64 = 2;
@@ -21,7 +27,7 @@ const SUPERSEDING_VERSION: i64 = 2;
 /// The SQLite file, open for reading only.
 #[derive(Debug)]
 pub struct EventReader {
-    connection: Connection,
+    pub(super) connection: Connection,
     /// The column with the number of the event that an event superseded.
     supersedes: &'static str,
     /// The condition that no event up to `?4` superseded an event.
@@ -142,21 +148,10 @@ impl EventReader {
     /// # Errors
     /// When the engine fails.
     pub fn newest_rejected(&self, n_max: u32) -> Result<Vec<StoredRejection>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT r.id, s.name, r.received_ms, r.code, r.message, r.raw
-             FROM rejected r JOIN sources s ON s.id = r.source_id ORDER BY r.id DESC LIMIT ?1",
-        )?;
+        let sql = format!("{REJECTED} ORDER BY r.id DESC LIMIT ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rejected = statement
-            .query_map([n_max], |row| {
-                Ok(StoredRejection {
-                    id: row.get(0)?,
-                    source: row.get(1)?,
-                    received_ms: row.get(2)?,
-                    code: row.get(3)?,
-                    message: row.get(4)?,
-                    raw: row.get(5)?,
-                })
-            })?
+            .query_map([n_max], rejection_of)?
             .collect::<Result<Vec<_>, _>>()?;
         rejected.reverse();
         Ok(rejected)
@@ -192,21 +187,35 @@ impl EventReader {
         Ok(seq.unwrap_or(0))
     }
 
-    /// How many of a source's events its upstream refused for good.
+    /// How many events of each source that is forwarded its upstream refused for good.
     ///
     /// # Errors
     /// When the engine fails.
-    pub fn dead_letters(&self, source_id: i64) -> Result<i64, StoreError> {
-        let count = self.connection.query_row(
-            "SELECT count(*) FROM dead_letters WHERE source_id = ?1",
-            [source_id],
-            |row| row.get(0),
+    pub fn dead_letter_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT s.name, count(d.id) FROM forward_cursors c
+             JOIN sources s ON s.id = c.source_id
+             LEFT JOIN dead_letters d ON d.source_id = s.id GROUP BY s.id",
         )?;
-        Ok(count)
+        let counts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(counts.collect::<Result<_, _>>()?)
     }
 }
 
-fn event_of(row: &Row<'_>) -> rusqlite::Result<StoredEvent> {
+/// Reads a row of [`REJECTED`].
+pub(super) fn rejection_of(row: &Row<'_>) -> rusqlite::Result<StoredRejection> {
+    Ok(StoredRejection {
+        id: row.get(0)?,
+        source: row.get(1)?,
+        received_ms: row.get(2)?,
+        code: row.get(3)?,
+        message: row.get(4)?,
+        raw: row.get(5)?,
+    })
+}
+
+/// Reads a row of [`EVENT_COLUMNS`] and the number of the event it superseded.
+pub(super) fn event_of(row: &Row<'_>) -> rusqlite::Result<StoredEvent> {
     let key_kind = match row.get::<_, i64>(3)? {
         0 => KeyKind::Browser,
         _ => KeyKind::Server,

@@ -5,14 +5,11 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::totals::{keep, saved};
+use super::rows::delete_dead_letters_of;
 use crate::limits::{
     CLOCK_JUMP_MS, FREE_KEPT_BYTES, FREE_KEPT_SHARE, HELD_KEPT_MS, RETAIN_SIDE_ROWS,
     VACUUM_STEP_BYTES,
 };
-
-/// Where the number of the newest dead letter that was deleted is kept.
-pub(super) const LAST_DEAD_LETTER: &str = "last_dead_letter";
 
 /// SQLite's number for `auto_vacuum = INCREMENTAL`.
 const INCREMENTAL: i64 = 2;
@@ -39,8 +36,6 @@ impl RetentionPolicy {
 pub struct Retained {
     /// Events deleted.
     pub n_events: usize,
-    /// Dead letters deleted with their events, by source.
-    pub dead_letters: HashMap<String, i64>,
     /// Bytes given back to the file system.
     pub freed_bytes: u64,
     /// Whether another step has something to do.
@@ -110,7 +105,7 @@ impl Retention {
         done.more |= self.sweep(connection, &cursors, at, &mut n_left, &mut done.n_events)?;
         let pages = Pages::of(connection)?;
         done.more |= self.find_too_many(connection, at, &pages)?;
-        delete_dead_letters_of_deleted(connection, &mut done)?;
+        done.more |= delete_dead_letters_of_deleted(connection)?;
         done.freed_bytes = pages.give_back(connection)?;
         done.more |= done.n_events > 0 || done.freed_bytes > 0;
         Ok(done)
@@ -352,32 +347,19 @@ fn delete_old_rejected(connection: &Connection, cutoff_ms: i64) -> rusqlite::Res
     Ok(())
 }
 
-/// Deletes the oldest dead letters whose events are gone.
-fn delete_dead_letters_of_deleted(
-    connection: &Connection,
-    done: &mut Retained,
-) -> rusqlite::Result<()> {
+/// Deletes the oldest dead letters whose events are gone. Returns whether there were any.
+fn delete_dead_letters_of_deleted(connection: &Connection) -> rusqlite::Result<bool> {
     let mut statement = connection.prepare_cached(
-        "SELECT d.id, s.name FROM
-             (SELECT id, source_id, seq FROM dead_letters ORDER BY id LIMIT ?1) d
-         JOIN sources s ON s.id = d.source_id
+        "SELECT d.seq FROM (SELECT id, seq FROM dead_letters ORDER BY id LIMIT ?1) d
          WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = d.seq) ORDER BY d.id",
     )?;
-    let gone: Vec<(i64, String)> = statement
-        .query_map([RETAIN_SIDE_ROWS], |row| Ok((row.get(0)?, row.get(1)?)))?
+    let gone: Vec<i64> = statement
+        .query_map([RETAIN_SIDE_ROWS], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    let Some((last_id, _)) = gone.last() else {
-        return Ok(());
-    };
-    let last_id = (*last_id).max(saved(connection, LAST_DEAD_LETTER)?.unwrap_or(0));
-    keep(connection, LAST_DEAD_LETTER, last_id)?;
-    let mut delete = connection.prepare_cached("DELETE FROM dead_letters WHERE id = ?1")?;
-    for (id, source) in gone {
-        delete.execute([id])?;
-        *done.dead_letters.entry(source).or_default() += 1;
+    for seq in &gone {
+        delete_dead_letters_of(connection, *seq)?;
     }
-    done.more = true;
-    Ok(())
+    Ok(!gone.is_empty())
 }
 
 fn tell_held(connection: &Connection, source_id: i64) -> rusqlite::Result<()> {
@@ -525,6 +507,7 @@ mod tests {
             let work = append(events.collect());
             let done = self.store().commit_at(&work, now).unwrap();
             for (id, placement) in ids.iter().zip(&done.placements[0]) {
+                let placement = placement.as_ref().unwrap();
                 let by_server = kind == KeyKind::Server;
                 let first = self.ids.get(&(source_id, *id));
                 let is_repeat =

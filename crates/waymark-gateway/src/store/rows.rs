@@ -3,11 +3,14 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::dedupe::First;
-use super::retention::LAST_DEAD_LETTER;
+use super::totals::{keep, saved};
 use super::{ForwardProgress, StoreError};
 use crate::config::KeyKind;
 use crate::ingest::{PreparedEvent, RejectedEvent};
 use crate::limits::REJECTED_KEPT_ROWS;
+
+/// Where the number of the newest dead letter that was deleted is kept.
+const LAST_DEAD_LETTER: &str = "last_dead_letter";
 
 /// What an event is to the store.
 pub(super) enum Known {
@@ -110,6 +113,10 @@ pub(super) fn write_progress(
         .prepare_cached("INSERT OR REPLACE INTO forward_cursors VALUES (?1, ?2)")?
         .execute([progress.source_id, progress.through_seq])?;
     for letter in &progress.dead_letters {
+        if !has_event(connection, letter.seq)? {
+            // Its person was erased while it was on its way.
+            continue;
+        }
         connection
             .prepare_cached(
                 "INSERT INTO dead_letters (id, source_id, seq, failed_ms, status, reason)
@@ -127,4 +134,25 @@ pub(super) fn write_progress(
             ])?;
     }
     Ok(())
+}
+
+fn has_event(connection: &Connection, seq: i64) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM events WHERE seq = ?1)")?
+        .query_row([seq], |row| row.get(0))
+}
+
+/// Deletes the dead letters of an event. Their numbers are not given again. Returns how many.
+pub(super) fn delete_dead_letters_of(connection: &Connection, seq: i64) -> rusqlite::Result<usize> {
+    let last: Option<i64> = connection
+        .prepare_cached("SELECT max(id) FROM dead_letters WHERE seq = ?1")?
+        .query_row([seq], |row| row.get(0))?;
+    let Some(last) = last else {
+        return Ok(0);
+    };
+    let last = last.max(saved(connection, LAST_DEAD_LETTER)?.unwrap_or(0));
+    keep(connection, LAST_DEAD_LETTER, last)?;
+    connection
+        .prepare_cached("DELETE FROM dead_letters WHERE seq = ?1")?
+        .execute([seq])
 }

@@ -6,7 +6,7 @@ use super::StoreError;
 use crate::limits::{STORE_CACHE_KIB, WAL_CHECKPOINT_PAGES, WAL_KEPT_BYTES};
 
 /// The version of the tables below, stored as SQLite's `user_version`.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 const TABLES: &str = "
 CREATE TABLE meta (
@@ -92,6 +92,45 @@ CREATE TABLE superseded (
 /// have delivered nothing yet.
 const CHANGES_3: &str = "INSERT OR REPLACE INTO meta VALUES ('cursors_from_beginning', 1);";
 
+/// The tables that version 4 added.
+const TABLES_4: &str = "
+-- One row: what the hashes of ids are keyed with.
+CREATE TABLE erasure_salt (salt BLOB NOT NULL);
+INSERT INTO erasure_salt VALUES (randomblob(32));
+
+-- What was asked for and done, without the ids themselves: the receipts.
+CREATE TABLE erasures (
+    id INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL,
+    id_hash BLOB NOT NULL,
+    asked_ms INTEGER NOT NULL,
+    done_ms INTEGER,
+    n_anonymous_ids INTEGER NOT NULL DEFAULT 0,
+    n_events INTEGER NOT NULL DEFAULT 0,
+    n_rejected INTEGER NOT NULL DEFAULT 0,
+    n_dead_letters INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX erasures_under_way ON erasures (id) WHERE done_ms IS NULL;
+
+-- The ids of erasures under way. They go before the erasure is finished.
+CREATE TABLE erasing (
+    id INTEGER PRIMARY KEY,
+    erasure INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    value TEXT NOT NULL
+);
+
+-- Salted hashes of the ids that are refused. While the erasure is under way they have no time.
+CREATE TABLE erased_ids (
+    id_hash BLOB PRIMARY KEY,
+    kind INTEGER NOT NULL,
+    erasure INTEGER NOT NULL,
+    erased_ms INTEGER
+) WITHOUT ROWID;
+
+CREATE INDEX dead_letters_by_seq ON dead_letters (seq);
+";
+
 /// Sets the connection up for durable writing, and creates or upgrades the tables.
 pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(&format!(
@@ -102,14 +141,16 @@ pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
          PRAGMA wal_autocheckpoint = {WAL_CHECKPOINT_PAGES};
          PRAGMA journal_size_limit = {};
          PRAGMA cache_size = -{STORE_CACHE_KIB};
-         PRAGMA temp_store = MEMORY;",
+         PRAGMA temp_store = MEMORY;
+         PRAGMA secure_delete = ON;",
         WAL_KEPT_BYTES,
     ))?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let changes = match version {
-        0 => format!("{TABLES} {TABLES_2}"),
-        1 => format!("{TABLES_2} {CHANGES_3}"),
-        2 => CHANGES_3.to_owned(),
+        0 => format!("{TABLES} {TABLES_2} {TABLES_4}"),
+        1 => format!("{TABLES_2} {CHANGES_3} {TABLES_4}"),
+        2 => format!("{CHANGES_3} {TABLES_4}"),
+        3 => TABLES_4.to_owned(),
         VERSION => return Ok(()),
         newer => return Err(StoreError::NewerVersion(newer)),
     };

@@ -1,6 +1,8 @@
 //! The embedded store: one SQLite file in WAL mode, every commit synced.
 
-use std::fs::{File, OpenOptions};
+mod erase;
+
+use std::fs::File;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -9,11 +11,17 @@ use super::checkpoint::Checkpointer;
 use super::clock::{Moment, StoreClock};
 use super::dedupe::{First, SeenIds};
 use super::id_filter::id_hash;
+use super::lock::lock_beside;
+use super::refusals::Refusals;
 use super::retention::{Circumstances, Retained, Retention, RetentionPolicy};
 use super::rows::{Known, insert_event, insert_rejected, known_as, write_progress};
-use super::{Append, Committed, EventStore, ForwardStart, Placement, StoreError, Totals, Work};
+use super::{
+    Append, Committed, EraseStep, EraseStepDone, EventStore, ForwardStart, Placement, Refused,
+    StoreError, Totals, Work,
+};
 use super::{first_cursor, schema, totals};
 use crate::config::KeyKind;
+use crate::ingest::RejectedEvent;
 use crate::limits::{
     RETAIN_PER_EVENT, RETAIN_STEP_EVENTS, RETAIN_STEP_MAX_EVENTS, RUN_IDS, STORE_STATEMENTS,
 };
@@ -28,6 +36,7 @@ pub struct SqliteStore {
     n_cursors_beyond: usize,
     clock: StoreClock,
     retention: Retention,
+    refusals: Refusals,
     /// Held while the store is open: the ids in memory allow only one writer.
     _lock: File,
 }
@@ -50,6 +59,7 @@ impl SqliteStore {
         let seen = SeenIds::load(&connection, run_ids)?;
         let (totals, n_cursors_beyond) = totals::load(&connection)?;
         let clock = StoreClock::load(&connection, now)?;
+        let refusals = Refusals::load(&connection)?;
         Ok(Self {
             connection,
             seen,
@@ -58,6 +68,7 @@ impl SqliteStore {
             n_cursors_beyond,
             clock,
             retention: Retention::default(),
+            refusals,
             _lock: lock,
         })
     }
@@ -202,6 +213,16 @@ impl SqliteStore {
         let totals = &mut done.totals;
         let mut placements = Vec::with_capacity(append.events.len());
         for event in &append.events {
+            if self.refusals.refuses(event, self.clock.trusted_ms()) {
+                totals.rejected += 1;
+                let rejected = RejectedEvent::erased(event);
+                insert_rejected(&self.connection, totals.rejected, &rejected)?;
+                placements.push(Err(Refused {
+                    rejected_id: totals.rejected,
+                    message_id: event.message_id.clone(),
+                }));
+                continue;
+            }
             let id = id_hash(event.source_id, &event.message_id);
             let first = self.seen.find(&self.connection, &id)?;
             let supersedes = match known_as(&self.connection, event, first)? {
@@ -209,11 +230,11 @@ impl SqliteStore {
                 Known::Superseding(seq) => Some(seq),
                 Known::Repeat(seq) => {
                     totals.duplicates += 1;
-                    placements.push(Placement {
+                    placements.push(Ok(Placement {
                         seq,
                         duplicate: true,
                         supersedes: None,
-                    });
+                    }));
                     continue;
                 }
             };
@@ -227,11 +248,11 @@ impl SqliteStore {
             }
             let by_server = event.key_kind == KeyKind::Server;
             self.seen.add(id, First { seq, by_server });
-            placements.push(Placement {
+            placements.push(Ok(Placement {
                 seq,
                 duplicate: false,
                 supersedes,
-            });
+            }));
         }
         let mut rejected_ids = Vec::with_capacity(append.rejected.len());
         for rejected in &append.rejected {
@@ -253,6 +274,10 @@ impl EventStore for SqliteStore {
     fn retain(&mut self, n_stored: usize) -> Result<Retained, StoreError> {
         let n_max = (n_stored * RETAIN_PER_EVENT).clamp(RETAIN_STEP_EVENTS, RETAIN_STEP_MAX_EVENTS);
         self.retain_at(n_max, Moment::now())
+    }
+
+    fn erase(&mut self, step: &EraseStep) -> Result<EraseStepDone, StoreError> {
+        self.erase_at(step, Moment::now())
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {
@@ -278,25 +303,6 @@ impl EventStore for SqliteStore {
 fn written_bytes(work: &Work) -> usize {
     let events = work.appends.iter().flat_map(|append| &append.events);
     events.map(|event| event.text.len()).sum()
-}
-
-/// Takes the lock that keeps a second gateway away from the file.
-fn lock_beside(path: &Path) -> Result<File, StoreError> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(name)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse),
-        Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
-    }
 }
 
 #[cfg(test)]
@@ -364,7 +370,7 @@ pub(super) mod tests {
         let is_repeat = |store: &mut SqliteStore, id: &str, now: Moment| {
             let work = append(vec![event(id, KeyKind::Browser)]);
             let done = store.commit_at(&work, now).unwrap();
-            done.placements[0][0].duplicate
+            done.placements[0][0].as_ref().unwrap().duplicate
         };
         // Ahead while it runs, ahead at a restart, and back again.
         let mut store = SqliteStore::open_at(&path, at(0, 0), 1).unwrap();

@@ -73,6 +73,17 @@ impl StoredEvent {
         )
     }
 
+    /// A line of the export of a person's data, with the address that the other exports leave out.
+    #[must_use]
+    pub fn person_line(&self) -> String {
+        let line = self.export_line();
+        format!(
+            r#"{{"kind":"event","ip":{},{}"#,
+            quote_or_null(self.ip.as_deref()),
+            &line[1..],
+        )
+    }
+
     /// The data of a `stored` message of the live stream.
     #[must_use]
     pub fn live_data(&self, duplicate: bool) -> String {
@@ -94,6 +105,13 @@ impl StoredEvent {
 }
 
 impl StoredRejection {
+    /// A line of the export of a person's data.
+    #[must_use]
+    pub fn person_line(&self) -> String {
+        let data = self.live_data();
+        format!(r#"{{"kind":"rejected",{}"#, &data[1..])
+    }
+
     /// The data of a `rejected` message of the live stream.
     #[must_use]
     pub fn live_data(&self) -> String {

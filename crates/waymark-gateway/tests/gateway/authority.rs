@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::program::{Gateway, SHOP, track};
+use crate::program::{BACK_TO_VERSION_3, Gateway, SHOP, track};
 
 /// Sends one event with the key of this kind, marked by its `sender`, and returns the answer.
 async fn send(gateway: &Gateway, kind: &str, id: &str) -> Value {
@@ -90,6 +90,7 @@ async fn a_file_of_version_1_is_upgraded_and_can_supersede() {
     gateway.ask_to_stop().await;
     assert!(gateway.ended_well().await);
     let old = rusqlite::Connection::open(&database).unwrap();
+    old.execute_batch(BACK_TO_VERSION_3).unwrap();
     old.execute_batch("DROP TABLE superseded; PRAGMA user_version = 1;")
         .unwrap();
     drop(old);

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::program::{Gateway, SHOP, track};
+use crate::program::{BACK_TO_VERSION_3, Gateway, SHOP, track};
 use crate::upstream::{Behaviour, Upstream};
 
 /// Stops the gateway, runs `sql` on its file, and starts another one with it.
@@ -58,10 +58,11 @@ async fn a_history_is_forwarded_from_where_the_configuration_says() {
 
 #[tokio::test]
 async fn what_an_earlier_version_had_not_delivered_yet_is_forwarded() {
-    let earlier = "PRAGMA user_version = 2; DELETE FROM forward_cursors;";
+    let earlier =
+        format!("{BACK_TO_VERSION_3} PRAGMA user_version = 2; DELETE FROM forward_cursors;");
     let expected = ["old", "older", "young", "new"];
-    assert_eq!(forwarded(earlier, "").await, expected);
-    assert_eq!(forwarded(earlier, "start = \"now\"").await, ["new"]);
+    assert_eq!(forwarded(&earlier, "").await, expected);
+    assert_eq!(forwarded(&earlier, "start = \"now\"").await, ["new"]);
 }
 
 #[tokio::test]

@@ -23,6 +23,12 @@ key = "server-key"
 kind = "server"
 "#;
 
+/// Makes a file as version 3 left it.
+pub(crate) const BACK_TO_VERSION_3: &str = "
+DROP TABLE erasure_salt; DROP TABLE erasures; DROP TABLE erasing; DROP TABLE erased_ids;
+DROP INDEX dead_letters_by_seq; PRAGMA user_version = 3;
+";
+
 /// A running gateway. Dropping it kills it.
 pub(crate) struct Gateway {
     pub(crate) url: String,
