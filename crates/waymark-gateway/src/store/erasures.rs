@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::person::{IdKind, People};
 use super::refusals::PersonHash;
+use super::remains;
 use super::rows::delete_dead_letters_of;
 use super::{EventReader, StoreError, iso_time};
 
@@ -200,6 +201,7 @@ pub(super) fn add(
 
 /// Deletes rows, and counts them in the receipts.
 pub(super) fn delete(connection: &Connection, rows: &ErasedRows) -> rusqlite::Result<()> {
+    let mut deleted = Vec::with_capacity(rows.events.len());
     for (seq, erasure) in &rows.events {
         let superseded: Option<i64> = connection
             .prepare_cached("SELECT seq FROM superseded WHERE by_seq = ?1")?
@@ -209,6 +211,7 @@ pub(super) fn delete(connection: &Connection, rows: &ErasedRows) -> rusqlite::Re
             .prepare_cached("DELETE FROM superseded WHERE seq = ?1 OR by_seq = ?1")?
             .execute([seq])?;
         for seq in superseded.iter().chain([seq]) {
+            deleted.push((*seq, *seq));
             let n_events = connection
                 .prepare_cached("DELETE FROM events WHERE seq = ?1")?
                 .execute([seq])?;
@@ -229,7 +232,9 @@ pub(super) fn delete(connection: &Connection, rows: &ErasedRows) -> rusqlite::Re
             .prepare_cached("UPDATE erasures SET n_rejected = n_rejected + ?2 WHERE id = ?1")?
             .execute(params![erasure, n_rejected as i64])?;
     }
-    Ok(())
+    remains::overwrite(connection, "events", deleted)?;
+    let rejected = rows.rejected.iter().map(|(id, _)| (*id, *id));
+    remains::overwrite(connection, "rejected", rejected)
 }
 
 /// Deletes the ids of these erasures.
@@ -238,7 +243,7 @@ pub(super) fn forget(connection: &Connection, erasures: &[i64]) -> rusqlite::Res
     for erasure in erasures {
         statement.execute([erasure])?;
     }
-    Ok(())
+    remains::overwrite(connection, "erasing", [(i64::MIN, i64::MAX)])
 }
 
 /// Writes that an erasure is finished.

@@ -14,6 +14,7 @@ mod people_reader;
 mod person;
 mod reader;
 mod refusals;
+mod remains;
 mod retention;
 mod rows;
 mod schema;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::remains;
 use super::rows::delete_dead_letters_of;
 use crate::limits::{
     CLOCK_JUMP_MS, FREE_KEPT_BYTES, FREE_KEPT_SHARE, HELD_KEPT_MS, RETAIN_SIDE_ROWS,
@@ -217,6 +218,9 @@ impl Retention {
                   WHERE c.source_id = events.source_id AND c.through_seq < events.seq)",
             )?
             .execute([self.swept_through, through])?;
+        if deleted > 0 {
+            remains::overwrite(connection, "events", [(self.swept_through + 1, through)])?;
+        }
         delete_superseded(connection, self.swept_through, through)?;
         for source_id in newly_held {
             tell_held(connection, source_id)?;
@@ -259,11 +263,15 @@ impl Retention {
                 Some(last) if n_rows == *n_left as i64 => last,
                 _ => end,
             };
-            *n_deleted += connection
+            let deleted = connection
                 .prepare_cached(
                     "DELETE FROM events WHERE seq > ?1 AND seq <= ?2 AND source_id = ?3",
                 )?
                 .execute([*done_through, through, *source_id])?;
+            if deleted > 0 {
+                remains::overwrite(connection, "events", [(*done_through + 1, through)])?;
+            }
+            *n_deleted += deleted;
             delete_superseded(connection, *done_through, through)?;
             *n_left = n_left.saturating_sub(usize::try_from(n_rows).unwrap_or(usize::MAX));
             *done_through = through;
@@ -338,13 +346,19 @@ fn delete_superseded(connection: &Connection, after: i64, through: i64) -> rusql
 }
 
 fn delete_old_rejected(connection: &Connection, cutoff_ms: i64) -> rusqlite::Result<()> {
-    connection
+    let through: Option<i64> = connection
         .prepare_cached(
-            "DELETE FROM rejected WHERE id <= (SELECT max(id) FROM
-             (SELECT id, received_ms FROM rejected ORDER BY id LIMIT ?1) WHERE received_ms < ?2)",
+            "SELECT max(id) FROM (SELECT id, received_ms FROM rejected ORDER BY id LIMIT ?1)
+             WHERE received_ms < ?2",
         )?
-        .execute([RETAIN_SIDE_ROWS, cutoff_ms])?;
-    Ok(())
+        .query_row([RETAIN_SIDE_ROWS, cutoff_ms], |row| row.get(0))?;
+    let Some(through) = through else {
+        return Ok(());
+    };
+    connection
+        .prepare_cached("DELETE FROM rejected WHERE id <= ?1")?
+        .execute([through])?;
+    remains::overwrite(connection, "rejected", [(through, through)])
 }
 
 /// Deletes the oldest dead letters whose events are gone. Returns whether there were any.

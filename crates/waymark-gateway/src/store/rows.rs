@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::dedupe::First;
+use super::remains;
 use super::totals::{keep, saved};
 use super::{ForwardProgress, StoreError};
 use crate::config::KeyKind;
@@ -78,7 +79,7 @@ pub(super) fn insert_event(
     Ok(())
 }
 
-/// Keeps an event that was turned away, and forgets those beyond the limit.
+/// Keeps an event that was turned away.
 pub(super) fn insert_rejected(
     connection: &Connection,
     id: i64,
@@ -97,9 +98,18 @@ pub(super) fn insert_rejected(
             rejected.message,
             rejected.raw,
         ])?;
-    connection
+    Ok(())
+}
+
+/// Forgets the rejected events beyond the limit. `last_id` is the number of the newest.
+pub(super) fn forget_rejected(connection: &Connection, last_id: i64) -> rusqlite::Result<()> {
+    let through = last_id - REJECTED_KEPT_ROWS;
+    let n_deleted = connection
         .prepare_cached("DELETE FROM rejected WHERE id <= ?1")?
-        .execute([id - REJECTED_KEPT_ROWS])?;
+        .execute([through])?;
+    if n_deleted > 0 {
+        remains::overwrite(connection, "rejected", [(through, through)])?;
+    }
     Ok(())
 }
 
@@ -152,7 +162,10 @@ pub(super) fn delete_dead_letters_of(connection: &Connection, seq: i64) -> rusql
     };
     let last = last.max(saved(connection, LAST_DEAD_LETTER)?.unwrap_or(0));
     keep(connection, LAST_DEAD_LETTER, last)?;
-    connection
-        .prepare_cached("DELETE FROM dead_letters WHERE seq = ?1")?
-        .execute([seq])
+    let ids: Vec<i64> = connection
+        .prepare_cached("DELETE FROM dead_letters WHERE seq = ?1 RETURNING id")?
+        .query_map([seq], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    remains::overwrite(connection, "dead_letters", ids.iter().map(|id| (*id, *id)))?;
+    Ok(ids.len())
 }
