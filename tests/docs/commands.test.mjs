@@ -51,6 +51,12 @@ const WAYS = [
     (args, at) => run(gatewayProgram(), ["erase", ...args], at),
   ],
   [
+    // Asks a running gateway: only whether the arguments are taken is tried.
+    "waymark-gateway dead-letters",
+    (args, at) =>
+      run(gatewayProgram(), ["dead-letters", ...args, "--help"], at),
+  ],
+  [
     "npx waymark",
     (args, at) => {
       const bin = join(ROOT, "pkg", "bin", "waymark.mjs");

@@ -25,6 +25,9 @@ pub enum ApiError {
     /// The body is not the JSON that the route takes.
     #[error("the body is not valid: {0}")]
     InvalidBody(String),
+    /// The query is not one that the route takes.
+    #[error("the query is not valid: {0}")]
+    InvalidQuery(String),
     /// The body could not be decompressed, or its encoding is unknown.
     #[error("the body could not be decoded: {0}")]
     InvalidEncoding(String),
@@ -84,6 +87,7 @@ impl ApiError {
             Self::UnknownWriteKey => "unknown_write_key",
             Self::OriginNotAllowed => "origin_not_allowed",
             Self::InvalidBody(_) => "invalid_body",
+            Self::InvalidQuery(_) => "invalid_query",
             Self::InvalidEncoding(_) => "invalid_encoding",
             Self::BodyTooLarge(_) => "body_too_large",
             Self::TooManyEvents(_) => "too_many_events",
@@ -111,6 +115,7 @@ impl ApiError {
             }
             Self::OriginNotAllowed | Self::AdminHostRefused => StatusCode::FORBIDDEN,
             Self::InvalidBody(_)
+            | Self::InvalidQuery(_)
             | Self::TooManyEvents(_)
             | Self::Rejected(_)
             | Self::BodyBroken => StatusCode::BAD_REQUEST,

@@ -174,6 +174,15 @@ pub const ERASE_WAIT: Duration = Duration::from_secs(25);
 /// have sent or given them up by then.
 pub const ERASED_REFUSED_DAYS: u32 = 30;
 
+/// Largest body of an operator's request, in bytes: the longest id.
+pub const OPERATOR_BODY_MAX_BYTES: usize = 8 * 1024;
+
+/// Dead letters on a page of their list.
+pub const LETTERS_LISTED: u32 = 500;
+
+/// Dead letters sent again, or dropped, in one step.
+pub const LETTERS_SENT: u32 = 100;
+
 /// Lines of a person's export that wait for its client: bounds the memory.
 pub const EXPORT_QUEUE_LINES: usize = 64;
 

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 use waymark_gateway::Gateway;
-use waymark_gateway::config::{Cli, Command, Config, EraseArgs, ExportArgs, ServeArgs};
+use waymark_gateway::config::{
+    Cli, Command, Config, DeadLetters, EraseArgs, ExportArgs, ServeArgs,
+};
 use waymark_gateway::operator::{self, Failure};
 use waymark_gateway::store::{self, EventReader, StoreError};
 
@@ -15,6 +17,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Some(Command::Export(args)) => export(&args),
         Some(Command::Erase(args)) => erase(args),
+        Some(Command::DeadLetters(command)) => dead_letters(command),
         Some(Command::Serve(args)) => serve(&args),
         None => serve(&cli.serve),
     };
@@ -42,11 +45,19 @@ fn export(args: &ExportArgs) -> Result<(), Failure> {
 }
 
 fn erase(args: EraseArgs) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    println!("{}", runtime.block_on(operator::erase(args))?);
+    println!("{}", runtime()?.block_on(operator::erase(args))?);
     Ok(())
+}
+
+fn dead_letters(command: DeadLetters) -> Result<(), Failure> {
+    let print = |line: &_| println!("{line}");
+    runtime()?.block_on(operator::dead_letters(command, print))
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
 }
 
 fn serve(args: &ServeArgs) -> Result<(), Failure> {
@@ -56,10 +67,7 @@ fn serve(args: &ServeArgs) -> Result<(), Failure> {
         return Ok(());
     }
     log_to_stderr();
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(run(&config))
+    runtime()?.block_on(run(&config))
 }
 
 async fn run(config: &Config) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use http::Method;
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::config::{Config, EraseArgs};
+use crate::config::{Config, DeadLetters, EraseArgs, LetterArgs};
 use crate::erasing::erasing;
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
@@ -29,6 +29,78 @@ pub async fn erase(args: EraseArgs) -> Result<Value, Failure> {
         Some(store) => erase_in(store, &config, person).await,
         None => erase_by(&Admin::new(&config)?, &person).await,
     }
+}
+
+/// Does something with dead letters. `print` is given each line of the result.
+///
+/// # Errors
+/// When no gateway answers, or it refuses the request.
+pub async fn dead_letters(command: DeadLetters, print: impl Fn(&Value)) -> Result<(), Failure> {
+    match command {
+        DeadLetters::List(args) => list(&args, print).await,
+        DeadLetters::Show { id, gateway } => {
+            let admin = Admin::new(&Config::of_gateway(&gateway)?)?;
+            let path = format!("/dead-letters/{id}");
+            print(&admin.ask(Method::GET, &path, None).await?);
+            Ok(())
+        }
+        DeadLetters::Retry(args) => {
+            let done = change(&args, "/dead-letters/retry").await?;
+            print(&done);
+            match done["stopped"].as_str() {
+                Some(why) => Err(format!("not all were sent: {why}").into()),
+                None => Ok(()),
+            }
+        }
+        DeadLetters::Drop(args) => {
+            print(&change(&args, "/dead-letters/drop").await?);
+            Ok(())
+        }
+    }
+}
+
+async fn list(args: &LetterArgs, print: impl Fn(&Value)) -> Result<(), Failure> {
+    let admin = Admin::new(&Config::of_gateway(&args.gateway)?)?;
+    let mut after = 0;
+    loop {
+        let mut url = reqwest::Url::parse(&admin.url)?.join("/dead-letters")?;
+        {
+            let mut query = url.query_pairs_mut();
+            query.append_pair("after", &after.to_string());
+            let id = args.id.map(|id| id.to_string());
+            for (name, value) in [
+                ("id", &id),
+                ("source", &args.source),
+                ("from", &args.from),
+                ("to", &args.to),
+            ] {
+                if let Some(value) = value {
+                    query.append_pair(name, value);
+                }
+            }
+        }
+        let path = format!("{}?{}", url.path(), url.query().unwrap_or_default());
+        let page = admin.ask(Method::GET, &path, None).await?;
+        for letter in page["deadLetters"].as_array().into_iter().flatten() {
+            print(letter);
+        }
+        match page["next"].as_i64() {
+            Some(next) => after = next,
+            None => return Ok(()),
+        }
+    }
+}
+
+async fn change(args: &LetterArgs, path: &str) -> Result<Value, Failure> {
+    let admin = Admin::new(&Config::of_gateway(&args.gateway)?)?;
+    let asked = json!({
+        "id": args.id,
+        "source": args.source,
+        "from": args.from,
+        "to": args.to,
+        "all": args.all,
+    });
+    admin.ask(Method::POST, path, Some(&asked)).await
 }
 
 /// The person whom the flags name.

@@ -9,7 +9,9 @@ use crate::error::ApiError;
 use crate::event_type::EventType;
 use crate::live;
 use crate::middleware::{admin_access, cors, observe, rate};
-use crate::routes::{admin, collect, health, identity, people, plain, sdk, settings, storefront};
+use crate::routes::{
+    admin, collect, dead_letters, health, identity, people, plain, sdk, settings, storefront,
+};
 use crate::state::SharedState;
 
 /// The public listener, for pages and servers.
@@ -69,6 +71,10 @@ pub(crate) fn admin(state: SharedState) -> Router {
         .route("/live/events", get(live::stream))
         .route("/metrics", get(admin::metrics))
         .route("/flush", post(admin::flush))
+        .route("/dead-letters", get(dead_letters::list))
+        .route("/dead-letters/retry", post(dead_letters::retry))
+        .route("/dead-letters/drop", post(dead_letters::drop_all))
+        .route("/dead-letters/{id}", get(dead_letters::show))
         .route("/erase", post(people::erase))
         .route("/erasures", get(people::receipts))
         .route("/erasures/{number}", get(people::receipt))

@@ -31,6 +31,9 @@ pub enum Command {
     Export(ExportArgs),
     /// Erases a person, and prints the receipt when nothing is left.
     Erase(EraseArgs),
+    /// Events that a destination refused for good.
+    #[command(subcommand)]
+    DeadLetters(DeadLetters),
 }
 
 /// The flags of `serve`.
@@ -100,6 +103,48 @@ pub struct EraseArgs {
     /// The anonymous id.
     #[arg(long, value_name = "ID")]
     pub anonymous: Option<String>,
+    /// Where the gateway is.
+    #[command(flatten)]
+    pub gateway: GatewayArgs,
+}
+
+/// What is done with dead letters.
+#[derive(Debug, Clone, Subcommand)]
+pub enum DeadLetters {
+    /// Prints them, one JSON object a line: all, or those that the flags tell.
+    List(LetterArgs),
+    /// Prints one of them with its event.
+    Show {
+        /// Its number.
+        id: i64,
+        /// Where the gateway is.
+        #[command(flatten)]
+        gateway: GatewayArgs,
+    },
+    /// Sends them again. Those that are taken are dead letters no more.
+    Retry(LetterArgs),
+    /// Gives them up.
+    Drop(LetterArgs),
+}
+
+/// Which dead letters are meant.
+#[derive(Debug, Clone, Args)]
+pub struct LetterArgs {
+    /// The one with this number.
+    #[arg(long, value_name = "NUMBER")]
+    pub id: Option<i64>,
+    /// Those of this source.
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// Those refused at this date or time, or later.
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<String>,
+    /// Those refused before this date or time.
+    #[arg(long, value_name = "TIME")]
+    pub to: Option<String>,
+    /// All of them; `retry` and `drop` ask for it where nothing else tells which.
+    #[arg(long, conflicts_with_all = ["id", "source", "from", "to"])]
+    pub all: bool,
     /// Where the gateway is.
     #[command(flatten)]
     pub gateway: GatewayArgs,

@@ -15,8 +15,11 @@ use ipnet::IpNet;
 
 use crate::store::ForwardStart;
 
-pub use self::cli::{Cli, Command, EraseArgs, ExportArgs, GatewayArgs, ServeArgs};
+pub use self::cli::{
+    Cli, Command, DeadLetters, EraseArgs, ExportArgs, GatewayArgs, LetterArgs, ServeArgs,
+};
 pub use self::origins::AllowedOrigins;
+pub(crate) use self::start::time_ms;
 pub use self::store::{ByteSize, StoreConfig};
 
 /// A mistake in the configuration. Shown on one line to whoever starts the gateway.

@@ -24,6 +24,11 @@ fn parse(text: &str) -> Option<ForwardStart> {
         "beginning" => return Some(ForwardStart::Beginning),
         _ => {}
     }
+    time_ms(text).map(ForwardStart::Date)
+}
+
+/// A date or a time, in milliseconds since 1970. A date begins in UTC.
+pub(crate) fn time_ms(text: &str) -> Option<i64> {
     let time = match text.parse::<Timestamp>() {
         Ok(time) => time,
         // A date parses from a time without its zone too, which would be misread.
@@ -33,7 +38,7 @@ fn parse(text: &str) -> Option<ForwardStart> {
         }
         Err(_) => return None,
     };
-    Some(ForwardStart::Date(time.as_millisecond()))
+    Some(time.as_millisecond())
 }
 
 #[cfg(test)]

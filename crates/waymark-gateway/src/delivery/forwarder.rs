@@ -25,6 +25,8 @@ const NONE_WAITS: i64 = i64::MIN;
 #[derive(Debug, Clone)]
 pub(super) struct Handle {
     source: String,
+    source_id: i64,
+    upstream: Arc<Upstream>,
     oldest_ms: Arc<AtomicI64>,
     hurry: Arc<Notify>,
     passed: watch::Receiver<i64>,
@@ -34,6 +36,16 @@ impl Handle {
     /// The source's name.
     pub(super) fn source(&self) -> &str {
         &self.source
+    }
+
+    /// The source's number in the store.
+    pub(super) fn source_id(&self) -> i64 {
+        self.source_id
+    }
+
+    /// Where its events go.
+    pub(super) fn upstream(&self) -> &Upstream {
+        &self.upstream
     }
 
     /// When the oldest event that waits was received, in milliseconds since 1970, if one waits.
@@ -62,7 +74,7 @@ impl Handle {
 pub(super) struct Forwarder {
     source: String,
     source_id: i64,
-    upstream: Upstream,
+    upstream: Arc<Upstream>,
     reader: Arc<Mutex<EventReader>>,
     committer: Committer,
     totals: watch::Receiver<Totals>,
@@ -81,7 +93,7 @@ impl Forwarder {
     pub(super) fn new(
         source: String,
         source_id: i64,
-        upstream: Upstream,
+        upstream: Arc<Upstream>,
         reader: Arc<Mutex<EventReader>>,
         committer: Committer,
         metrics: Arc<Metrics>,
@@ -95,6 +107,8 @@ impl Forwarder {
         let oldest_ms = Arc::new(AtomicI64::new(NONE_WAITS));
         let handle = Handle {
             source: source.clone(),
+            source_id,
+            upstream: Arc::clone(&upstream),
             oldest_ms: Arc::clone(&oldest_ms),
             hurry: Arc::clone(&hurry),
             passed: seen,

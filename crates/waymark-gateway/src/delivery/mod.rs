@@ -1,6 +1,7 @@
 //! Forwards stored events to Segment or a compatible upstream, each source at its own pace: a
 //! dead upstream delays neither the collection of events nor another source.
 
+mod apart;
 mod backoff;
 mod batch;
 mod forwarder;
@@ -11,11 +12,12 @@ use std::sync::{Arc, Mutex};
 
 use tokio::task::JoinSet;
 
+pub(crate) use self::apart::Sent;
 use self::forwarder::{Forwarder, Handle};
 use self::upstream::Upstream;
 use crate::config::Config;
 use crate::metrics::Metrics;
-use crate::store::{Committer, EventReader, StoreError};
+use crate::store::{Committer, EventReader, StoreError, StoredEvent};
 
 /// Why forwarding could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +58,7 @@ impl Forwarding {
             let (forwarder, handle) = Forwarder::new(
                 source.name.clone(),
                 *id,
-                Upstream::new(forward)?,
+                Arc::new(Upstream::new(forward)?),
                 reader,
                 committer.clone(),
                 Arc::clone(metrics),
@@ -73,6 +75,13 @@ impl Forwarding {
             let age_ms = handle.oldest_ms().map_or(0, |oldest_ms| now_ms - oldest_ms);
             (handle.source(), age_ms.max(0))
         })
+    }
+
+    /// Sends events of a source apart from the regular flow. `None` if it is not forwarded.
+    pub(crate) async fn send_apart(&self, source_id: i64, events: &[StoredEvent]) -> Option<Sent> {
+        let mut handles = self.handles.iter();
+        let handle = handles.find(|handle| handle.source_id() == source_id)?;
+        Some(apart::send(handle.upstream(), events).await)
     }
 
     /// Returns when every event up to this number is delivered or among the dead letters. Waits

@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod collect;
+pub(crate) mod dead_letters;
 mod files;
 pub(crate) mod health;
 pub(crate) mod identity;
@@ -12,7 +13,23 @@ pub(crate) mod sdk;
 pub(crate) mod settings;
 pub(crate) mod storefront;
 
+use axum::extract::Request;
 use http::Uri;
+use serde::de::DeserializeOwned;
+
+use crate::error::ApiError;
+use crate::limits::OPERATOR_BODY_MAX_BYTES;
+
+/// The small JSON body of an operator's request.
+///
+/// # Errors
+/// When it is larger, or not what is asked for.
+pub(crate) async fn operator_body<T: DeserializeOwned>(request: Request) -> Result<T, ApiError> {
+    let body = axum::body::to_bytes(request.into_body(), OPERATOR_BODY_MAX_BYTES)
+        .await
+        .map_err(|_| ApiError::BodyTooLarge(OPERATOR_BODY_MAX_BYTES))?;
+    serde_json::from_slice(&body).map_err(|error| ApiError::InvalidBody(error.to_string()))
+}
 
 /// The first value of a query parameter, percent-decoded.
 pub(crate) fn query_value(uri: &Uri, name: &str) -> Option<String> {

@@ -12,8 +12,9 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::mpsc;
 
+use super::operator_body;
 use crate::error::ApiError;
-use crate::limits::{ERASE_WAIT, EXPORT_QUEUE_LINES, IDENTITY_BODY_MAX_BYTES, RECEIPTS_LISTED};
+use crate::limits::{ERASE_WAIT, EXPORT_QUEUE_LINES, RECEIPTS_LISTED};
 use crate::state::SharedState;
 use crate::store::{EventReader, PersonId, Receipt, StoreError, export_person};
 
@@ -111,11 +112,7 @@ pub(crate) async fn export(
 
 /// The person whom the body names.
 async fn person(request: Request) -> Result<PersonId, ApiError> {
-    let body = axum::body::to_bytes(request.into_body(), IDENTITY_BODY_MAX_BYTES)
-        .await
-        .map_err(|_| ApiError::BodyTooLarge(IDENTITY_BODY_MAX_BYTES))?;
-    let asked: Asked =
-        serde_json::from_slice(&body).map_err(|error| ApiError::InvalidBody(error.to_string()))?;
+    let asked: Asked = operator_body(request).await?;
     let person = match (asked.user_id, asked.anonymous_id) {
         (Some(id), None) => PersonId::User(id),
         (None, Some(id)) => PersonId::Anonymous(id),

@@ -11,8 +11,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use super::{
-    Append, Committed, EraseStep, EraseStepDone, EventStore, ForwardProgress, Placement, Refused,
-    Totals, Work,
+    Append, Committed, EraseStep, EraseStepDone, EventStore, ForwardProgress, LetterChange,
+    Placement, Refused, Totals, Work,
 };
 use crate::error::ApiError;
 use crate::limits::{
@@ -34,6 +34,7 @@ type EraseReply = oneshot::Sender<Result<EraseStepDone, StoreUnavailable>>;
 enum Command {
     Append(Append, AppendReply),
     Progress(ForwardProgress, ProgressReply),
+    Letters(LetterChange, ProgressReply),
     Erase(EraseStep, EraseReply),
     Probe,
     Retain,
@@ -109,6 +110,17 @@ impl Committer {
     pub async fn progress(&self, progress: ForwardProgress) -> Result<(), StoreUnavailable> {
         let (reply, answer) = oneshot::channel();
         let sent = self.commands.send(Command::Progress(progress, reply)).await;
+        sent.map_err(|_| StoreUnavailable)?;
+        answer.await.unwrap_or(Err(StoreUnavailable))
+    }
+
+    /// Stores what became of dead letters.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn change_letters(&self, change: LetterChange) -> Result<(), StoreUnavailable> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.commands.send(Command::Letters(change, reply)).await;
         sent.map_err(|_| StoreUnavailable)?;
         answer.await.unwrap_or(Err(StoreUnavailable))
     }
@@ -259,6 +271,10 @@ impl<S: EventStore> Worker<S> {
                     group.work.progress.push(progress);
                     group.progress_replies.push(reply);
                 }
+                Command::Letters(change, reply) => {
+                    group.work.letters.push(change);
+                    group.progress_replies.push(reply);
+                }
                 Command::Erase(step, reply) => group.erase_steps.push((step, reply)),
                 Command::Probe => group.probe = true,
                 Command::Retain => group.retain = true,
@@ -274,7 +290,7 @@ impl<S: EventStore> Worker<S> {
     }
 
     fn commit(&mut self, group: Group) {
-        if group.work.appends.is_empty() && group.work.progress.is_empty() {
+        if group.append_replies.is_empty() && group.progress_replies.is_empty() {
             if group.probe {
                 let probed = self.store.probe();
                 self.note_health(probed.err());

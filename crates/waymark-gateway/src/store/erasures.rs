@@ -6,9 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::person::{IdKind, People};
 use super::refusals::PersonHash;
-use super::remains;
-use super::rows::delete_dead_letters_of;
-use super::{EventReader, StoreError, iso_time};
+use super::{EventReader, StoreError, dead_letters, iso_time, remains};
 
 /// One bounded step of erasing, done by the committer.
 #[derive(Debug, Clone)]
@@ -215,7 +213,7 @@ pub(super) fn delete(connection: &Connection, rows: &ErasedRows) -> rusqlite::Re
             let n_events = connection
                 .prepare_cached("DELETE FROM events WHERE seq = ?1")?
                 .execute([seq])?;
-            let n_dead_letters = delete_dead_letters_of(connection, *seq)?;
+            let n_dead_letters = dead_letters::delete_of_event(connection, *seq)?;
             connection
                 .prepare_cached(
                     "UPDATE erasures SET n_events = n_events + ?2,

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod clock;
 mod committer;
+mod dead_letters;
 mod dedupe;
 mod disk_usage;
 mod erasures;
@@ -23,6 +24,7 @@ mod stored_event;
 mod totals;
 
 pub use self::committer::{Committer, StoreUnavailable};
+pub use self::dead_letters::{LetterChange, LetterFilter, StoredLetter};
 pub use self::disk_usage::DiskUsage;
 pub use self::erasures::{EraseStep, EraseStepDone, ErasedRows, Receipt};
 pub use self::export::{export, export_person};
@@ -115,6 +117,8 @@ pub struct Work {
     pub appends: Vec<Append>,
     /// Progress of forwarding.
     pub progress: Vec<ForwardProgress>,
+    /// What became of dead letters.
+    pub letters: Vec<LetterChange>,
 }
 
 /// The result of a transaction.

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::remains;
-use super::rows::delete_dead_letters_of;
+use super::{dead_letters, remains};
 use crate::limits::{
     CLOCK_JUMP_MS, FREE_KEPT_BYTES, FREE_KEPT_SHARE, HELD_KEPT_MS, RETAIN_SIDE_ROWS,
     VACUUM_STEP_BYTES,
@@ -371,7 +370,7 @@ fn delete_dead_letters_of_deleted(connection: &Connection) -> rusqlite::Result<b
         .query_map([RETAIN_SIDE_ROWS], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for seq in &gone {
-        delete_dead_letters_of(connection, *seq)?;
+        dead_letters::delete_of_event(connection, *seq)?;
     }
     Ok(!gone.is_empty())
 }
@@ -550,8 +549,8 @@ mod tests {
                 dead_letters: Vec::new(),
             };
             let work = Work {
-                appends: Vec::new(),
                 progress: vec![progress],
+                ..Work::default()
             };
             let now = self.now();
             self.store().commit_at(&work, now).unwrap();

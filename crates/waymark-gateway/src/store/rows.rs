@@ -3,15 +3,10 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::dedupe::First;
-use super::remains;
-use super::totals::{keep, saved};
-use super::{ForwardProgress, StoreError};
+use super::{ForwardProgress, StoreError, dead_letters, remains};
 use crate::config::KeyKind;
 use crate::ingest::{PreparedEvent, RejectedEvent};
 use crate::limits::REJECTED_KEPT_ROWS;
-
-/// Where the number of the newest dead letter that was deleted is kept.
-const LAST_DEAD_LETTER: &str = "last_dead_letter";
 
 /// What an event is to the store.
 pub(super) enum Known {
@@ -123,49 +118,7 @@ pub(super) fn write_progress(
         .prepare_cached("INSERT OR REPLACE INTO forward_cursors VALUES (?1, ?2)")?
         .execute([progress.source_id, progress.through_seq])?;
     for letter in &progress.dead_letters {
-        if !has_event(connection, letter.seq)? {
-            // Its person was erased while it was on its way.
-            continue;
-        }
-        connection
-            .prepare_cached(
-                "INSERT INTO dead_letters (id, source_id, seq, failed_ms, status, reason)
-                 SELECT 1 + max(coalesce(max(id), 0),
-                     coalesce((SELECT value FROM meta WHERE name = ?6), 0)), ?1, ?2, ?3, ?4, ?5
-                 FROM dead_letters",
-            )?
-            .execute(params![
-                progress.source_id,
-                letter.seq,
-                now_ms,
-                letter.status,
-                letter.reason,
-                LAST_DEAD_LETTER
-            ])?;
+        dead_letters::insert(connection, progress.source_id, letter, now_ms)?;
     }
     Ok(())
-}
-
-fn has_event(connection: &Connection, seq: i64) -> rusqlite::Result<bool> {
-    connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM events WHERE seq = ?1)")?
-        .query_row([seq], |row| row.get(0))
-}
-
-/// Deletes the dead letters of an event. Their numbers are not given again. Returns how many.
-pub(super) fn delete_dead_letters_of(connection: &Connection, seq: i64) -> rusqlite::Result<usize> {
-    let last: Option<i64> = connection
-        .prepare_cached("SELECT max(id) FROM dead_letters WHERE seq = ?1")?
-        .query_row([seq], |row| row.get(0))?;
-    let Some(last) = last else {
-        return Ok(0);
-    };
-    let last = last.max(saved(connection, LAST_DEAD_LETTER)?.unwrap_or(0));
-    keep(connection, LAST_DEAD_LETTER, last)?;
-    let ids: Vec<i64> = connection
-        .prepare_cached("DELETE FROM dead_letters WHERE seq = ?1 RETURNING id")?
-        .query_map([seq], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    remains::overwrite(connection, "dead_letters", ids.iter().map(|id| (*id, *id)))?;
-    Ok(ids.len())
 }

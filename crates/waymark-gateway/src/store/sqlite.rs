@@ -21,7 +21,7 @@ use super::{
     Append, Committed, EraseStep, EraseStepDone, EventStore, ForwardStart, Placement, Refused,
     StoreError, Totals, Work,
 };
-use super::{first_cursor, schema, totals};
+use super::{dead_letters, first_cursor, schema, totals};
 use crate::config::KeyKind;
 use crate::ingest::RejectedEvent;
 use crate::limits::{
@@ -210,6 +210,9 @@ impl SqliteStore {
         totals::save(&self.connection, self.totals, done.totals)?;
         for progress in &work.progress {
             write_progress(&self.connection, progress, now_ms)?;
+        }
+        for change in &work.letters {
+            dead_letters::change(&self.connection, change, now_ms)?;
         }
         Ok(done)
     }

@@ -15,6 +15,7 @@ mod configuration;
 mod connections;
 mod cors;
 mod crash;
+mod dead_letters;
 mod dedupe;
 mod deleted_rows;
 mod disk_full;

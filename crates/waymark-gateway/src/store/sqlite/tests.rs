@@ -34,7 +34,7 @@ pub(in crate::store) fn append(events: Vec<PreparedEvent>) -> Work {
     };
     Work {
         appends: vec![append],
-        progress: Vec::new(),
+        ..Work::default()
     }
 }
 
