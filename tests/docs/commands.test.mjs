@@ -57,6 +57,10 @@ const WAYS = [
       run(gatewayProgram(), ["dead-letters", ...args, "--help"], at),
   ],
   [
+    "waymark-gateway replay",
+    (args, at) => run(gatewayProgram(), ["replay", ...args, "--help"], at),
+  ],
+  [
     "npx waymark",
     (args, at) => {
       const bin = join(ROOT, "pkg", "bin", "waymark.mjs");

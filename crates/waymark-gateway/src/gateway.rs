@@ -17,6 +17,7 @@ use crate::limits::{DESCRIPTORS_KEPT, IN_WORK_BYTES, LISTEN_BACKLOG, RATE_LIMIT_
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
+use crate::replay::Replays;
 use crate::router;
 use crate::server::serve;
 use crate::sources::Sources;
@@ -110,6 +111,7 @@ impl Gateway {
             metrics,
             forwarding,
             erasing,
+            replays: Replays::default(),
             admin_token: config.admin_token.clone(),
             static_dir: config.static_dir.clone(),
             sdk_dir: config.sdk_dir.clone(),

@@ -42,6 +42,7 @@ mod middleware;
 mod network;
 pub mod operator;
 mod rate_limit;
+mod replay;
 pub mod router;
 mod routes;
 mod server;

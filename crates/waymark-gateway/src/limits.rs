@@ -167,8 +167,8 @@ pub const ERASE_STEP_ROWS: usize = 100;
 /// kept it from.
 pub const ERASE_RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Longest time that a request to erase waits for the end; then it is told how far it is.
-pub const ERASE_WAIT: Duration = Duration::from_secs(25);
+/// Longest time that a request to erase or replay waits for the end; then it is told how far it is.
+pub const OPERATOR_WAIT: Duration = Duration::from_secs(25);
 
 /// Default days for which an erased id is refused: browsers and servers that kept events for it
 /// have sent or given them up by then.
@@ -277,6 +277,16 @@ pub const FORWARD_BACKOFF_MAX: Duration = Duration::from_secs(60);
 
 /// Longest Retry-After of an upstream that is honoured; Segment's own clients have the same limit.
 pub const FORWARD_RETRY_AFTER_MAX: Duration = Duration::from_secs(300);
+
+/// Events refused for good, one after the other and none taken between, after which an upstream
+/// is believed to refuse everything: fewer may be a page with one mistake.
+pub const BREAKER_EVENTS: u32 = 20;
+
+/// Wait between attempts at an upstream that refuses everything.
+pub const BREAKER_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Wait before a replay is tried again where the upstream did not answer.
+pub const REPLAY_RETRY_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Bytes of an upstream's answer kept with a dead letter: enough for an error message.
 pub const DEAD_LETTER_REASON_BYTES: usize = 500;

@@ -7,7 +7,7 @@ use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 use waymark_gateway::Gateway;
 use waymark_gateway::config::{
-    Cli, Command, Config, DeadLetters, EraseArgs, ExportArgs, ServeArgs,
+    Cli, Command, Config, DeadLetters, EraseArgs, ExportArgs, ReplayArgs, ServeArgs,
 };
 use waymark_gateway::operator::{self, Failure};
 use waymark_gateway::store::{self, EventReader, StoreError};
@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         Some(Command::Export(args)) => export(&args),
         Some(Command::Erase(args)) => erase(args),
         Some(Command::DeadLetters(command)) => dead_letters(command),
+        Some(Command::Replay(args)) => replay(args),
         Some(Command::Serve(args)) => serve(&args),
         None => serve(&cli.serve),
     };
@@ -52,6 +53,11 @@ fn erase(args: EraseArgs) -> Result<(), Failure> {
 fn dead_letters(command: DeadLetters) -> Result<(), Failure> {
     let print = |line: &_| println!("{line}");
     runtime()?.block_on(operator::dead_letters(command, print))
+}
+
+fn replay(args: ReplayArgs) -> Result<(), Failure> {
+    println!("{}", runtime()?.block_on(operator::replay(args))?);
+    Ok(())
 }
 
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {

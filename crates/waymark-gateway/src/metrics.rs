@@ -50,6 +50,7 @@ pub struct Metrics {
     forward_failures: Family<SourceLabels, Counter>,
     forward_lag: Family<SourceLabels, Gauge>,
     undelivered_age: Family<SourceLabels, Gauge>,
+    forward_paused: Family<SourceLabels, Gauge>,
     dead_letters: Family<SourceLabels, Gauge>,
     cursors_beyond: Gauge,
     deleted: Counter,
@@ -88,6 +89,7 @@ impl Metrics {
             forward_failures: Family::default(),
             forward_lag: Family::default(),
             undelivered_age: Family::default(),
+            forward_paused: Family::default(),
             dead_letters: Family::default(),
             cursors_beyond: Gauge::default(),
             deleted: Counter::default(),
@@ -168,6 +170,11 @@ impl Metrics {
             "oldest_undelivered_age_seconds",
             "Age of the oldest event that the source's destination has not taken",
             self.undelivered_age.clone(),
+        );
+        to.register(
+            "forward_paused",
+            "Whether the source's upstream is paused, as it refuses everything: an alarm",
+            self.forward_paused.clone(),
         );
         to.register(
             "forward_cursors_beyond_newest",
@@ -281,6 +288,12 @@ impl Metrics {
     pub(crate) fn note_forward_lag(&self, source: &str, lag_events: i64) {
         let labels = source_labels(source);
         self.forward_lag.get_or_create(&labels).set(lag_events);
+    }
+
+    /// Whether a source's upstream is paused.
+    pub(crate) fn note_forward_paused(&self, source: &str, paused: bool) {
+        let gauge = self.forward_paused.get_or_create(&source_labels(source));
+        gauge.set(i64::from(paused));
     }
 
     /// How old the oldest event is that a source's destination has not taken, in milliseconds.

@@ -9,7 +9,7 @@ use http::Method;
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::config::{Config, DeadLetters, EraseArgs, LetterArgs};
+use crate::config::{Config, DeadLetters, EraseArgs, LetterArgs, ReplayArgs};
 use crate::erasing::erasing;
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
@@ -57,6 +57,26 @@ pub async fn dead_letters(command: DeadLetters, print: impl Fn(&Value)) -> Resul
             Ok(())
         }
     }
+}
+
+/// Sends events again. Returns what became of them.
+///
+/// # Errors
+/// When no gateway answers, or it refuses the request.
+pub async fn replay(args: ReplayArgs) -> Result<Value, Failure> {
+    let admin = Admin::new(&Config::of_gateway(&args.gateway)?)?;
+    let asked = json!({
+        "source": args.source,
+        "destination": args.destination,
+        "from": args.from,
+        "to": args.to,
+    });
+    let mut progress = admin.ask(Method::POST, "/replays", Some(&asked)).await?;
+    while progress["state"] == "running" {
+        let path = format!("/replays/{}", progress["replay"]);
+        progress = admin.ask(Method::GET, &path, None).await?;
+    }
+    Ok(progress)
 }
 
 async fn list(args: &LetterArgs, print: impl Fn(&Value)) -> Result<(), Failure> {

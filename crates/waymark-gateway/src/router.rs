@@ -10,7 +10,8 @@ use crate::event_type::EventType;
 use crate::live;
 use crate::middleware::{admin_access, cors, observe, rate};
 use crate::routes::{
-    admin, collect, dead_letters, health, identity, people, plain, sdk, settings, storefront,
+    admin, collect, dead_letters, health, identity, people, plain, replays, sdk, settings,
+    storefront,
 };
 use crate::state::SharedState;
 
@@ -75,6 +76,9 @@ pub(crate) fn admin(state: SharedState) -> Router {
         .route("/dead-letters/retry", post(dead_letters::retry))
         .route("/dead-letters/drop", post(dead_letters::drop_all))
         .route("/dead-letters/{id}", get(dead_letters::show))
+        .route("/replays", post(replays::begin))
+        .route("/replays/{number}", get(replays::progress))
+        .route("/replays/{number}/stop", post(replays::stop))
         .route("/erase", post(people::erase))
         .route("/erasures", get(people::receipts))
         .route("/erasures/{number}", get(people::receipt))
@@ -86,7 +90,7 @@ pub(crate) fn admin(state: SharedState) -> Router {
         .route("/live.css", get(live::style))
         .route("/live/{file}", get(live::module))
         .route("/health", get(health::health))
-        .route("/ready", get(health::ready))
+        .route("/ready", get(health::ready_with_destinations))
         .merge(guarded)
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)

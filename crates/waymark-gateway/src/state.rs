@@ -13,6 +13,7 @@ use crate::ingest::BodyRoom;
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
+use crate::replay::Replays;
 use crate::sources::Sources;
 use crate::store::{Committer, EventReader, StoreError};
 
@@ -46,6 +47,8 @@ pub(crate) struct AppState {
     pub(crate) forwarding: Forwarding,
     /// The erasing of people.
     pub(crate) erasing: Erasing,
+    /// What is sent again.
+    pub(crate) replays: Replays,
     /// The token of the admin listener, if it has one.
     pub(crate) admin_token: Option<String>,
     /// The folder of a built storefront to serve.

@@ -31,6 +31,8 @@ pub enum Command {
     Export(ExportArgs),
     /// Erases a person, and prints the receipt when nothing is left.
     Erase(EraseArgs),
+    /// Sends a time range of a source's events to its destination again, and prints the result.
+    Replay(ReplayArgs),
     /// Events that a destination refused for good.
     #[command(subcommand)]
     DeadLetters(DeadLetters),
@@ -103,6 +105,26 @@ pub struct EraseArgs {
     /// The anonymous id.
     #[arg(long, value_name = "ID")]
     pub anonymous: Option<String>,
+    /// Where the gateway is.
+    #[command(flatten)]
+    pub gateway: GatewayArgs,
+}
+
+/// The flags of `replay`.
+#[derive(Debug, Clone, Args)]
+pub struct ReplayArgs {
+    /// The source.
+    #[arg(long, value_name = "NAME")]
+    pub source: String,
+    /// Its destination.
+    #[arg(long, value_name = "NAME", default_value = "forward")]
+    pub destination: String,
+    /// Events received at this date or time, or later.
+    #[arg(long, value_name = "TIME")]
+    pub from: String,
+    /// Events received before this date or time.
+    #[arg(long, value_name = "TIME")]
+    pub to: String,
     /// Where the gateway is.
     #[command(flatten)]
     pub gateway: GatewayArgs,

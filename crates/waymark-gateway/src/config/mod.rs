@@ -16,7 +16,8 @@ use ipnet::IpNet;
 use crate::store::ForwardStart;
 
 pub use self::cli::{
-    Cli, Command, DeadLetters, EraseArgs, ExportArgs, GatewayArgs, LetterArgs, ServeArgs,
+    Cli, Command, DeadLetters, EraseArgs, ExportArgs, GatewayArgs, LetterArgs, ReplayArgs,
+    ServeArgs,
 };
 pub use self::origins::AllowedOrigins;
 pub(crate) use self::start::time_ms;

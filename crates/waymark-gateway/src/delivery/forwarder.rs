@@ -1,6 +1,6 @@
 //! Forwards one source's events, from its own durable cursor.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,9 +9,11 @@ use tokio::time::sleep;
 
 use super::backoff;
 use super::batch::{body, n_fitting};
+use super::breaker::Breaker;
 use super::upstream::{Outcome, Upstream};
 use crate::limits::{
-    FORWARD_BATCH_EVENTS, FORWARD_LINGER, FORWARD_SAVE_EVENTS, STORE_PROBE_INTERVAL,
+    BREAKER_INTERVAL, FORWARD_BATCH_EVENTS, FORWARD_LINGER, FORWARD_SAVE_EVENTS,
+    STORE_PROBE_INTERVAL,
 };
 use crate::metrics::Metrics;
 use crate::store::{
@@ -30,6 +32,7 @@ pub(super) struct Handle {
     oldest_ms: Arc<AtomicI64>,
     hurry: Arc<Notify>,
     passed: watch::Receiver<i64>,
+    paused: Arc<AtomicBool>,
 }
 
 impl Handle {
@@ -54,6 +57,16 @@ impl Handle {
             NONE_WAITS => None,
             oldest_ms => Some(oldest_ms),
         }
+    }
+
+    /// Every event up to this number is delivered or among the dead letters.
+    pub(super) fn passed_seq(&self) -> i64 {
+        *self.passed.borrow()
+    }
+
+    /// Whether its upstream is paused, as it refuses everything.
+    pub(super) fn is_paused(&self) -> bool {
+        self.paused.load(Ordering::Relaxed)
     }
 
     /// Cuts its current wait short.
@@ -86,6 +99,7 @@ pub(super) struct Forwarder {
     oldest_ms: Arc<AtomicI64>,
     /// Attempts that have failed since the upstream took events.
     n_failed: u32,
+    breaker: Breaker,
 }
 
 impl Forwarder {
@@ -105,6 +119,7 @@ impl Forwarder {
         let (passed, seen) = watch::channel(saved_seq);
         let hurry = Arc::new(Notify::new());
         let oldest_ms = Arc::new(AtomicI64::new(NONE_WAITS));
+        let breaker = Breaker::default();
         let handle = Handle {
             source: source.clone(),
             source_id,
@@ -112,6 +127,7 @@ impl Forwarder {
             oldest_ms: Arc::clone(&oldest_ms),
             hurry: Arc::clone(&hurry),
             passed: seen,
+            paused: breaker.paused(),
         };
         let totals = committer.totals();
         let forwarder = Self {
@@ -127,6 +143,7 @@ impl Forwarder {
             saved_seq,
             oldest_ms,
             n_failed: 0,
+            breaker,
         };
         Ok((forwarder, handle))
     }
@@ -136,7 +153,6 @@ impl Forwarder {
         loop {
             let cursor = *self.passed.borrow();
             let newest = self.totals.borrow_and_update().stored;
-            self.metrics.note_forward_lag(&self.source, newest - cursor);
             if newest <= cursor {
                 self.oldest_ms.store(NONE_WAITS, Ordering::Relaxed);
                 if self.totals.changed().await.is_err() {
@@ -149,6 +165,7 @@ impl Forwarder {
             }
             match self.read_after(cursor).await {
                 Ok(events) if events.is_empty() => self.skip_to(newest).await,
+                Ok(events) if self.breaker.is_open() => self.try_one(&events).await,
                 Ok(events) => self.deliver(&events[..n_fitting(&events)]).await,
                 Err(error) => {
                     let source = &self.source;
@@ -204,10 +221,16 @@ impl Forwarder {
                         tracing::info!(source = self.source, "the upstream takes events again");
                     }
                     self.n_failed = 0;
+                    self.breaker.taken(&self.source);
                     self.metrics.note_forwarded(&self.source, part.len());
                     self.save(last.seq, Vec::new()).await;
                 }
                 Outcome::Refused { status, reason } if part.len() == 1 => {
+                    if !self.breaker.refused(&self.source, status) {
+                        self.metrics.note_forward_failure(&self.source);
+                        self.pause(BREAKER_INTERVAL).await;
+                        return;
+                    }
                     tracing::warn!(
                         source = self.source,
                         status,
@@ -235,11 +258,26 @@ impl Forwarder {
                             "forwarding failed and will be retried"
                         );
                     }
-                    let lag_events = self.totals.borrow().stored - *self.passed.borrow();
-                    self.metrics.note_forward_lag(&self.source, lag_events);
                     self.pause(backoff::wait(self.n_failed, retry_after)).await;
                     return;
                 }
+            }
+        }
+    }
+
+    /// Tries one of the events at an upstream that refuses everything: any one, as the first may
+    /// be spoiled. If it is taken, the regular flow goes on with the first.
+    async fn try_one(&mut self, events: &[StoredEvent]) {
+        let at = rand::random_range(0..events.len());
+        if let Some(first) = events.first() {
+            self.oldest_ms.store(first.received_ms, Ordering::Relaxed);
+        }
+        let one = &events[at..=at];
+        match self.upstream.send(body(one, crate::now_ms())).await {
+            Outcome::Taken => self.breaker.taken(&self.source),
+            Outcome::Refused { .. } | Outcome::TryAgain { .. } => {
+                self.metrics.note_forward_failure(&self.source);
+                self.pause(BREAKER_INTERVAL).await;
             }
         }
     }

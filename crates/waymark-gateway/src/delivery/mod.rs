@@ -4,6 +4,7 @@
 mod apart;
 mod backoff;
 mod batch;
+mod breaker;
 mod forwarder;
 mod upstream;
 
@@ -75,6 +76,26 @@ impl Forwarding {
             let age_ms = handle.oldest_ms().map_or(0, |oldest_ms| now_ms - oldest_ms);
             (handle.source(), age_ms.max(0))
         })
+    }
+
+    /// Every event of a source up to this number is delivered or among the dead letters. `None` if
+    /// the source is not forwarded.
+    pub(crate) fn passed_seq(&self, source_id: i64) -> Option<i64> {
+        let mut handles = self.handles.iter();
+        let handle = handles.find(|handle| handle.source_id() == source_id)?;
+        Some(handle.passed_seq())
+    }
+
+    /// How many stored events, of any source, each source's forwarding has not passed yet.
+    pub(crate) fn lags(&self, stored: i64) -> impl Iterator<Item = (&str, i64)> {
+        let handles = self.handles.iter();
+        handles.map(move |handle| (handle.source(), (stored - handle.passed_seq()).max(0)))
+    }
+
+    /// Whether each source's upstream is paused, as it refuses everything.
+    pub(crate) fn paused(&self) -> impl Iterator<Item = (&str, bool)> {
+        let handles = self.handles.iter();
+        handles.map(|handle| (handle.source(), handle.is_paused()))
     }
 
     /// Sends events of a source apart from the regular flow. `None` if it is not forwarded.

@@ -34,6 +34,13 @@ async fn note_store(state: &SharedState) {
             metrics.note_dead_letters(&source, n_letters);
         }
     }
+    let stored = state.committer.totals().borrow().stored;
+    for (source, lag_events) in state.forwarding.lags(stored) {
+        metrics.note_forward_lag(source, lag_events);
+    }
+    for (source, paused) in state.forwarding.paused() {
+        metrics.note_forward_paused(source, paused);
+    }
     for (source, age_ms) in state.forwarding.undelivered_ages(now_ms) {
         metrics.note_undelivered_age(source, age_ms);
     }

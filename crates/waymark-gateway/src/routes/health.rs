@@ -14,6 +14,18 @@ pub(crate) async fn health() -> Response {
     Json(json!({ "status": "ok" })).into_response()
 }
 
+/// `GET /ready` for the operator: also tells which sources' upstreams are paused, as they refuse
+/// everything. Events are taken all the same.
+pub(crate) async fn ready_with_destinations(State(state): State<SharedState>) -> Response {
+    if !state.committer.is_ready() {
+        return ready(State(state)).await;
+    }
+    let paused = state.forwarding.paused();
+    let paused: Vec<_> = paused.filter(|(_, paused)| *paused).collect();
+    let paused: Vec<_> = paused.into_iter().map(|(source, _)| source).collect();
+    Json(json!({ "ready": true, "paused": paused })).into_response()
+}
+
 /// `GET /ready`: 503 while the store cannot be written.
 pub(crate) async fn ready(State(state): State<SharedState>) -> Response {
     if state.committer.is_ready() {

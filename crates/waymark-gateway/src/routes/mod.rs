@@ -9,6 +9,7 @@ pub(crate) mod identity;
 mod intake;
 pub(crate) mod people;
 pub(crate) mod plain;
+pub(crate) mod replays;
 pub(crate) mod sdk;
 pub(crate) mod settings;
 pub(crate) mod storefront;

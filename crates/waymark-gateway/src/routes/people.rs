@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 
 use super::operator_body;
 use crate::error::ApiError;
-use crate::limits::{ERASE_WAIT, EXPORT_QUEUE_LINES, RECEIPTS_LISTED};
+use crate::limits::{EXPORT_QUEUE_LINES, OPERATOR_WAIT, RECEIPTS_LISTED};
 use crate::state::SharedState;
 use crate::store::{EventReader, PersonId, Receipt, StoreError, export_person};
 
@@ -64,7 +64,7 @@ pub(crate) async fn receipts(State(state): State<SharedState>) -> Result<Respons
 }
 
 async fn answer(state: &SharedState, number: i64) -> Result<Response, ApiError> {
-    let receipt = state.erasing.receipt(number, ERASE_WAIT).await;
+    let receipt = state.erasing.receipt(number, OPERATOR_WAIT).await;
     let receipt = receipt.map_err(|error| {
         tracing::error!(%error, "the store cannot be read");
         ApiError::StoreUnavailable

@@ -81,6 +81,8 @@ pub struct LetterChange {
     pub gone: Vec<i64>,
     /// Those that were refused again, by their numbers.
     pub refused: Vec<(i64, DeadLetter)>,
+    /// Events that became dead letters, with the number of their source.
+    pub added: Vec<(i64, DeadLetter)>,
 }
 
 impl EventReader {
@@ -159,6 +161,9 @@ pub(super) fn change(
                 "UPDATE dead_letters SET failed_ms = ?2, status = ?3, reason = ?4 WHERE id = ?1",
             )?
             .execute(params![id, now_ms, letter.status, letter.reason])?;
+    }
+    for (source_id, letter) in &change.added {
+        insert(connection, *source_id, letter, now_ms)?;
     }
     Ok(())
 }

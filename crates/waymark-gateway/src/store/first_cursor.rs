@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::totals::{keep, saved};
-use super::{StoreError, Totals};
+use super::{EventReader, StoreError, Totals};
 use crate::limits::FORWARD_SAVE_EVENTS;
 
 /// Set while the sources without a cursor may be those of a gateway of an earlier version.
@@ -73,6 +73,18 @@ fn first_since(connection: &Connection, newest_seq: i64, since_ms: i64) -> rusql
         }
     }
     Ok(low)
+}
+
+impl EventReader {
+    /// The number of the last event that was received before this time, in milliseconds since
+    /// 1970.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn last_before(&self, time_ms: i64) -> Result<i64, StoreError> {
+        let newest_seq = self.last_seq()?;
+        Ok(first_since(&self.connection, newest_seq, time_ms)? - 1)
+    }
 }
 
 fn tell_start(connection: &Connection, source_id: i64, through_seq: i64) -> rusqlite::Result<()> {

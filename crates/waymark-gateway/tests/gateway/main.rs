@@ -29,6 +29,7 @@ mod people_commands;
 mod plain;
 mod program;
 mod rate_limit;
+mod replay;
 mod retention;
 mod routes;
 mod sdk;

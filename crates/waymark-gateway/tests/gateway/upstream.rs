@@ -51,6 +51,7 @@ struct Shared {
 pub(crate) struct Upstream {
     pub(crate) url: String,
     pub(crate) requests: mpsc::UnboundedReceiver<Received>,
+    behaviours: Arc<Mutex<VecDeque<Behaviour>>>,
 }
 
 impl Upstream {
@@ -62,11 +63,21 @@ impl Upstream {
             behaviours: Arc::new(Mutex::new(behaviours.into_iter().collect())),
             requests: sender,
         };
+        let behaviours = Arc::clone(&shared.behaviours);
         let router = Router::new()
             .route("/v1/batch", post(answer))
             .with_state(shared);
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { url, requests }
+        Self {
+            url,
+            requests,
+            behaviours,
+        }
+    }
+
+    /// Has it behave like this from now on.
+    pub(crate) fn behave(&self, behaviours: impl IntoIterator<Item = Behaviour>) {
+        *self.behaviours.lock().unwrap() = behaviours.into_iter().collect();
     }
 
     pub(crate) async fn next(&mut self) -> Received {
