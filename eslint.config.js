@@ -66,14 +66,24 @@ export default tseslint.config(
     // What a page loads: elements and old libraries stand in for much of the platform.
     files: [
       "pkg/src/snippet.ts",
-      "pkg/src/{base,call,client,core,front,journal,page}/**/*.ts",
+      "pkg/src/{automatic,base,call,client,core,front,journal,model,page}/**/*.ts",
+      "pkg/src/consent/{channel,gate,stored-denial}.ts",
     ],
-    ignores: ["pkg/src/base/document.ts", "pkg/src/base/platform.ts"],
+    ignores: [
+      "pkg/src/base/platform.ts",
+      // What it imports it would take from a chunk of every page.
+      "pkg/src/automatic/identity-renewal.ts",
+    ],
     rules: {
       "no-restricted-globals": [
         "error",
         { name: "queueMicrotask", message: "Use inMicrotask." },
         { name: "addEventListener", message: "Use listen." },
+        { name: "BroadcastChannel", message: "Use openChannel." },
+        ...["Map", "Set", "Reflect"].map((name) => ({
+          name,
+          message: "A page may have its own: use lists and plain objects.",
+        })),
       ],
       "no-restricted-properties": [
         "error",
@@ -87,7 +97,7 @@ export default tseslint.config(
           property,
           message: "A page may lack it: spread, or loop over Object.keys.",
         })),
-        ...["any", "race"].map((property) => ({
+        ...["allSettled", "any", "race"].map((property) => ({
           object: "Promise",
           property,
           message: "The promises of a library may lack it.",
@@ -98,6 +108,18 @@ export default tseslint.config(
             message: "Old libraries give it another meaning.",
           }),
         ),
+        ...["endsWith", "fill", "flatMap", "includes", "startsWith"].map(
+          (property) => ({
+            property,
+            message: "A page may lack it: indexOf or a pattern do the same.",
+          }),
+        ),
+        {
+          object: "Date",
+          property: "now",
+          message: "A page may lack it: use +new Date().",
+        },
+        { property: "toISOString", message: "Libraries give it quotes." },
         { object: "JSON", property: "stringify", message: "Use snapshot." },
         {
           object: "crypto",

@@ -134,11 +134,15 @@ const importedAtOnce = {
       /** @type {string[]} */
       const imports = [];
       const text = await readFile(path, "utf8");
-      const body = text.replace(
+      // Both functions are injected from core/script-url.ts.
+      const addressed = text.replace(
+        /new URL\("\.\/([^"]+)", import\.meta\.url\)/g,
+        (_, file) => `addressBeside("${file}")`,
+      );
+      const body = addressed.replace(
         /(?<!typeof )\bimport\(\s*("[^"]+")\s*\)/g,
         (_, named) => {
           const beside = BESIDE[basename(JSON.parse(named))];
-          // `importBeside` is injected from core/script-url.ts.
           if (beside) return `importBeside("${beside}")`;
           const name = `onUse${imports.length}`;
           imports.push(`import * as ${name} from ${named};`);
@@ -166,7 +170,6 @@ await build({
   absWorkingDir: PKG,
   bundle: true,
   charset: "utf8",
-  define: { "import.meta.url": "scriptUrl" },
   entryPoints: [source("snippet.ts")],
   format: "iife",
   inject: [source("core/script-url.ts")],

@@ -65,10 +65,10 @@ class Pages {
    */
   async stored(row, build) {
     const source = `s${this.#opened++}`;
-    const site = await servePage(
-      { ...this.files, "/": this.#html(row, build, `${source}-browser-key`) },
-      row.headers,
-    );
+    /** @type {Record<string, string | Uint8Array>} */
+    const files = { ...this.files };
+    const site = await servePage(files, row.headers);
+    files["/"] = this.#html(row, build, site.origin, `${source}-browser-key`);
     const context = await this.browser.newContext();
     /** @type {string[]} */
     const troubles = [];
@@ -98,8 +98,13 @@ class Pages {
     }
   }
 
-  /** @param {Row} row @param {Build} build @param {string} writeKey */
-  #html(row, build, writeKey) {
+  /**
+   * @param {Row} row
+   * @param {Build} build
+   * @param {string} origin of the page: a row may have a `base`
+   * @param {string} writeKey
+   */
+  #html(row, build, origin, writeKey) {
     const options = JSON.stringify({
       integrations: {
         "Segment.io": { apiHost: `${this.gateway.host}/v1`, protocol: "http" },
@@ -113,11 +118,11 @@ class Pages {
     const script =
       build === "modules"
         ? `<script type="module">
-            import { AnalyticsBrowser } from "/waymark/index.js";
+            import { AnalyticsBrowser } from "${origin}/waymark/index.js";
             globalThis.analytics = new AnalyticsBrowser();
             ${load}
           </script>`
-        : `<script src="/waymark/waymark.iife.js"></script><script>${load}</script>`;
+        : `<script src="${origin}/waymark/waymark.iife.js"></script><script>${load}</script>`;
     const head = row.head ? `<script>${row.head}</script>` : "";
     return `<!doctype html><meta charset="utf-8"><title>Shop</title>${row.html ?? ""}${head}${script}`;
   }

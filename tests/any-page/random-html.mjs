@@ -137,9 +137,10 @@ export function cleanPage(callCount, deadlineMs) {
  *
  * @param {RandomPage} page
  * @param {number} run
+ * @param {string} origin of the page: it may have a `base`
  * @param {string} apiHost
  */
-export function pageHtml({ build, parts }, run, apiHost) {
+export function pageHtml({ build, parts }, run, origin, apiHost) {
   const options = JSON.stringify({
     integrations: { "Segment.io": { apiHost, protocol: "http" } },
     ...(process.env.WAYMARK_ENGINE === "js" && { engine: "js" }),
@@ -155,11 +156,11 @@ export function pageHtml({ build, parts }, run, apiHost) {
   const library =
     build === "modules"
       ? `<script type="module">
-          import { AnalyticsBrowser } from "/waymark/index.js";
+          import { AnalyticsBrowser } from "${origin}/waymark/index.js";
           const analytics = new AnalyticsBrowser();
           ${script}
         </script>`
-      : `<script src="/waymark/waymark.iife.js"></script><script>${script}</script>`;
+      : `<script src="${origin}/waymark/waymark.iife.js"></script><script>${script}</script>`;
   return `<!doctype html><meta charset="utf-8"><title>Shop</title>
     <script>const stage = parent.stage; stage.enter(window);</script>
     ${parts.map(({ html }) => html ?? "").join("\n")}

@@ -52,7 +52,9 @@ const OPTIONAL = [
     (name) => `Promise.${name}`,
   ),
   ...["Promise.prototype.finally", "Math.random", "Math.trunc", "Math.imul"],
-  ...["JSON.stringify", "Date.now", "Error.captureStackTrace"],
+  ...["JSON.stringify", "Date.now", "Date.prototype.toISOString"],
+  ...["Reflect.get", "Reflect.set", "Map.prototype.set", "Set.prototype.add"],
+  ...["Error.captureStackTrace", "Function.prototype.bind"],
   ...["Performance.prototype.now", "Crypto.prototype.randomUUID"],
   ...["Element.prototype.closest", "Element.prototype.matches"],
   ...["Document.prototype.querySelector", "Node.prototype.getRootNode"],
@@ -71,7 +73,7 @@ const NEEDED = [
 NEEDED.push(
   ...["Object.assign", "Object.keys", "Object.defineProperty", "JSON.parse"],
   ...["String.prototype.replace", "String.prototype.split", "Array.isArray"],
-  ...["Function.prototype.bind", "Promise.prototype.then", "Promise.all"],
+  ...["Promise.prototype.then", "Promise.all"],
   ...["EventTarget.prototype.addEventListener", "window.setTimeout"],
 );
 
@@ -108,7 +110,7 @@ const VALUES = [
 
 /** Globals without which no script runs, that navigate, or that are the test's own. */
 const KEPT =
-  /^(Object|Function|Array|String|Number|Boolean|Symbol|BigInt|Promise|Math|JSON|Reflect|Proxy|Date|RegExp|Map|Set|WeakMap|WeakSet|\w*Error|\w*Array|ArrayBuffer|DataView|globalThis|window|document|(set|clear)(Timeout|Interval)|decodeURI\w*|encodeURI\w*|parse\w+|is(NaN|Finite)|undefined|NaN|Infinity|eval|analytics|location|stage|WebAssembly)$/;
+  /^(Object|Function|Array|String|Number|Boolean|Symbol|BigInt|Promise|Math|JSON|Proxy|Date|RegExp|\w*Error|\w*Array|ArrayBuffer|DataView|globalThis|window|document|(set|clear)(Timeout|Interval)|decodeURI\w*|encodeURI\w*|parse\w+|is(NaN|Finite)|undefined|NaN|Infinity|eval|analytics|location|stage|WebAssembly)$/;
 
 /** Globals by which requests are made. */
 const OF_WAYS =

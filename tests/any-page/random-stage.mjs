@@ -123,7 +123,8 @@ export class RandomStage {
   /** @param {import("playwright-core").Page} lane @param {RandomPage} page @param {number} run */
   async #show(lane, page, run) {
     const path = `/pages/${run}.html`;
-    this.#files[path] = pageHtml(page, run, `${this.gateway?.host}/v1`);
+    const { origin } = new URL(lane.url());
+    this.#files[path] = pageHtml(page, run, origin, `${this.gateway?.host}/v1`);
     try {
       return await lane.evaluate(
         (url) => /** @type {any} */ (window).stage.show(url),

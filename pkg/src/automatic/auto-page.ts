@@ -1,5 +1,5 @@
 /** Page views of a single-page app: on changes of route, and on return from the cache. */
-import { listen, ofDocument } from "../base/document";
+import { listen, ofDocument } from "../base/platform";
 import type { Call } from "../call/call";
 import type { PageFacts } from "../page/page";
 import type { PageLeft } from "./page-left";
@@ -36,7 +36,7 @@ export function autoPage(
     if (stay) record({ ...make(stay), nowMs, page: seen });
   };
   const view = (nowMs: number, from: string) => {
-    const agoMs = Math.max(Date.now() - nowMs, 0);
+    const agoMs = Math.max(+new Date() - nowMs, 0);
     tellLeft(left?.end(agoMs), nowMs);
     const call = make();
     const [href, path, search, title, , ...canonical] = call.page;
@@ -61,7 +61,7 @@ export function autoPage(
       return;
     }
     // The event has the time of the change; the title often comes after it.
-    sinceMs ??= Date.now();
+    sinceMs ??= +new Date();
     endWait = whenRouteSettles(settle);
   };
 
@@ -72,13 +72,13 @@ export function autoPage(
       settle();
       // A page is still visible at its `pagehide`.
       if (type === "pagehide" || ofDocument("visibilityState") === "hidden") {
-        tellLeft(left?.hide(), Date.now());
+        tellLeft(left?.hide(), +new Date());
       }
     };
     listen(type, leave, true);
   }
   listen("pageshow", ({ persisted }) => {
-    if (persisted) view(Date.now(), seen[4]);
+    if (persisted) view(+new Date(), seen[4]);
   });
   // The route may have changed since `load`.
   changed();

@@ -1,7 +1,6 @@
 /** Tracks links and forms (contract, §a.8); fetched when the first is tracked. */
-import { ofDocument } from "../base/document";
+import { ofDocument, within } from "../base/platform";
 import { AUTO_TRACK_MAX_MS } from "../base/limits";
-import { within } from "../base/time";
 import type { EventProperties, Options } from "../model/event";
 
 /** The part of the client that tracking uses. */
@@ -131,7 +130,9 @@ function submit(form: HTMLFormElement, button: Element | null): void {
     "input",
   ) as HTMLInputElement;
   if (name) {
-    Object.assign(stand, { type: "hidden", name, value });
+    stand.type = "hidden";
+    stand.name = name;
+    stand.value = value;
     form.append(stand);
   }
   for (const [its, own] of OVERRIDES) {

@@ -3,8 +3,7 @@
  * properties, `data-wm-props` is a JSON object of others, and `data-wm-fields` lists the fields of
  * a form whose values may be read.
  */
-import { listen } from "../base/document";
-import { warn } from "../base/platform";
+import { listen, warn } from "../base/platform";
 import { fieldValues } from "./field-values";
 
 /** The part of the client that is used. */
@@ -16,15 +15,15 @@ const PROPERTY = "data-wm-prop-";
 
 /** The properties in an element's attributes; `product-id` becomes `product_id`. */
 function propertiesOf(element: Element): Record<string, unknown> {
-  const properties: Record<string, unknown> = {};
+  let properties: Record<string, unknown> = {};
   const json = element.getAttribute("data-wm-props");
   try {
-    Object.assign(properties, JSON.parse(json || "{}"));
+    properties = { ...(JSON.parse(json || "{}") as object) };
   } catch {
     warn("data-wm-props is not JSON:", json);
   }
   for (const { name, value } of element.attributes) {
-    if (!name.startsWith(PROPERTY)) continue;
+    if (name.indexOf(PROPERTY)) continue;
     properties[name.slice(PROPERTY.length).replace(/-/g, "_")] = value;
   }
   return properties;
@@ -92,8 +91,10 @@ export function declarative(analytics: Tracking): void {
     listen(type, before, true, document);
   }
   const { prototype } = HTMLFormElement;
-  const requestSubmit = Reflect.get(prototype, "requestSubmit") as
-    ((submitter?: HTMLElement | null) => void) | undefined;
+  const { requestSubmit } = prototype as unknown as Record<
+    string,
+    ((submitter?: HTMLElement | null) => void) | undefined
+  >;
   if (!requestSubmit) return;
   prototype.requestSubmit = function (submitter) {
     // The form may have a field of any name.

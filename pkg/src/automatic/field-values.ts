@@ -1,3 +1,5 @@
+import { inherited } from "../base/platform";
+
 /** Words of `autocomplete` that mark a field as secret. */
 const SECRET = /^(cc-.*|current-password|new-password|one-time-code)$/;
 
@@ -36,13 +38,14 @@ export function fieldValues(
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   // A field may be named `elements`.
-  const elements = Reflect.get(HTMLFormElement.prototype, "elements", form);
-  for (const field of elements as Iterable<Field>) {
+  const elements: Iterable<Field> = inherited(form, "elements");
+  for (const field of elements) {
     const { name } = field;
-    if (!name || !names.includes(name) || isSecret(field)) continue;
+    if (!name || names.indexOf(name) < 0 || isSecret(field)) continue;
     const value = valueOf(field);
     if (value === undefined) continue;
-    values[name] = name in values ? [values[name], value].flat() : value;
+    values[name] =
+      name in values ? ([] as unknown[]).concat(values[name], value) : value;
   }
   return values;
 }

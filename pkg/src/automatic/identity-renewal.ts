@@ -29,7 +29,7 @@ export async function renewIdentity(
   const { disable, persist } = options.user ?? {};
   if (options.disableClientPersistence || disable || persist === false) return;
   const isGranted = () => gate?.state === "granted";
-  if (!isGranted() || !isTime(Date.now())) return;
+  if (!isGranted() || !isTime(+new Date())) return;
   const user = analytics.user();
   const group = analytics.group();
   const ids = () => [user.anonymousId(), user.id(), group.id()] as const;

@@ -1,6 +1,6 @@
 /** Measures how long a visitor stayed with a page view, and how far they scrolled. */
 
-import { listen, ofDocument } from "../base/document";
+import { listen, ofDocument } from "../base/platform";
 
 /** How much of the page's height has been in view, from 0 to 100. */
 function depthPercent(): number {

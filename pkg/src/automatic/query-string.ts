@@ -1,5 +1,5 @@
 /** Calls that the page's address asks for (contract, §b.4); fetched if it asks for any. */
-import { ofDocument } from "../base/document";
+import { ofDocument } from "../base/platform";
 import type { Context } from "../model/context";
 import type { InitOptions } from "../model/load";
 
@@ -12,6 +12,8 @@ interface Asked {
 }
 
 /** `+` is a space; what cannot be decoded stays as it is. */
+type Parameters = Record<string, string | undefined>;
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replace(/\+/g, " "));
@@ -21,28 +23,26 @@ function decoded(text: string): string {
 }
 
 /** The parameters; the last one of a name counts. */
-function parameters(query: string): Map<string, string | undefined> {
+function parameters(query: string): Parameters {
   const address = ofDocument("createElement").call(
     document,
     "a",
   ) as HTMLAnchorElement;
   address.href = query;
   const pairs = address.search.slice(1).split("&");
-  return new Map(
-    pairs.map((pair) => {
-      const [key = "", value] = pair.split("=");
-      return [key, value === undefined ? value : decoded(value)];
-    }),
-  );
+  const all = { __proto__: null } as unknown as Parameters;
+  for (const pair of pairs) {
+    const [key = "", value] = pair.split("=");
+    all[key] = value === undefined ? value : decoded(value);
+  }
+  return all;
 }
 
-function withPrefix(
-  all: Map<string, string | undefined>,
-  prefix: string,
-): Record<string, string | undefined> {
-  const found = [...all].filter(([key]) => key.startsWith(prefix));
-  const values: Record<string, string | undefined> = {};
-  for (const [key, value] of found) values[key.slice(prefix.length)] = value;
+function withPrefix(all: Parameters, prefix: string): Parameters {
+  const values: Parameters = {};
+  for (const key in all) {
+    if (!key.indexOf(prefix)) values[key.slice(prefix.length)] = all[key];
+  }
   return values;
 }
 
@@ -55,15 +55,15 @@ export function queryString(
   const rules = analytics.options.useQueryString;
   const { aid = /.+/, uid = /.+/ } = typeof rules === "object" ? rules : {};
   const calls: Promise<Context>[] = [];
-  const anonymousId = all.get("ajs_aid");
+  const anonymousId = all["ajs_aid"];
   if (anonymousId && aid.test(anonymousId)) {
     analytics.setAnonymousId(anonymousId);
   }
-  const userId = all.get("ajs_uid");
+  const userId = all["ajs_uid"];
   if (userId && uid.test(userId)) {
     calls.push(analytics.identify(userId, withPrefix(all, "ajs_trait_")));
   }
-  const event = all.get("ajs_event");
+  const event = all["ajs_event"];
   if (event) calls.push(analytics.track(event, withPrefix(all, "ajs_prop_")));
   return Promise.all(calls);
 }

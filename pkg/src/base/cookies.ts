@@ -1,4 +1,4 @@
-import { ofDocument } from "./document";
+import { ofDocument } from "./platform";
 
 /** The cookies that the page can read. Throws where it may read none. */
 export function cookies(): string {
@@ -8,7 +8,16 @@ export function cookies(): string {
 /** Assigns to the document's cookies. Throws where the page may not. */
 export function setCookie(assignment: string): void {
   const { cookie: own } = document as { cookie: unknown };
-  const isCovered = typeof own !== "string";
-  const owner = isCovered ? Object.getPrototypeOf(document) : document;
-  Reflect.set(owner, "cookie", assignment, document);
+  if (typeof own === "string") {
+    document.cookie = assignment;
+    return;
+  }
+  // An element covers the member, but not that of the prototypes.
+  const heir = {
+    __proto__: Object.getPrototypeOf(document) as Document,
+    put(): void {
+      super.cookie = assignment;
+    },
+  };
+  heir.put.call(document as unknown as typeof heir);
 }

@@ -15,8 +15,12 @@ export function randomId(): string {
     } catch {
       // The page has taken it away.
     }
-    // What a page put in its place may fill nothing.
-    for (at = pool.length; at;) pool[--at]! ^= Math.random() * 256;
+    try {
+      // What a page put in its place may fill nothing.
+      for (at = pool.length; at;) pool[--at]! ^= Math.random() * 256;
+    } catch {
+      at = 0;
+    }
   }
   pool[at + 6] = (pool[at + 6]! & 15) | 64;
   pool[at + 8] = (pool[at + 8]! & 63) | 128;

@@ -7,6 +7,7 @@ const ESCAPED =
 /** Members that React and Vue set on nodes; a copy of a node (`{...node}`) has them, too. */
 const EXPANDO = /^__?(react[A-Z]|vue|vnode|targetInst$)/;
 
+const { Map, Set } = globalThis;
 /** On the prototypes of these, a `toJSON` is a library's, or the `Date`'s own. */
 const BUILT_IN = [Object, Array, String, Number, Date, Error, Map, Set];
 
@@ -42,6 +43,15 @@ function escape(char: string): string {
 const quoted = (text: string) =>
   `"${text.search(ESCAPED) < 0 ? text : text.replace(ESCAPED, escape)}"`;
 
+/** A date as ISO 8601: libraries have a `toISOString` of their own. */
+function isoOf(date: any): string {
+  const [, day, , year, time] = date.toUTCString().split(" ");
+  // The first digit is there to keep the zeros after it.
+  const month = `${date.getUTCMonth() + 101}`.slice(1);
+  const ms = `${(date % 1000) + 2000}`.slice(1);
+  return `${year}-${month}-${day}T${time}.${ms}Z`;
+}
+
 /** The value that is written in the place of an object of the language. */
 function unboxed(value: any): unknown {
   switch (Object.prototype.toString.call(value).slice(8, -1)) {
@@ -51,7 +61,7 @@ function unboxed(value: any): unknown {
     case "BigInt":
       return value.valueOf();
     case "Date":
-      return isNaN(value) ? null : value.toISOString();
+      return isNaN(value) ? null : isoOf(value);
     case "Map": {
       const members: any = {};
       for (const [key, one] of value) members[key] = one;
@@ -109,7 +119,7 @@ export function snapshot(given: unknown): string {
     if (
       typeof toJSON === "function" &&
       !isReplaced &&
-      !BUILT_IN.some(({ prototype }: any) => toJSON === prototype.toJSON)
+      !BUILT_IN.some((kind: any) => toJSON === kind?.prototype?.toJSON)
     ) {
       return write(value.toJSON(`${key}`), key, depth, true);
     }

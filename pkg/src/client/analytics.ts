@@ -175,11 +175,14 @@ export class Analytics extends ClassicAnalytics implements AnalyticsClient {
   async ready(
     callback: (answers: unknown[]) => unknown = (answers) => answers,
   ): Promise<unknown> {
-    const asked = this.queue.plugins.map(async (plugin) => plugin.ready?.());
-    const settled = await Promise.allSettled(asked);
-    const answers = settled.map((one) =>
-      one.status === "fulfilled" ? one.value : console.warn(one.reason),
-    );
+    const asked = this.queue.plugins.map(async (plugin) => {
+      try {
+        return await plugin.ready?.();
+      } catch (error) {
+        return console.warn(error);
+      }
+    });
+    const answers = await Promise.all(asked);
     try {
       callback(answers);
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Context } from "../model/context";
 import { CALLBACK_MAX_MS } from "../base/limits";
-import { sleep, within } from "../base/time";
+import { sleep, within } from "../base/platform";
 import type { Callback } from "../model/call-arguments";
 
 /** Calls `callback` after `delayMs`; logs an error that it throws. */

@@ -124,7 +124,8 @@ export class Courier {
    * the page's task, so that it does not delay the page's own code, or until the core is needed.
    */
   #atEndOfTask(call: Call): Promise<Context> {
-    const waits = EVENTS_ONLY.includes(call.method) && this.registrar.isClear();
+    const waits =
+      EVENTS_ONLY.indexOf(call.method) >= 0 && this.registrar.isClear();
     const recorded = new Promise<Context>((resolve) => {
       this.#waiting.push(() => resolve(this.#make(call)));
     });

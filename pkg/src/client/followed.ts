@@ -9,7 +9,8 @@ import type { Host } from "./host";
 
 /** An event in the core that is not settled yet. */
 interface Followed {
-  context?: WeakRef<Context> | Context;
+  /** The event's context; undefined once it is garbage-collected. */
+  context: (() => Context | undefined) | undefined;
   entry: Entry | undefined;
   /** The event's item, if the journal does not have it. */
   kept: Item | undefined;
@@ -17,10 +18,19 @@ interface Followed {
   tried?: () => void;
 }
 
-/** The context of an event; undefined once it is garbage-collected. */
-function contextOf({ context }: Followed): Context | undefined {
-  return context instanceof WeakRef ? context.deref() : context;
+/** Gives a context for as long as the page keeps it, if the browser can tell. */
+function weakly(context: Context): () => Context | undefined {
+  try {
+    const kept = new WeakRef(context);
+    if (kept.deref() === context) return () => kept.deref();
+  } catch {
+    // The page has taken it away.
+  }
+  return () => context;
 }
+
+/** No members, not even those of a page's prototypes. */
+const noEvents = () => ({ __proto__: null }) as Record<number, Followed>;
 
 /** Follows the events in the core by their numbers there. */
 export class FollowedEvents {
@@ -28,7 +38,7 @@ export class FollowedEvents {
   readonly #journal: Journal | undefined;
   /** Whether a call's promise waits for its request, as in Segment's client. */
   readonly #awaitsRequest: boolean;
-  #events = new Map<number, Followed>();
+  #events: Record<number, Followed> = noEvents();
 
   constructor(host: Host, journal: Journal | undefined) {
     this.#host = host;
@@ -39,27 +49,35 @@ export class FollowedEvents {
       segment.deliveryStrategy?.strategy === "standard";
   }
 
+  /** The events, in the order of their numbers. */
+  #all(): Followed[] {
+    const all: Followed[] = [];
+    for (const seq in this.#events) all.push(this.#events[seq]!);
+    return all;
+  }
+
   /** Number of events that are not settled. */
   get size(): number {
-    return this.#events.size;
+    return this.#all().length;
   }
 
   /** Journals an event and follows it; resolves when the call's promise may. */
   async add(seq: number, context: Context, item: Item): Promise<void> {
     const entry = this.#journal?.add(item);
     const followed: Followed = {
-      context: this.#host.hears("error") ? context : new WeakRef(context),
+      context: this.#host.hears("error") ? () => context : weakly(context),
       entry,
       kept: entry ? undefined : item,
     };
-    this.#events.set(seq, followed);
+    this.#events[seq] = followed;
     if (!this.#awaitsRequest) return;
     await new Promise<void>((tried) => (followed.tried = tried));
   }
 
   /** Follows an event that an earlier page left. */
   restore(seq: number, item: Item, entry: Entry | undefined): void {
-    this.#events.set(seq, { entry, kept: entry ? undefined : item });
+    const kept = entry ? undefined : item;
+    this.#events[seq] = { context: undefined, entry, kept };
   }
 
   /** Takes the fate of events from the core. */
@@ -69,18 +87,19 @@ export class FollowedEvents {
   }
 
   #settle(seq: number, fate: string, status: number): void {
-    const followed = this.#events.get(seq);
+    const followed = this.#events[seq];
     if (!followed) return;
     const { entry, tried } = followed;
-    const context = contextOf(followed);
+    const context = followed.context?.();
     if (context) context.attempts++;
     if (fate === "retried") {
       // A call that waits for its request fails with the server's refusal, as in Segment's
       // client; the core keeps the event until the server takes another one.
-      const refused = this.#awaitsRequest && [400, 413, 422].includes(status);
+      const refused =
+        this.#awaitsRequest && [400, 413, 422].indexOf(status) >= 0;
       if (refused) this.#fail(context, "refused", status);
     } else {
-      this.#events.delete(seq);
+      delete this.#events[seq];
       if (entry) this.#journal?.done(entry);
       const isKept = fate === "acknowledged" || fate === "adopted";
       if (!isKept) this.#fail(context, fate, status);
@@ -114,37 +133,38 @@ export class FollowedEvents {
 
   /** The numbers of the events whose records another page has taken. */
   taken(isTaken: IsTaken): number[] {
-    return [...this.#events].flatMap(([seq, { entry }]) =>
-      entry && isTaken(entry) ? [seq] : [],
-    );
+    const seqs: number[] = [];
+    for (const seq in this.#events) {
+      const { entry } = this.#events[seq]!;
+      if (entry && isTaken(entry)) seqs.push(+seq);
+    }
+    return seqs;
   }
 
   /** Gives up all events: consent was withdrawn. */
   withdraw(): void {
-    for (const followed of this.#events.values()) {
-      this.#fail(contextOf(followed), "denied", 0);
-    }
+    for (const { context } of this.#all()) this.#fail(context?.(), "denied", 0);
     this.release();
-    this.#events.clear();
+    this.#events = noEvents();
   }
 
   /** Resolves the calls that wait for their requests, as the core failed or was closed. */
   release(): void {
-    for (const { tried } of this.#events.values()) tried?.();
+    for (const { tried } of this.#all()) tried?.();
   }
 
   /**
    * Stops following all events. For a fresh core, returns the items that only memory has, and the
-   * number of unsettled events of each journal entry.
+   * journal entry of each other one.
    */
-  takeAll(): { kept: Item[]; live: Map<Entry, number> } {
+  takeAll(): { kept: Item[]; live: Entry[] } {
     const kept: Item[] = [];
-    const live = new Map<Entry, number>();
-    for (const { entry, kept: item } of this.#events.values()) {
+    const live: Entry[] = [];
+    for (const { entry, kept: item } of this.#all()) {
       if (item) kept.push(item);
-      if (entry) live.set(entry, (live.get(entry) ?? 0) + 1);
+      if (entry) live.push(entry);
     }
-    this.#events.clear();
+    this.#events = noEvents();
     return { kept, live };
   }
 }

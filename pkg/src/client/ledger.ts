@@ -6,7 +6,7 @@ import type { Delivery } from "../model/delivery";
 /** Counts the fates of calls and events, over all cores of the page. */
 export class Ledger {
   /** The counts of the cores that were closed because consent was withdrawn. */
-  #past: number[] = new Array<number>(COUNTS).fill(0);
+  #past: number[] = [];
   /** Number of events given up because consent was withdrawn. */
   #withdrawn = 0;
 
@@ -18,7 +18,11 @@ export class Ledger {
   failed = 0;
 
   #total(now: ArrayLike<number>): number[] {
-    return this.#past.map((count, at) => count + (now[at] ?? 0));
+    const total: number[] = [];
+    for (let at = 0; at < COUNTS; at++) {
+      total[at] = (this.#past[at] ?? 0) + (now[at] ?? 0);
+    }
+    return total;
   }
 
   /** Consent was withdrawn: counts the core's pending events as given up. */

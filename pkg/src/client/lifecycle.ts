@@ -1,4 +1,4 @@
-import { listen, ofDocument } from "../base/document";
+import { listen, ofDocument } from "../base/platform";
 import type { Engine } from "../core/engine";
 import type { Journal } from "../journal/journal";
 
@@ -35,6 +35,6 @@ export function watchLifecycle(
   };
   listen("visibilitychange", turned, false, document);
   listen("storage", ({ key }) => {
-    if (key === null || key.startsWith("ajs_")) engine.reloadIdentity();
+    if (key === null || /^ajs_/.test(key)) engine.reloadIdentity();
   });
 }

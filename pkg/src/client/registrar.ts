@@ -1,6 +1,5 @@
-import { warn } from "../base/platform";
+import { warn, within } from "../base/platform";
 import { PLUGIN_LOAD_MAX_MS } from "../base/limits";
-import { within } from "../base/time";
 import { Context } from "../model/context";
 import type { MiddlewareFunction, Plugin } from "../model/plugin";
 import type { Host } from "./host";

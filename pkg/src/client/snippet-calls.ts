@@ -8,12 +8,7 @@ type Call = [method: string, ...args: unknown[]];
 type Method = (...args: unknown[]) => unknown;
 
 /** Calls made before all others, like the client's own held calls that are `first`. */
-const FIRST = new Set([
-  "addSourceMiddleware",
-  "on",
-  "register",
-  "setAnonymousId",
-]);
+const FIRST = ["addSourceMiddleware", "on", "register", "setAnonymousId"];
 
 /**
  * Takes over the calls that the snippet's stub holds, as Segment's client from npm does; the
@@ -33,6 +28,7 @@ export function takeSnippetCalls(
     called.catch((error: unknown) => warn(error));
   };
   const calls = stub.splice(0).filter((one) => Array.isArray(one)) as Call[];
-  calls.filter(([method]) => FIRST.has(method)).forEach(perform);
-  return () => calls.filter(([method]) => !FIRST.has(method)).forEach(perform);
+  const isFirst = ([method]: Call) => FIRST.indexOf(method) >= 0;
+  calls.filter(isFirst).forEach(perform);
+  return () => calls.filter((call) => !isFirst(call)).forEach(perform);
 }

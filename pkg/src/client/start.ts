@@ -1,9 +1,8 @@
 /** The client and its core: the chunk that `load` fetches. */
-import { warn } from "../base/platform";
+import { warn, within } from "../base/platform";
 import { Analytics } from "./analytics";
 import { copyCall, type Method } from "../call/call";
 import { fetchCdnSettings, mergedSegment } from "./cdn-settings";
-import { within } from "../base/time";
 import { Core } from "../core/core";
 import { getCore, makeEngine } from "../core/engine";
 import { Journal } from "../journal/journal";

@@ -26,11 +26,11 @@ function parsed(text: string | null | undefined): any {
 }
 
 function memory(): Store {
-  const kept = new Map<string, any>();
+  const kept: Record<string, any> = { __proto__: null };
   return {
-    get: (key) => kept.get(key) ?? null,
-    set: (key, value) => void kept.set(key, value),
-    remove: (key) => void kept.delete(key),
+    get: (key) => kept[key] ?? null,
+    set: (key, value) => (kept[key] = value),
+    remove: (key) => delete kept[key],
   };
 }
 
@@ -47,7 +47,7 @@ function storedCookie(name: string): string | undefined {
 
 function writeCookie(name: string, value: string, o: CookieOptions): void {
   const text = encodeCookie(value);
-  const until = new Date(Date.now() + Number(o.maxage) * DAY_MS).toUTCString();
+  const until = new Date(+new Date() + Number(o.maxage) * DAY_MS).toUTCString();
   const domain = o.domain ? `; domain=${o.domain}` : "";
   const secure = o.secure ? "; secure" : "";
   document.cookie = `${name}=${text}; path=${o.path}; sameSite=${o.sameSite}; expires=${until}${domain}${secure}`;

@@ -26,7 +26,7 @@ export interface PageContext {
 }
 
 /** Options that are members of the event; others are members of its context. */
-const MEMBERS = new Set(["anonymousId", "messageId", "timestamp", "userId"]);
+const MEMBERS = ["anonymousId", "messageId", "timestamp", "userId"];
 
 type Bag = Record<string, any>;
 
@@ -190,7 +190,7 @@ export class EventFactory {
     for (const [key, value] of Object.entries(given)) {
       if (value === undefined) continue;
       if (key === "integrations" || key === "context") continue;
-      setPath(MEMBERS.has(key) ? members : context, key, value);
+      setPath(MEMBERS.indexOf(key) >= 0 ? members : context, key, value);
     }
     const offered = Object.entries(integrations);
     const event: SegmentEvent = {

@@ -1,4 +1,4 @@
-import { listen } from "../base/document";
+import { listen, openChannel } from "../base/platform";
 import type { Choices } from "../model/consent";
 
 const CHANNEL = "waymark:consent";
@@ -32,9 +32,8 @@ export class ConsentChannel {
   }
 
   #listen(): void {
-    if (this.#channel || typeof BroadcastChannel === "undefined") return;
-    this.#channel = new BroadcastChannel(CHANNEL);
-    this.#channel.onmessage = ({ data }) => this.#heard(data as Choices);
+    const channel = (this.#channel ??= openChannel(CHANNEL));
+    if (channel) channel.onmessage = ({ data }) => this.#heard(data as Choices);
   }
 
   /** Sends the choices to the other tabs. */

@@ -1,5 +1,5 @@
 /** Erases what Waymark keeps in a browser; fetched when a visitor denies consent. */
-import { ofDocument } from "../base/document";
+import { ofDocument } from "../base/platform";
 import type { InitOptions } from "../model/load";
 import type { UserOptions } from "../model/storage";
 

@@ -47,7 +47,7 @@ export class Gate {
   readonly #channel: ConsentChannel;
   /** Calls that wait for the answer to a category of their own. */
   #waiting: (() => void)[] = [];
-  readonly #listeners: Set<(gate: Gate) => void> = new Set();
+  #listeners: ((gate: Gate) => void)[] = [];
 
   /** Number of calls dropped for lack of consent. */
   dropped = 0;
@@ -101,8 +101,10 @@ export class Gate {
 
   /** Calls `listener` on each change; returns a function that ends this. */
   onChange(listener: (gate: Gate) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.#listeners.push(listener);
+    return () => {
+      this.#listeners = this.#listeners.filter((one) => one !== listener);
+    };
   }
 
   #take(given: Choices, source: number): void {

@@ -46,6 +46,12 @@ function attempt<T>(work: () => T, otherwise: T): T {
   }
 }
 
+/** A number from 0 to below 1; waits are spread by it, so it must be one. */
+function random(): number {
+  const drawn = attempt(() => Math.random(), NaN);
+  return drawn >= 0 && drawn < 1 ? drawn : 0.5;
+}
+
 /**
  * The browser for one instance of the core. `run` calls back into the instance, `post` sends its
  * requests, `onSettled` hears its settlements.
@@ -59,7 +65,7 @@ export function makeBrowser(
   const pump = () => run((core) => core.pump());
   return {
     nowMs: () => +new Date(),
-    random: () => Math.random(),
+    random,
     uuid: randomId,
     pumpSoon: () => void inMicrotask(pump),
     pumpAfter(delayMs) {

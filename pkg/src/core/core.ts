@@ -83,7 +83,7 @@ export class Core {
     if (engine !== this.#current) return;
     warn("the core failed", error);
     this.traps++;
-    const nowMs = Date.now();
+    const nowMs = +new Date();
     this.alive = nowMs - this.#failedAtMs > CORE_FAILURE_MIN_MS;
     this.#failedAtMs = nowMs;
     try {

@@ -1,5 +1,5 @@
 /** Ways to send a request that few pages need, fetched when they do. */
-import { ofDocument } from "../base/document";
+import { ofDocument } from "../base/platform";
 import { ANSWER_CHARS_MAX, REQUEST_MAX_MS } from "../base/limits";
 import type { Answer, Init } from "./answer";
 

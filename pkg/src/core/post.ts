@@ -76,7 +76,7 @@ export function poster(config: DeliveryConfig = {}): Post {
     try {
       const controller = new AbortController();
       init.signal = controller.signal;
-      abort = () => controller.abort();
+      abort = () => controller.abort?.();
     } catch {
       // A request that the browser cannot end is left to itself.
     }

@@ -54,7 +54,7 @@ function profile(options: InitOptions, own: UserOptions = {}): object {
 /** The names of the cookies with the group's id, or with the visitor's ids; none if unused. */
 export function idCookies(options: InitOptions, isGroup: boolean): string[] {
   const own = options[isGroup ? "group" : "user"] ?? {};
-  if (!stores(options, own).includes("c")) return [];
+  if (!/c/.test(stores(options, own))) return [];
   return isGroup
     ? [own.cookie?.key ?? "ajs_group_id"]
     : [own.cookie?.key ?? "ajs_user_id", "ajs_anonymous_id"];

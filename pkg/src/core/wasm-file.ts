@@ -1,16 +1,13 @@
 /** The source of the core's wasm: the file beside this script, unless an entry replaces it. */
+import { withoutCredentials } from "./address";
 import type { Answer } from "./answer";
 
 /** Gets the wasm; resolves with undefined if the core is to be loaded as JavaScript. */
 type GetWasm = () => Promise<Answer | undefined>;
 
 /** The wasm's address, in exactly the form that bundlers look for to ship the file. */
-export const wasmUrl = (): string => {
-  const url = new URL("./waymark_bg.wasm", import.meta.url);
-  // A request to an address with credentials is refused.
-  url.username = url.password = "";
-  return url.href;
-};
+export const wasmUrl = (): string =>
+  withoutCredentials(`${new URL("./waymark_bg.wasm", import.meta.url)}`);
 
 // Code that wraps `fetch` may look for members of `headers` without looking for it.
 let get: GetWasm = async () => fetch(wasmUrl(), { headers: {} });

@@ -1,6 +1,9 @@
 import { AnalyticsBrowser } from "./analytics-browser";
 
-const clients = new Map<string, AnalyticsBrowser>();
+const clients = { __proto__: null } as unknown as Record<
+  string,
+  AnalyticsBrowser | undefined
+>;
 
 /**
  * The page's only client of a write key, shared by React's provider and the browser service. The
@@ -10,9 +13,5 @@ export function clientOfKey(
   writeKey: string,
   made?: AnalyticsBrowser,
 ): AnalyticsBrowser {
-  const known = clients.get(writeKey);
-  if (known) return known;
-  const client = made ?? new AnalyticsBrowser();
-  clients.set(writeKey, client);
-  return client;
+  return (clients[writeKey] ??= made ?? new AnalyticsBrowser());
 }

@@ -1,6 +1,5 @@
 import { LOAD_RETRY_BASE_MS, LOAD_RETRY_MAX_MS } from "../base/limits";
-import { warn } from "../base/platform";
-import { sleep } from "../base/time";
+import { sleep, warn } from "../base/platform";
 import type { Beginning, Permit, Started } from "../client/started";
 import { getWasm } from "../core/wasm-file";
 import { refusesWasm } from "../core/wasm-refusal";

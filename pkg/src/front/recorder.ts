@@ -1,6 +1,5 @@
-import { listen } from "../base/document";
 import { HELD_CALLS_MAX } from "../base/limits";
-import { inMicrotask, warn } from "../base/platform";
+import { inMicrotask, listen, warn } from "../base/platform";
 import { copyCall, type Method } from "../call/call";
 import { Extensions } from "../call/extensions";
 import type { Analytics } from "../client/analytics";

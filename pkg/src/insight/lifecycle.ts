@@ -1,4 +1,4 @@
-import { listen, ofDocument } from "../base/document";
+import { listen, ofDocument } from "../base/platform";
 
 /** The watcher's callbacks for the page's life. */
 export interface Heard {

@@ -1,4 +1,4 @@
-import { sleep } from "../base/time";
+import { sleep } from "../base/platform";
 import {
   LOAD_RETRY_BASE_MS,
   LOAD_RETRY_MAX_MS,

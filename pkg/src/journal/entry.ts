@@ -1,4 +1,6 @@
 import { EVENT, type Item } from "./item";
+import { distinct } from "./lists";
+import type { Spilled } from "./spill";
 import type { JournalRecord } from "./store";
 
 /** A record of this page: the items of one task, kept until all are settled. */
@@ -40,16 +42,27 @@ export const recordsOf = (
 
 /**
  * The events of a failed core, for a fresh one: those `kept` without a journal, and those of this
- * page's records; `live` is the number of each record's events that are not known to be settled.
+ * page's records; `live` has the record of each event that is not known to be settled.
  */
 export function recalled(
   kept: readonly Item[],
-  live: ReadonlyMap<Entry, number>,
+  live: readonly Entry[],
 ): Restored[] {
-  const journalled = [...live].flatMap(([entry, count]) => {
+  const all: Restored[] = kept.map((item) => ({ item, entry: undefined }));
+  for (const entry of distinct(live)) {
     const events = entry.items.filter(([kind]) => kind === EVENT);
+    const count = live.filter((one) => one === entry).length;
     entry.live += events.length - count;
-    return events.map((item) => ({ item, entry }));
-  });
-  return [...kept.map((item) => ({ item, entry: undefined })), ...journalled];
+    all.push(...events.map((item) => ({ item, entry })));
+  }
+  return all;
+}
+
+/** The settled records noted in `spills`, each as segment and number. */
+export function settledIn(spills: readonly Spilled[]): string[] {
+  const all: string[] = [];
+  for (const { segment, settled } of spills) {
+    all.push(...settled.map((number) => `${segment} ${number}`));
+  }
+  return all;
 }

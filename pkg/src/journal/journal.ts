@@ -2,17 +2,12 @@
 import { RECORD_CHARS_MAX } from "../base/limits";
 import { inMicrotask } from "../base/platform";
 import { randomId } from "../base/random-id";
-import { newEntry, recordsOf } from "./entry";
+import { newEntry, recordsOf, settledIn } from "./entry";
 import type { Entry, IsTaken, Restored } from "./entry";
 import type { Item } from "./item";
-import {
-  isSpilled,
-  readSpills,
-  removeSpill,
-  settledIn,
-  spill,
-  type SpilledRecord,
-} from "./spill";
+import { distinct, remove } from "./lists";
+import { isSpilled, readSpills, removeSpill, spill } from "./spill";
+import type { SpilledRecord } from "./spill";
 import { JournalStore, type RecordKey } from "./store";
 import { alone, leaveTab, RollCall, takeTab } from "./tabs";
 
@@ -28,15 +23,15 @@ export class Journal {
   /** The record of the current task. */
   #burst: Entry | undefined;
   /** The records with items that are not settled. */
-  readonly #live: Set<Entry> = new Set();
+  #live: Entry[] = [];
   #unwritten: Entry[] = [];
   #settled: RecordKey[] = [];
   /** Settled records that the database may still hold. */
-  readonly #removing: Set<number> = new Set();
+  #removing: number[] = [];
   /** Spills of other pages that this one has taken over. */
   #foreign: string[] = [];
   /** Numbers of the records in this page's spill, if it has one. */
-  #spilled: Set<number> | undefined;
+  #spilled: number[] | undefined;
   #flushing = false;
   /** Whether the database was deleted, or its connection ended. */
   #isLost = false;
@@ -82,8 +77,7 @@ export class Journal {
     this.#store = this.#burst = this.#spilled = undefined;
     this.#isLost = false;
     this.#unwritten.length = this.#foreign.length = 0;
-    this.#live.clear();
-    this.#removing.clear();
+    this.#live.length = this.#removing.length = 0;
     JournalStore.remove();
   }
 
@@ -113,7 +107,7 @@ export class Journal {
     if (this.#closed) return entry;
     this.#burst = entry;
     this.#unwritten.push(entry);
-    this.#live.add(entry);
+    this.#live.push(entry);
     this.#queueFlush();
     return entry;
   }
@@ -121,9 +115,9 @@ export class Journal {
   /** Notes that one item of `entry` is settled. */
   done(entry: Entry): void {
     if (--entry.live > 0 || this.#closed) return;
-    this.#live.delete(entry);
+    remove(this.#live, entry);
     this.#settled.push([this.#segment, entry.number]);
-    this.#removing.add(entry.number);
+    this.#removing.push(entry.number);
     if (this.#burst === entry) this.#burst = undefined;
     this.#queueFlush();
   }
@@ -151,7 +145,7 @@ export class Journal {
     const write = async () => store.write(records, settled);
     this.#writing = write().then(
       () => {
-        settled.forEach(([, number]) => this.#removing.delete(number));
+        settled.forEach(([, number]) => remove(this.#removing, number));
         if (store === this.#store) this.#committed(entries);
       },
       ({ name }) => {
@@ -164,7 +158,7 @@ export class Journal {
   }
 
   get #uncommitted(): Entry[] {
-    return [...this.#live].filter(({ committed }) => !committed);
+    return this.#live.filter(({ committed }) => !committed);
   }
 
   #committed(entries: Entry[]): void {
@@ -196,9 +190,9 @@ export class Journal {
     await this.#opened;
     const stored = (await this.#store?.segments(this.#segment)) ?? [];
     const spilled = readSpills(this.#writeKey).map(({ segment }) => segment);
-    const others = new Set([...stored, ...spilled]);
-    others.delete(this.#segment);
-    return this.#adopt(await this.#roll.orphans([...others]));
+    const others = distinct([...stored, ...spilled]);
+    remove(others, this.#segment);
+    return this.#adopt(await this.#roll.orphans(others));
   }
 
   /** One tab at a time, because a spill stays until its items are committed. */
@@ -223,29 +217,30 @@ export class Journal {
     if (this.#closed) return [];
     const spills = readSpills(this.#writeKey);
     const settled = settledIn(spills);
-    const restored = adopted.flatMap(({ from, record: { number, items } }) => {
-      if (settled.has(`${from.segment} ${from.number}`)) {
+    const stored: string[] = [];
+    const restored: Restored[] = [];
+    for (const { from, record } of adopted) {
+      const { number, items } = record;
+      const name = `${from.segment} ${from.number}`;
+      stored.push(name);
+      if (settled.indexOf(name) >= 0) {
         this.#settled.push([this.#segment, number]);
-        return [];
+        continue;
       }
-      const live = items.length;
-      const entry = { ...newEntry(number), live, committed: true };
-      entry.items.push(...items);
-      this.#live.add(entry);
-      return items.map((item): Restored => ({ item, entry }));
-    });
-    const stored = new Set(
-      adopted.map(({ from }) => `${from.segment} ${from.number}`),
-    );
+      const entry = { ...newEntry(number), committed: true };
+      entry.live = entry.items.push(...items);
+      this.#live.push(entry);
+      restored.push(...items.map((item) => ({ item, entry })));
+    }
     for (const { segment, records } of spills) {
-      if (!segments.includes(segment)) continue;
-      if (this.#foreign.includes(segment)) continue;
+      if (segments.indexOf(segment) < 0) continue;
+      if (this.#foreign.indexOf(segment) >= 0) continue;
       this.#foreign.push(segment);
-      const lacking = records.filter(
-        ([number]) => !stored.has(`${segment} ${number}`),
-      );
-      for (const item of lacking.flatMap(([, items]) => items)) {
-        restored.push({ item, entry: this.add(item) });
+      for (const [number, items] of records) {
+        if (stored.indexOf(`${segment} ${number}`) >= 0) continue;
+        restored.push(
+          ...items.map((item) => ({ item, entry: this.add(item) })),
+        );
       }
     }
     this.#queueFlush();
@@ -259,7 +254,7 @@ export class Journal {
     const settled = [...this.#removing];
     if (records.length + settled.length === 0) return;
     const kept = spill(this.#segment, this.#writeKey, records, settled);
-    this.#spilled = new Set(kept.map(([number]) => number));
+    this.#spilled = kept.map(([number]) => number);
     if (kept.length === records.length)
       this.#foreign.splice(0).forEach(removeSpill);
   }
@@ -289,12 +284,13 @@ export class Journal {
     this.#roll.open();
     takeTab(this.#segment);
     const spilled = this.#spilled;
-    const taken = spilled && !isSpilled(this.#segment) ? spilled : new Set();
+    const taken = spilled && !isSpilled(this.#segment) ? spilled : [];
     const reading = this.#store?.numbers(this.#segment);
     const numbers = await reading?.catch(() => undefined);
     this.#forget?.(
       ({ number, committed }) =>
-        taken.has(number) || (committed && numbers?.has(number) === false),
+        taken.indexOf(number) >= 0 ||
+        (committed && !!numbers && numbers.indexOf(number) < 0),
     );
   }
 }

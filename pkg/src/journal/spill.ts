@@ -69,7 +69,7 @@ export function readSpills(writeKey: string): Spilled[] {
   const found: Spilled[] = [];
   try {
     for (const key of Object.keys(localStorage)) {
-      if (!key.startsWith(PREFIX)) continue;
+      if (key.indexOf(PREFIX)) continue;
       const spilled = parse(localStorage.getItem(key));
       if (spilled?.writeKey !== writeKey) continue;
       const segment = key.slice(PREFIX.length);
@@ -80,15 +80,6 @@ export function readSpills(writeKey: string): Spilled[] {
     // Without localStorage there are no spills.
   }
   return found;
-}
-
-/** The settled records noted in `spills`, each as segment and number. */
-export function settledIn(spills: readonly Spilled[]): Set<string> {
-  return new Set(
-    spills.flatMap(({ segment, settled }) =>
-      settled.map((number) => `${segment} ${number}`),
-    ),
-  );
 }
 
 function parse(text: string | null): SpillText | undefined {

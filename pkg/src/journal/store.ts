@@ -1,5 +1,6 @@
 import { JOURNAL_OPEN_MAX_MS } from "../base/limits";
 import type { Item } from "./item";
+import { distinct } from "./lists";
 
 const DATABASE = "waymark";
 const RECORDS = "records";
@@ -78,13 +79,13 @@ export class JournalStore {
   }
 
   /** The numbers of the records of `segment`. */
-  async numbers(segment: string): Promise<Set<number>> {
+  async numbers(segment: string): Promise<number[]> {
     let keys: IDBRequest<IDBValidKey[]> | undefined;
     await this.#transact("readonly", (records) => {
       keys = records.getAllKeys(IDBKeyRange.bound([segment], [segment, []]));
     });
     const found = (keys?.result ?? []) as RecordKey[];
-    return new Set(found.map(([, number]) => number));
+    return found.map(([, number]) => number);
   }
 
   /** All segments except `own`. */
@@ -94,9 +95,8 @@ export class JournalStore {
       keys = records.getAllKeys();
     });
     const found = (keys?.result ?? []) as RecordKey[];
-    const segments = new Set(found.map(([segment]) => segment));
-    segments.delete(own);
-    return [...segments];
+    const segments = distinct(found.map(([segment]) => segment));
+    return segments.filter((one) => one !== own);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { sleep } from "../base/time";
+import { openChannel, sleep } from "../base/platform";
 import { ROLL_CALL_MS, TAKEOVER_WAIT_MAX_MS } from "../base/limits";
 
 const CHANNEL = "waymark";
@@ -18,7 +18,7 @@ export function takeTab(own: string): string | null {
   try {
     const before = sessionStorage.getItem(TAB_KEY);
     sessionStorage.setItem(TAB_KEY, own);
-    return before?.endsWith(LEFT) ? before.slice(0, -1) : null;
+    return before?.slice(-1) === LEFT ? before.slice(0, -1) : null;
   } catch {
     return null;
   }
@@ -52,7 +52,7 @@ export async function alone(work: () => Promise<void>): Promise<void> {
 export class RollCall {
   readonly #own: string;
   #channel: BroadcastChannel | undefined;
-  #alive: Set<string> | undefined;
+  #alive: string[] | undefined;
 
   constructor(own: string) {
     this.#own = own;
@@ -61,13 +61,12 @@ export class RollCall {
 
   /** Starts to answer. */
   open(): void {
-    if (this.#channel || typeof BroadcastChannel === "undefined") return;
-    const channel = new BroadcastChannel(CHANNEL);
+    const channel = (this.#channel ??= openChannel(CHANNEL));
+    if (!channel) return;
     channel.onmessage = ({ data }: MessageEvent<Message>) => {
       if ("ask" in data) channel.postMessage({ alive: this.#own });
-      else this.#alive?.add(data.alive);
+      else this.#alive?.push(data.alive);
     };
-    this.#channel = channel;
   }
 
   /** Stops answering: an open channel may keep a page out of the back/forward cache. */
@@ -79,11 +78,11 @@ export class RollCall {
   /** Those of `segments` for which no page answers. */
   async orphans(segments: readonly string[]): Promise<string[]> {
     if (segments.length === 0) return [];
-    const alive = new Set<string>();
+    const alive: string[] = [];
     this.#alive = alive;
     this.#channel?.postMessage({ ask: true });
     await sleep(ROLL_CALL_MS);
     this.#alive = undefined;
-    return segments.filter((segment) => !alive.has(segment));
+    return segments.filter((segment) => alive.indexOf(segment) < 0);
   }
 }

@@ -164,7 +164,7 @@ export class Context {
 
   /** An id of its own. */
   get id(): string {
-    return (this.#id ??= `ctx-${Date.now()}-${drawn++}`);
+    return (this.#id ??= `ctx-${+new Date()}-${drawn++}`);
   }
 
   isSame(other: Context): boolean {

@@ -22,20 +22,21 @@ export class UniversalStorage<Data extends StorageObject = StorageObject> {
     key: keyof Data,
     ask: (store: Store, key: string) => T,
   ): [Store, T][] {
-    return this.#stores.flatMap((store): [Store, T][] => {
+    const answers: [Store, T][] = [];
+    for (const store of this.#stores) {
       try {
-        return [[store, ask(store, key as string)]];
+        answers.push([store, ask(store, key as string)]);
       } catch (error) {
         console.warn(`waymark: cannot ${what} "${String(key)}"`, error);
-        return [];
       }
-    });
+    }
+    return answers;
   }
 
   /** The first value there is, or `null`. */
   get<K extends keyof Data>(key: K): Data[K] | null {
     const all = this.#each("get", key, (store, it) => store.get(it));
-    return (all.find(([, value]) => value != null)?.[1] ?? null) as
+    return (all.filter(([, value]) => value != null)[0]?.[1] ?? null) as
       Data[K] | null;
   }
 
@@ -61,7 +62,7 @@ export class UniversalStorage<Data extends StorageObject = StorageObject> {
     const all = this.#each("get", key, (store, it) => store.get(it));
     const there = all.filter(([, value]) => value != null && value !== "");
     const [, found = null] =
-      there.find(([store]) => CARRIES in store) ?? there[0] ?? [];
+      there.filter(([store]) => CARRIES in store)[0] ?? there[0] ?? [];
     const value = asText(found as Data[K] | null);
     this.set(key, value);
     return value;

@@ -14,7 +14,7 @@ function cookie(name: string): string | undefined {
     const found = readCookie(name);
     return found && decodeURIComponent(found);
   } catch {
-    return undefined;
+    return undefined; // Cookies may be blocked: the event goes without it.
   }
 }
 
@@ -33,22 +33,22 @@ function adReferrer(): object | undefined {
 
 /** The advertisement in the page's address, which is stored for later pages. */
 export function adOfPage(): object | undefined {
-  const query = new URLSearchParams(location.search);
-  for (const parameter in AD_PARAMETERS) {
-    const id = query.get(parameter);
-    if (id) return { id, type: AD_PARAMETERS[parameter] };
+  try {
+    const query = new URLSearchParams(location.search);
+    for (const parameter in AD_PARAMETERS) {
+      const id = query.get(parameter);
+      if (id) return { id, type: AD_PARAMETERS[parameter] };
+    }
+  } catch {
+    // The page has a `URLSearchParams` of its own.
   }
   return undefined;
 }
 
 /** Members of every event's context that come from the page's address and cookies. */
 export function contextExtras(): object | undefined {
-  try {
-    const referrer = adReferrer();
-    const ga = cookie("_ga");
-    const amp = ga?.startsWith("amp") ? { id: ga } : undefined;
-    return referrer || amp ? { referrer, amp } : undefined;
-  } catch {
-    return undefined; // Cookies may be blocked: the event goes without these members.
-  }
+  const referrer = adReferrer();
+  const ga = cookie("_ga");
+  const amp = /^amp/.test(ga ?? "") ? { id: ga } : undefined;
+  return referrer || amp ? { referrer, amp } : undefined;
 }

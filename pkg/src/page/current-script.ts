@@ -1,4 +1,4 @@
-import { ofDocument } from "../base/document";
+import { ofDocument } from "../base/platform";
 
 /** The script that runs now. */
 export function currentScript(): HTMLScriptElement | null {

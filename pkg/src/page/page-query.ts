@@ -5,5 +5,5 @@
 export function pageQuery(): string {
   const { search, hash } = location;
   const query = search || hash.replace(/#.*(?=\?)/, "");
-  return query.includes("ajs_") ? query : "";
+  return /ajs_/.test(query) ? query : "";
 }

@@ -1,4 +1,4 @@
-import { ofDocument } from "../base/document";
+import { ofDocument } from "../base/platform";
 
 /**
  * The page at one moment: address, path, search, title, referrer, the canonical link's address, and
@@ -35,7 +35,7 @@ export function isPrerendering(): boolean | undefined {
 /** The raw text of a cookie. @throws if the page may not read cookies */
 export function readCookie(name: string): string | undefined {
   for (const one of ofDocument("cookie").split("; ")) {
-    if (one.startsWith(`${name}=`)) return one.slice(name.length + 1);
+    if (!one.indexOf(`${name}=`)) return one.slice(name.length + 1);
   }
   return undefined;
 }
@@ -51,8 +51,11 @@ const CANONICAL = "link[rel='canonical']";
 let known = "";
 let pathname: string;
 let search: string;
-/** The document's canonical link, kept because searching the body of a large page is slow. */
-let stray: Element | null;
+/**
+ * The document's canonical link, kept because searching the body of a large page is slow; undefined
+ * before the search.
+ */
+let stray: Element | null | undefined;
 
 /** Reads the page as it is now; {@link NO_PAGE} in a worker or on a server. */
 export function readPage(): PageTexts {
@@ -62,10 +65,18 @@ export function readPage(): PageTexts {
     // Until the document is complete, a canonical link may still be added.
     if (ofDocument("readyState") === "complete") known = href;
     ({ pathname, search } = location);
-    stray = ofDocument("querySelector").call(document, CANONICAL);
+    stray = undefined;
   }
-  const link = ofDocument("head")?.querySelector(CANONICAL) ?? stray;
-  const canonical = (link?.isConnected && link.getAttribute("href")) || "";
+  let canonical = "";
+  try {
+    if (stray === undefined) {
+      stray = ofDocument("querySelector").call(document, CANONICAL);
+    }
+    const link = ofDocument("head")?.querySelector(CANONICAL) ?? stray;
+    canonical = (link?.isConnected && link.getAttribute("href")) || "";
+  } catch {
+    // The page has a function of its own there.
+  }
   return [
     href,
     pathname,
@@ -111,7 +122,7 @@ const MARKED = "$1redacted";
  */
 export function redactUrl(url: string): string {
   // This runs for each call, and most pages have no parameters.
-  if (!url.includes("=")) return url;
+  if (!/=/.test(url)) return url;
   const out = url.replace(SECRET, MARKED);
   return /[?&#;]state=/i.test(url) ? out.replace(CODE, MARKED) : out;
 }

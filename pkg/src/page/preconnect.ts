@@ -1,11 +1,8 @@
-import { ofDocument } from "../base/document";
+import { ofDocument } from "../base/platform";
 
 /** Opens the connection for events while the core is still loading. */
 export function preconnect(url: string): void {
-  if (
-    typeof document === "undefined" ||
-    url.startsWith(`${location.origin}/`)
-  ) {
+  if (typeof document === "undefined" || !url.indexOf(`${location.origin}/`)) {
     return;
   }
   const link = ofDocument("createElement").call(

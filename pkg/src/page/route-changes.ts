@@ -1,8 +1,21 @@
-import { listen } from "../base/document";
+import { listen } from "../base/platform";
 
 /** The used part of the Navigation API, which TypeScript does not declare yet. */
 interface RouteNavigation {
   addEventListener(type: "currententrychange", listener: () => void): void;
+}
+
+/** The Navigation API; a page or an element may have taken the name. */
+function navigationOfBrowser(): RouteNavigation | undefined {
+  try {
+    const { navigation } = globalThis as unknown as {
+      navigation?: RouteNavigation;
+    };
+    const kind = Object.prototype.toString.call(navigation);
+    return kind === "[object Navigation]" ? navigation : undefined;
+  } catch {
+    return undefined; // What stands in for it throws when it is read.
+  }
 }
 
 /**
@@ -10,12 +23,9 @@ interface RouteNavigation {
  * Navigation API or, if the browser lacks it, by watching the history.
  */
 export function whenRouteChanges(changed: () => void): void {
-  const { navigation } = globalThis as unknown as {
-    navigation?: RouteNavigation;
-  };
-  // A page or an element may have taken the name.
-  if (Object.prototype.toString.call(navigation) === "[object Navigation]") {
-    navigation!.addEventListener("currententrychange", changed);
+  const navigation = navigationOfBrowser();
+  if (navigation) {
+    navigation.addEventListener("currententrychange", changed);
     return;
   }
   const { history } = globalThis;

@@ -1,4 +1,4 @@
-import { listen } from "../base/document";
+import { listen } from "../base/platform";
 import { ROUTE_SETTLES_MS } from "../base/limits";
 
 /**

@@ -2,7 +2,7 @@
 import type { AnalyticsClient } from "../model/plugin";
 import { Context, ContextCancelation } from "../model/context";
 import type { EventQueue } from "../model/event-queue";
-import { sleep } from "../base/time";
+import { sleep } from "../base/platform";
 import { PLUGIN_ATTEMPTS_MAX, PLUGIN_RETRY_BASE_MS } from "../base/limits";
 import type { Plugin } from "../model/plugin";
 import type { SegmentEvent } from "../model/event";

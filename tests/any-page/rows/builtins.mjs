@@ -121,7 +121,12 @@ const BUILT_INS = {
     "fromEntries",
     "values",
   ),
-  "no Object.assign and hasOwn": without("Object", "assign", "hasOwn"),
+  "no Object.assign, hasOwn and is": without(
+    "Object",
+    "assign",
+    "hasOwn",
+    "is",
+  ),
   "no getOwnPropertyDescriptors": without(
     "Object",
     "getOwnPropertyDescriptors",
@@ -132,6 +137,7 @@ const BUILT_INS = {
   "JSON.parse that revives": `const parse = JSON.parse;
     JSON.parse = (text) => parse(text, (key, value) => typeof value === "string" ? "!" + value : value);`,
   "no JSON": `JSON = undefined;`,
+  "no bind": without("Function.prototype", "bind"),
   "bind that takes no later arguments": `Function.prototype.bind = function (object, ...args) {
     const method = this; return function () { return method.apply(object, args); }; };`,
   "bind that makes a method of its first argument": `Function.prototype.bind = function () { return this; };`,
@@ -147,13 +153,11 @@ const BUILT_INS = {
   "Array.prototype.find that gives positions": `Array.prototype.find = function (text) {
     const found = []; for (let at = 0; at < this.length; at++) if (this[at] === text) found.push(at);
     return found.length ? found : false; };`,
-  "no find, flat and flatMap": without(
+  "no newer functions of arrays": without(
     "Array.prototype",
-    "find",
-    "findIndex",
-    "flat",
-    "flatMap",
-    "at",
+    ..."at entries fill find findIndex flat flatMap includes keys values".split(
+      " ",
+    ),
   ),
   "map and filter that give only values": `for (const name of ["map", "filter", "some", "every"]) {
     const real = Array.prototype[name];
@@ -165,7 +169,12 @@ const BUILT_INS = {
     for (let at = 0; at < this.length; at++) if (this[at] == one) return true; return false; };`,
   "String.prototype.replaceAll of a page": `String.prototype.replaceAll = function (from, to) {
     return this.split(from).join(to); };`,
-  "no replaceAll": without("String.prototype", "replaceAll", "at"),
+  "no newer functions of texts": without(
+    "String.prototype",
+    ..."at codePointAt endsWith includes matchAll normalize padEnd padStart repeat replaceAll startsWith trimEnd trimStart".split(
+      " ",
+    ),
+  ),
   "startsWith and includes of a page": `
     String.prototype.startsWith = function (text) { return this.substring(0, text.length) == text; };
     String.prototype.includes = function (text) { return this.indexOf(text) != -1; };`,
@@ -182,6 +191,23 @@ const BUILT_INS = {
     ${without("Promise.prototype", "finally")}`,
   "a Symbol without the well-known ones": `globalThis.Symbol = (name) => name;`,
   "no WeakRef": without("globalThis", "WeakRef"),
+  "a WeakRef and a FinalizationRegistry of a page": `globalThis.WeakRef = function () {};
+    globalThis.FinalizationRegistry = function () {};`,
+  "no Map, Set and Reflect": without("globalThis", "Map", "Set", "Reflect"),
+  "Map and Set of a page": `class Map {} ; class Set {} ; const Reflect = {};`,
+  "Map, Set and Reflect that are wrapped": `for (const name of ["Map", "Set"])
+      globalThis[name] = class extends globalThis[name] { set() {} add() {} has() {} delete() {} };
+    for (const name of ["get", "set"]) Reflect[name] = () => { throw new Error("no"); };`,
+  "a Math.random that throws": `Math.random = () => { throw new Error("no"); };`,
+  "a Math.random that gives no share of one": `Math.random = () => ({});`,
+  "no Date.now": without("Date", "now"),
+  "a Date.now that gives a date": `Date.now = () => new Date();`,
+  "a Date.now that throws": `Date.now = () => { throw new Error("no"); };`,
+  "no toISOString": without("Date.prototype", "toISOString"),
+  "a toISOString that quotes": `const real = Date.prototype.toISOString;
+    Date.prototype.toISOString = function () { return '"' + real.call(this) + '"'; };`,
+  "a toISOString without milliseconds": `const real = Date.prototype.toISOString;
+    Date.prototype.toISOString = function () { return real.call(this).slice(0, 19) + "Z"; };`,
   "a frozen Date": `Object.freeze(Date); Object.freeze(Date.prototype);`,
   "a console without methods": `globalThis.console = {};`,
   "no AbortSignal.timeout": without("AbortSignal", "timeout"),

@@ -51,6 +51,13 @@ const GLOBALS = {
     "sessionStorage",
   ],
   declared: {
+    "var URL": "var URL = document.URL;",
+    "a URL that is an element": `window.URL = document.createElement("a");`,
+    "const URL": "const URL = () => {}, URLSearchParams = {};",
+    "const BroadcastChannel": "const BroadcastChannel = [];",
+    "a channel that cannot be opened":
+      "var BroadcastChannel = function () { throw new Error('no'); };",
+    "a channel of a page": "var BroadcastChannel = function () {};",
     "const history": "const history = [];",
     "let navigation": "let navigation = { open: true };",
     "var navigation":
@@ -76,6 +83,7 @@ const NAVIGATIONS = {
   "an element": `document.createElement("nav")`,
   "a function": "() => {}",
   nothing: "undefined",
+  "an object each of whose gets throws": `new Proxy({}, { get() { throw new Error("no"); } })`,
 };
 
 /** A route, and then a click on marked markup. */
@@ -110,7 +118,22 @@ export const rows = [
     name: "all members at once",
     html: MEMBERS.map((name) => `<img name="${name}">`).join(""),
   },
+  { name: "a base", html: `<base href="https://other.example/shop/">` },
+  {
+    name: "a base, with files that are asked for on use",
+    html: `<base href="https://other.example/shop/">`,
+    options: { engine: "js", autoPage: true },
+    calls: `track("Made"); history.pushState({}, "", location.origin + "/?next");`,
+    events: 2,
+  },
   ...Object.entries(GLOBALS.declared).map(([name, head]) => ({ name, head })),
+  {
+    name: "a global navigation that cannot be read",
+    head: `Object.defineProperty(window, "navigation", { get() { throw new Error("no"); } });`,
+    options: { autoPage: true, declarative: true },
+    calls: ROUTE_AND_CLICK,
+    events: 3,
+  },
   ...Object.entries(NAVIGATIONS).map(([what, value]) => ({
     name: `a global navigation that is ${what}`,
     head: `Object.defineProperty(window, "navigation", { value: ${value} });`,

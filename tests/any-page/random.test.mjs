@@ -2,15 +2,16 @@
 // Pages that replace and clobber at random, by a seed: nothing is thrown into them, every event is
 // stored once or counted, and no other host is asked.
 //
-//     RANDOM_PAGES=1000 node --test tests/any-page/random.pages.mjs   # default 150
-//     RANDOM_PAGES_SEED=17 node --test tests/any-page/random.pages.mjs   # one page, or the first
+//     RANDOM_PAGES=1000 node --test tests/any-page/random.test.mjs   # default 40
+//     RANDOM_SEED=17 node --test tests/any-page/random.test.mjs   # one page, or the first
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import "../support/watchdog.mjs";
 import { RandomStage } from "./random-stage.mjs";
 
-const { RANDOM_PAGES, RANDOM_PAGES_SEED } = process.env;
-const FIRST = Number(RANDOM_PAGES_SEED ?? 1);
-const COUNT = Number(RANDOM_PAGES ?? (RANDOM_PAGES_SEED ? 1 : 150));
+const { RANDOM_PAGES, RANDOM_SEED } = process.env;
+const FIRST = Number(RANDOM_SEED ?? 1);
+const COUNT = Number(RANDOM_PAGES ?? (RANDOM_SEED ? 1 : 40));
 /** Pages of a test. */
 const CHUNK = 50;
 /** How many failing pages of a test are made smaller. */
