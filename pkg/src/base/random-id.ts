@@ -3,6 +3,7 @@ const ID_BYTES = 16;
 /** Random bytes, drawn ahead for many ids at once. */
 const pool = new Uint8Array(ID_BYTES * 64);
 let at = pool.length;
+let drawn = 0;
 
 /**
  * A random UUID, version 4. `crypto.randomUUID` is not used: it needs a secure context, and this
@@ -22,6 +23,8 @@ export function randomId(): string {
       at = 0;
     }
   }
+  // Where nothing is random, ids still differ.
+  pool[at]! ^= drawn++;
   pool[at + 6] = (pool[at + 6]! & 15) | 64;
   pool[at + 8] = (pool[at + 8]! & 63) | 128;
   let id = "";
