@@ -65,7 +65,12 @@ function firstDifference(snapshot, seed) {
     () => (random(1000) - 500) / 7,
     () => [NaN, Infinity, -0, 1e21, 5e-324][random(5)],
     () => [true, false, null, undefined, () => 1, Symbol("s")][random(6)],
-    () => new Date(random(2) ? random(2 ** 31) : NaN),
+    () =>
+      new Date(
+        [NaN, random(2 ** 31), random(2) * 864e13, -random(1e9) * 1e6][
+          random(4)
+        ] ?? 0,
+      ),
     () =>
       [Object(1), Object("s"), Object(false), Object(Symbol("s"))][random(4)],
     () =>

@@ -49,7 +49,9 @@ function isoOf(date: any): string {
   // The first digit is there to keep the zeros after it.
   const month = `${date.getUTCMonth() + 101}`.slice(1);
   const ms = `${(date % 1000) + 2000}`.slice(1);
-  return `${year}-${month}-${day}T${time}.${ms}Z`;
+  const far = `${Math.abs(year) + 1e6}`.slice(1);
+  const years = year[4] ? (year < 0 ? "-" : "+") + far : year;
+  return `${years}-${month}-${day}T${time}.${ms}Z`;
 }
 
 /** The value that is written in the place of an object of the language. */
