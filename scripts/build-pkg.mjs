@@ -43,15 +43,22 @@ const inlined = {
   },
 };
 
+/** For development, a file of its own, which shares no chunk with a page. */
+const DEVELOPMENT = "waymark.development.js";
+
 /** @type {import("esbuild").Plugin} */
-const facadeBeside = {
-  name: "facade-beside",
+const builtBeside = {
+  name: "built-beside",
   setup({ onResolve }) {
     onResolve({ filter: /\/facade$/ }, ({ importer }) =>
       importer.endsWith("middleware.ts")
         ? { path: "./facade.js", external: true }
         : undefined,
     );
+    onResolve({ filter: /\/development\/development$/ }, () => ({
+      path: `./${DEVELOPMENT}`,
+      external: true,
+    }));
   },
 };
 await build({
@@ -97,7 +104,7 @@ const { metafile } = await build({
   minify: true,
   outbase: "src",
   outdir: "dist",
-  plugins: [inlined, facadeBeside],
+  plugins: [inlined, builtBeside],
   sourcemap: true,
   splitting: true,
   target: "es2022",
@@ -119,6 +126,7 @@ const AUTOMATIC = "waymark.automatic.js";
 /** @type {Record<string, string>} */
 const BESIDE = {
   automatic: AUTOMATIC,
+  development: DEVELOPMENT,
   "core-script": "core-script.js",
 };
 /**
@@ -153,23 +161,30 @@ const importedAtOnce = {
     });
   },
 };
-await build({
-  absWorkingDir: PKG,
-  bundle: true,
-  charset: "utf8",
-  entryPoints: [source("automatic/automatic.ts")],
-  format: "esm",
-  legalComments: "none",
-  minify: true,
-  outfile: `dist/${AUTOMATIC}`,
-  sourcemap: true,
-  target: "es2022",
-});
+for (const [entry, outfile] of [
+  ["automatic/automatic.ts", AUTOMATIC],
+  ["development/development.ts", DEVELOPMENT],
+]) {
+  await build({
+    absWorkingDir: PKG,
+    bundle: true,
+    charset: "utf8",
+    entryPoints: [source(entry)],
+    format: "esm",
+    legalComments: "none",
+    minify: true,
+    outfile: `dist/${outfile}`,
+    sourcemap: true,
+    target: "es2022",
+  });
+}
 // The script-tag build: one classic script, beside which the wasm is.
 await build({
   absWorkingDir: PKG,
   bundle: true,
   charset: "utf8",
+  // Without a bundler of the page's own, its host tells whether this is development.
+  define: { "process.env.NODE_ENV": '""' },
   entryPoints: [source("snippet.ts")],
   format: "iife",
   inject: [source("core/script-url.ts")],

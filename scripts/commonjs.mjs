@@ -7,7 +7,7 @@ import { transform } from "esbuild";
 
 const DIST = join(import.meta.dirname, "..", "pkg", "dist");
 /** What is not required: the script-tag build, and the core as JavaScript, which shares nothing. */
-const MODULES_ONLY = /^(waymark\..*|core-script)\.js$/;
+const MODULES_ONLY = /^(waymark\.(iife|automatic)|core-script)\.js$/;
 const CORE_SCRIPT =
   /Promise\.resolve\(\)\.then\(\(\)=>\w+\(require\("\.\/core-script\.js"\)\)\)/g;
 

@@ -15,7 +15,7 @@ const LAYERS = [
   ["model"],
   ["call"],
   ["consent", "core", "journal"],
-  ["automatic", "plugins"],
+  ["automatic", "development", "plugins"],
   ["client"],
   ["compat", "front"],
   [
@@ -33,7 +33,7 @@ const LAYERS = [
   ],
 ];
 /** Folders that a page fetches when they are used: reached by `import()` or for their types. */
-const ON_USE = ["automatic", "plugins"];
+const ON_USE = ["automatic", "development", "plugins"];
 /** The same for the page's first script. */
 const AT_LOAD = ["client"];
 const FIRST_SCRIPT = "front";

@@ -42,7 +42,7 @@ export function automatic(
     } else begin();
   }
   if (marked) declarative(analytics);
-  if (identityEndpoint) {
+  if (identityEndpoint === true || typeof identityEndpoint === "string") {
     void import("./identity-renewal")
       .then(({ renewIdentity }) =>
         renewIdentity(

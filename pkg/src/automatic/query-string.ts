@@ -46,6 +46,10 @@ function withPrefix(all: Parameters, prefix: string): Parameters {
   return values;
 }
 
+/** Whether an id is one that the page takes; without a rule that can be understood it is not. */
+const fits = (id: string, rule: RegExp | null) =>
+  typeof rule?.test === "function" && rule.test(id);
+
 /** Makes the calls of `ajs_aid`, `ajs_uid` and `ajs_event`, with their traits and properties. */
 export function queryString(
   analytics: Asked,
@@ -53,14 +57,15 @@ export function queryString(
 ): Promise<Context[]> {
   const all = parameters(query);
   const rules = analytics.options.useQueryString;
-  const { aid = /.+/, uid = /.+/ } = typeof rules === "object" ? rules : {};
+  const { aid = /.+/, uid = /.+/ } =
+    typeof rules === "object" && rules ? rules : {};
   const calls: Promise<Context>[] = [];
   const anonymousId = all["ajs_aid"];
-  if (anonymousId && aid.test(anonymousId)) {
+  if (anonymousId && fits(anonymousId, aid)) {
     analytics.setAnonymousId(anonymousId);
   }
   const userId = all["ajs_uid"];
-  if (userId && uid.test(userId)) {
+  if (userId && fits(userId, uid)) {
     calls.push(analytics.identify(userId, withPrefix(all, "ajs_trait_")));
   }
   const event = all["ajs_event"];

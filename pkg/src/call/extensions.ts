@@ -23,6 +23,7 @@ export class Extensions implements Asker {
     this.options = options;
     this.#all = ([] as Extension[])
       .concat(options.extensions ?? [])
+      .filter((one) => one)
       .sort((a, b) => +!!b.guards - +!!a.guards);
   }
 

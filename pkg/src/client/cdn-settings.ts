@@ -2,8 +2,6 @@ import { warn } from "../base/platform";
 import { CDN_SETTINGS_MAX_MS } from "../base/limits";
 import { request } from "../core/request";
 import type { CDNSettings } from "../model/source-settings";
-import type { InitOptions } from "../model/load";
-import type { SegmentioSettings } from "../model/delivery";
 
 /**
  * Fetches the source's settings from `cdnURL`. If they are late or unusable, the client goes on
@@ -24,20 +22,4 @@ export async function fetchCdnSettings(
     warn(`no settings at ${url}`, error);
   }
   return undefined;
-}
-
-/** Merges the Segment settings of the source and of `load`; the source's `httpConfig` wins. */
-export function mergedSegment(
-  cdn: CDNSettings,
-  options: InitOptions,
-): SegmentioSettings {
-  const ofSource = (cdn.integrations?.["Segment.io"] ??
-    {}) as SegmentioSettings;
-  const given = options.integrations?.["Segment.io"];
-  const ofLoad: SegmentioSettings = typeof given === "object" ? given : {};
-  return {
-    ...ofSource,
-    ...ofLoad,
-    httpConfig: { ...ofLoad.httpConfig, ...ofSource.httpConfig },
-  };
 }

@@ -46,7 +46,7 @@ export class FollowedEvents {
     const segment = host.integrations["Segment.io"];
     this.#awaitsRequest =
       typeof segment === "object" &&
-      segment.deliveryStrategy?.strategy === "standard";
+      segment?.deliveryStrategy?.strategy === "standard";
   }
 
   /** The events, in the order of their numbers. */

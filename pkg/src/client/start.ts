@@ -2,7 +2,7 @@
 import { warn, within } from "../base/platform";
 import { Analytics } from "./analytics";
 import { copyCall, type Method } from "../call/call";
-import { fetchCdnSettings, mergedSegment } from "./cdn-settings";
+import { fetchCdnSettings } from "./cdn-settings";
 import { Core } from "../core/core";
 import { getCore, makeEngine } from "../core/engine";
 import { Journal } from "../journal/journal";
@@ -13,6 +13,7 @@ import {
   RESTORE_MAX_MS,
 } from "../base/limits";
 import { poster } from "../core/post";
+import { mergedSegment } from "../core/segment-settings";
 import { preconnect } from "../page/preconnect";
 import { API_HOST, baseUrl, coreSettings, idCookies } from "../core/settings";
 import { removeCookies } from "./remove-cookies";
@@ -24,7 +25,7 @@ import type { CDNSettings } from "../model/source-settings";
 import type { Plugin } from "../model/plugin";
 
 /** `navigator.userAgentData` as Segment's client sends it: low entropy, and the hints `asked`. */
-async function clientHints(asked?: string[]): Promise<object | undefined> {
+async function clientHints(asked: unknown): Promise<object | undefined> {
   const data = (
     navigator as {
       userAgentData?: Record<string, unknown> & {
@@ -35,7 +36,7 @@ async function clientHints(asked?: string[]): Promise<object | undefined> {
   if (!data) return undefined;
   const { brands, mobile, platform } = data;
   const low = { brands, mobile, platform };
-  if (!asked || !data.getHighEntropyValues) return low;
+  if (!Array.isArray(asked) || !data.getHighEntropyValues) return low;
   const high = data.getHighEntropyValues(asked);
   return (await within(high, CLIENT_HINTS_MAX_MS)) ?? low;
 }
@@ -49,7 +50,12 @@ async function cdnSettings(
     settings.cdnSettings ??
     (cdnURL && (await fetchCdnSettings(writeKey, cdnURL)));
   const found = given || ({ integrations: {} } as CDNSettings);
-  return options.updateCDNSettings?.(found) ?? found;
+  try {
+    return options.updateCDNSettings?.(found) ?? found;
+  } catch (error) {
+    warn(error);
+    return found;
+  }
 }
 
 /**
@@ -69,7 +75,7 @@ export async function start(
     : undefined;
   const gettingCdn = cdnSettings(settings, options).then((cdn) => {
     const isSure = typeof options.disable !== "function";
-    const url = baseUrl(mergedSegment(cdn, options));
+    const url = baseUrl(mergedSegment(cdn, settings, options));
     if (isSure && url && sends(options)) preconnect(url);
     return cdn;
   });
@@ -84,7 +90,7 @@ export async function start(
   }
   await permit.erased();
   if (!permit.isGranted()) return undefined;
-  const segment = mergedSegment(cdn, options);
+  const segment = mergedSegment(cdn, settings, options);
   const text = coreSettings(settings, options, segment, hints);
   const post = poster(segment.deliveryStrategy?.config);
   const core = new Core((trapped, isCurrent) => {
@@ -100,6 +106,13 @@ export async function start(
   const kept = { ...settings, apiHost, cdnSettings: cdn };
   const analytics = new Analytics(kept, options, core, journal);
   watchLifecycle(core.engine, journal);
+  if (options.debug) {
+    analytics.debug(true);
+    void import("../development/development").then(
+      ({ help }) => help(analytics, { settings, options }),
+      warn,
+    );
+  }
   return {
     analytics,
     begin: async () => {
@@ -126,9 +139,9 @@ async function restore(
 }
 
 /** Whether events go to Segment by default; an event's own `integrations` may differ. */
-function sends({ integrations = {} }: InitOptions): boolean {
-  const segment = integrations["Segment.io"];
-  return segment !== false && (integrations.All !== false || !!segment);
+function sends({ integrations }: InitOptions): boolean {
+  const segment = integrations?.["Segment.io"];
+  return segment !== false && (integrations?.All !== false || !!segment);
 }
 
 async function begin(
@@ -149,8 +162,9 @@ async function begin(
     const { schemaFilter } = await import("../plugins/schema-filter");
     void analytics.register(schemaFilter(plan, cdn));
   }
-  const { plugins: given = [] } = settings;
-  const plugins = given.filter((one): one is Plugin => typeof one === "object");
+  const plugins = ([] as unknown[])
+    .concat(settings.plugins ?? [])
+    .filter((one): one is Plugin => !!one && typeof one === "object");
   if (plugins.length > 0) void analytics.register(...plugins);
   const callRest = takeSnippetCalls(analytics, options);
   analytics.initialized = true;

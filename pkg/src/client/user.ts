@@ -19,9 +19,9 @@ export class User {
   readonly options: UserOptions;
 
   /** @internal */
-  constructor(engine: Engine, options: UserOptions = {}) {
+  constructor(engine: Engine, options?: UserOptions) {
     this.#engine = engine;
-    this.options = options;
+    this.options = options ?? {};
   }
 
   /** A new object for the same visitor. */

@@ -57,8 +57,10 @@ export class Gate {
     option: ConsentOption = "granted",
     act: (done: number) => void = () => {},
   ) {
-    this.#policy = typeof option === "object" ? option : undefined;
-    const required = this.#policy?.required ?? option === "required";
+    const isPolicy = typeof (option as ConsentPolicy)?.begin === "function";
+    this.#policy = isPolicy ? (option as ConsentPolicy) : undefined;
+    // What is not understood is no consent.
+    const required = this.#policy?.required ?? option !== "granted";
     this.#state = required ? UNKNOWN : GRANTED;
     this.#remembers = !required && !this.#policy?.isRemembered;
     this.#category = this.#policy?.category ?? ANALYTICS;

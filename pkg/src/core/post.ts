@@ -29,20 +29,29 @@ function headersOf(given: DeliveryConfig["headers"]): Record<string, string> {
   const made: Record<string, string> = {};
   for (const name of Object.keys(headers)) {
     const value = headers[name]!;
-    made[name] = typeof value === "function" ? value() : value;
+    // A text or a list has numbers for names.
+    if (/^\D/.test(name)) {
+      made[name] = typeof value === "function" ? value() : value;
+    }
   }
   return made;
 }
 
 /** Adds the page's own members to a request; without headers, as those cost a preflight. */
-function prepare(init: Init, config: DeliveryConfig): void {
+function prepare(url: string, init: Init, config: DeliveryConfig): void {
   const { credentials, headers, keepalive, priority } = config;
-  if (credentials) init.credentials = credentials;
-  if (priority) init.priority = priority;
-  if (keepalive) init.keepalive = true;
+  const own: Init = {};
+  if (credentials) own.credentials = credentials;
+  if (priority) own.priority = priority;
+  if (keepalive) own.keepalive = true;
   if (headers) {
     // The type that Segment's client sends; the page's headers may replace it.
-    init.headers = { "Content-Type": "text/plain", ...headersOf(headers) };
+    own.headers = { "Content-Type": "text/plain", ...headersOf(headers) };
+  }
+  // It throws at a value that would make every request fail.
+  new Request(url, own);
+  for (const name of Object.keys(own)) {
+    (init as Record<string, unknown>)[name] = own[name as keyof Init];
   }
 }
 
@@ -96,9 +105,9 @@ export function poster(config: DeliveryConfig = {}): Post {
     const limit = setTimer(end, REQUEST_MAX_MS);
     const send = async () => {
       try {
-        prepare(init, config);
+        prepare(url, init, config);
       } catch {
-        // An error in the page's own code must not stop delivery.
+        // An error in the page's own code or values must not stop delivery.
       }
       try {
         answer = await request(url, init, detour);

@@ -18,8 +18,9 @@ const ADDRESS =
  * The API's base address, `https://host/v1`; a scheme in `apiHost` is kept. Empty if `apiHost`
  * cannot be understood: events must not go to another host then.
  */
-export function baseUrl({ apiHost, protocol }: SegmentioSettings): string {
-  const [, scheme, host] = (apiHost ?? API_HOST).match?.(ADDRESS) ?? [];
+export function baseUrl(segment: SegmentioSettings): string {
+  const { apiHost = API_HOST, protocol } = segment;
+  const [, scheme, host] = apiHost?.match?.(ADDRESS) ?? [];
   const other = /^http(?!s)/i.test(protocol!) ? "http:" : "https:";
   return host ? `${scheme ?? other}//${host}` : "";
 }
@@ -29,20 +30,20 @@ const STORES: Record<string, string> = { localStorage: "l", cookie: "c" };
 /** A profile's stores, a letter each, in order of precedence; see `waymark_core::settings`. */
 function stores(options: InitOptions, own: UserOptions): string {
   if (options.disableClientPersistence || own.persist === false) return "";
-  const chosen = (own.storage ?? options.storage) as
-    { stores?: (string | { name: string })[] } | undefined;
-  const names = chosen?.stores?.map((one) =>
-    typeof one === "string" ? one : one.name,
+  const chosen: unknown = (own.storage ?? options.storage)?.stores;
+  const names = (Array.isArray(chosen) ? chosen : [""]).map(
+    (one: string & { name?: string }) => one?.name ?? one,
   );
-  const known = names?.every((name) => name in STORES || name === "memory");
-  const letters = (known ? names! : ["localStorage", "cookie"])
+  const known = names.every((name) => name in STORES || name === "memory");
+  const letters = (known ? names : ["localStorage", "cookie"])
     .map((name) => STORES[name] ?? "")
     .join("");
   return own.localStorageFallbackDisabled ? letters.replace("l", "") : letters;
 }
 
 /** A profile's settings; the core has a default for `undefined` members. */
-function profile(options: InitOptions, own: UserOptions = {}): object {
+function profile(options: InitOptions, given: UserOptions | undefined): object {
+  const own = given ?? {};
   return {
     stores: stores(options, own),
     disabled: own.disable || undefined,
@@ -67,7 +68,7 @@ function delivery(segment: SegmentioSettings, options: InitOptions): object {
   return {
     oneEventPerRequest: strategy?.strategy === "standard" || undefined,
     sendsLedger: options.gateway || undefined,
-    flushAt: options.flushAt ?? batching?.size,
+    flushAt: options.flushAt || batching?.size || undefined,
     flushIntervalMs: options.flushInterval ?? batching?.timeout,
     retry:
       (options.retryQueue ?? segment.retryQueue) === false ? false : undefined,
@@ -98,7 +99,7 @@ export function coreSettings(
     timezone: timezone(),
     host: globalThis.location?.hostname,
     cookieDomain: cookie.domain,
-    cookieMaxAgeS: cookie.maxage && Math.round(cookie.maxage * DAY_S),
+    cookieMaxAgeS: cookie.maxage && Math.round(Number(cookie.maxage) * DAY_S),
     cookiePath: cookie.path,
     cookieSameSite: cookie.sameSite,
     cookieSecure: cookie.secure,

@@ -13,6 +13,7 @@ import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
 import { isPrerendering, NO_PAGE } from "../page/page";
 import { EarlySpill } from "./early-spill";
 import { type Held, type Holding, itemOf } from "./held";
+import { inDevelopment } from "./in-development";
 import { fetchClient } from "./loader";
 
 /** The rejection of the oldest held call when too many are held. */
@@ -84,6 +85,7 @@ export class Recorder {
 
   #hold(held: Held): void {
     const { call, stays } = held;
+    if (!this.#gate) inDevelopment(this);
     const allowed = this.#gate?.allows(call?.text ?? "");
     if (this.#gate && allowed === undefined && !stays) {
       return this.#drop(held, CONSENT_DENIED);
@@ -132,7 +134,8 @@ export class Recorder {
   load(settings: AnalyticsBrowserSettings, given?: InitOptions | null): void {
     if (this.#gate) return;
     const options = given ?? {};
-    if (!settings?.writeKey) return this.#refuse();
+    inDevelopment(this, { settings, options, loaded: this.ready });
+    if (!settings?.writeKey?.trim?.()) return this.#refuse();
     if (options.initialPageview) void this.call("page", []);
     this.#extensions.begin(options);
     const open = () => {

@@ -105,4 +105,9 @@ export interface ClientOptions {
    * their reasons. Segment does not know the field.
    */
   gateway?: boolean;
+  /**
+   * Logs what happens to each event, as `analytics.debug(true)` does, and gives the warnings of
+   * development on any host.
+   */
+  debug?: boolean;
 }

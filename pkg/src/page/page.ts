@@ -40,10 +40,10 @@ export function readCookie(name: string): string | undefined {
   return undefined;
 }
 
-/** Whether the page is served by this machine, as in development. */
+/** Whether the page's host is this machine or a name that is kept for tests, as in development. */
 export function isLocalPage(): boolean {
   const host = globalThis.location?.hostname;
-  return host === "localhost" || host === "127.0.0.1";
+  return /^(127\.0\.0\.1|\[::1]|(.+\.)?(localhost|test))$/.test(host);
 }
 
 const CANONICAL = "link[rel='canonical']";

@@ -1,0 +1,45 @@
+import { baseUrl } from "../core/settings";
+import { mergedSegment } from "../core/segment-settings";
+import type { CDNSettings } from "../model/source-settings";
+import { whyNotTaken } from "./probe";
+import { tell } from "./tell";
+import type { Load, Watched } from "./watched";
+
+/** Milliseconds between two looks at the delivery report. */
+const LOOK_MS = 1000;
+/** Looks after which something must be wrong: half a minute, in which a retry or two has failed. */
+const LOOKS_MAX = 30;
+
+/** Says why, once no server has taken any event for half a minute though events wait. */
+export function watchDelivery(client: Watched, load: Load): void {
+  const { loaded = Promise.resolve(client), options, settings } = load;
+  let cdn = settings.cdnSettings ?? ({} as CDNSettings);
+  let isLoaded = false;
+  loaded.then(
+    (analytics) => {
+      isLoaded = true;
+      cdn = analytics.settings?.cdnSettings ?? cdn;
+    },
+    () => {},
+  );
+  const say = async () => {
+    const url = baseUrl(mergedSegment(cdn, settings, options));
+    // That no address is known the client has told.
+    if (!url) return;
+    const why = isLoaded
+      ? await whyNotTaken(`${url}/b`, settings.writeKey)
+      : "the SDK's own files have not come: look at the failed requests in the browser's network tab, and ship all files of its folder";
+    tell(
+      `no server has taken an event for ${(LOOKS_MAX * LOOK_MS) / 1000} s: ${why}`,
+    );
+  };
+  let looks = 0;
+  let taken = -1;
+  setInterval(() => {
+    const { acknowledged, pending } = client.delivery();
+    const isWaiting = client.gate?.state === "granted" && pending > 0;
+    if (!isWaiting || acknowledged > taken) looks = 0;
+    taken = acknowledged;
+    if (++looks === LOOKS_MAX) say().catch(() => {});
+  }, LOOK_MS);
+}
