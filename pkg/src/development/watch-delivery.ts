@@ -14,10 +14,8 @@ const LOOKS_MAX = 30;
 export function watchDelivery(client: Watched, load: Load): void {
   const { loaded = Promise.resolve(client), options, settings } = load;
   let cdn = settings.cdnSettings ?? ({} as CDNSettings);
-  let isLoaded = false;
   loaded.then(
     (analytics) => {
-      isLoaded = true;
       cdn = analytics.settings?.cdnSettings ?? cdn;
     },
     () => {},
@@ -26,9 +24,12 @@ export function watchDelivery(client: Watched, load: Load): void {
     const url = baseUrl(mergedSegment(cdn, settings, options));
     // That no address is known the client has told.
     if (!url) return;
-    const why = isLoaded
-      ? await whyNotTaken(`${url}/b`, settings.writeKey)
-      : "the SDK's own files have not come: look at the failed requests in the browser's network tab, and ship all files of its folder";
+    // Before the client is there, calls are held and no event is made of them.
+    const { accepted, restored } = client.delivery();
+    const why =
+      accepted + restored > 0
+        ? await whyNotTaken(`${url}/b`, settings.writeKey)
+        : "the SDK's own files have not come: look at the failed requests in the browser's network tab, and ship all files of its folder";
     tell(
       `no server has taken an event for ${(LOOKS_MAX * LOOK_MS) / 1000} s: ${why}`,
     );
