@@ -67,7 +67,6 @@ afterEach(async () => {
 
 /**
  * A server that answers everything in the same way.
- *
  * @param {number} status
  * @param {Record<string, string>} headers
  * @param {string} [body]
@@ -82,11 +81,7 @@ async function answering(status, headers, body = "") {
   return listen(server);
 }
 
-/**
- * Opens a page whose clock stands still.
- *
- * @param {Record<string, string>} [headers]
- */
+/** Opens a page whose clock stands still. @param {Record<string, string>} [headers] */
 async function open(headers = {}) {
   const site = await servePage(files, headers);
   ends.push(() => site.close());

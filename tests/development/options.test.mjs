@@ -33,18 +33,29 @@ function load(path, value, names = stepsOf(path)) {
   ];
 }
 
-/** In the page: what is said of each pair of arguments, while `listening`. */
+/** In the page: `of` gives what is said of a pair of arguments. */
 const LISTEN = `
-  const said = [];
-  for (const how of ["warn", "error"]) console[how] = (...words) => void said.push(words.join(" "));
+  let said = [];
+  let heard = () => {};
+  for (const how of ["warn", "error"]) {
+    console[how] = (...words) => {
+      said.push(words.join(" "));
+      heard();
+    };
+  }
   const { AnalyticsBrowser } = await import("/waymark/index.js");
+  // What is fetched already comes in the order in which it is asked for.
+  await import("/waymark/waymark.development.js");
+  let count = 0;
   const of = async (settings, options) => {
-    said.length = 0;
+    said = [];
     AnalyticsBrowser.load(settings, options);
-    // The SDK asked for the same file before, so it has what it asked for by then.
-    await import("/waymark/waymark.development.js");
-    for (let turn = 0; turn < 20; turn++) await null;
-    return [...said];
+    // What is said of the next client comes after what is said of this one.
+    const marker = "qqqq" + count++;
+    const isLast = () => said.at(-1)?.includes(marker);
+    AnalyticsBrowser.load({ writeKey: "k" }, { consent: "required", [marker]: true });
+    await new Promise((done) => (heard = () => isLast() && done()));
+    return said.slice(0, -1);
   };`;
 
 /**
