@@ -37,6 +37,22 @@ function headersOf(given: DeliveryConfig["headers"]): Record<string, string> {
   return made;
 }
 
+/** Whether the browser refuses a request with these members: then each would fail. */
+function isRefused(url: string, members: Init): boolean {
+  try {
+    // A page may have something else in its place, or nothing.
+    if (!new Request(url).url) return false;
+  } catch {
+    return false;
+  }
+  try {
+    new Request(url, members);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** Adds the page's own members to a request; without headers, as those cost a preflight. */
 function prepare(url: string, init: Init, config: DeliveryConfig): void {
   const { credentials, headers, keepalive, priority } = config;
@@ -48,9 +64,9 @@ function prepare(url: string, init: Init, config: DeliveryConfig): void {
     // The type that Segment's client sends; the page's headers may replace it.
     own.headers = { "Content-Type": "text/plain", ...headersOf(headers) };
   }
-  // It throws at a value that would make every request fail.
-  new Request(url, own);
-  for (const name of Object.keys(own)) {
+  const names = Object.keys(own);
+  if (names.length && isRefused(url, own)) return;
+  for (const name of names) {
     (init as Record<string, unknown>)[name] = own[name as keyof Init];
   }
 }

@@ -193,14 +193,21 @@ export const scenarios = [
     code: `await a.track("E"); await a.track("F");`,
     stateless: true,
   },
-  {
-    name: "headers of the strategy are sent",
+  ...[
+    ["", ""],
+    ["no Request", "delete globalThis.Request;"],
+    ["a Request that throws", "Request = () => {};"],
+    ["a Request of its own", "Request = function () {};"],
+  ].map(([page, init]) => ({
+    name: `headers of the strategy are sent${page && `, also by a page with ${page}`}`,
+    init,
     options: `{ integrations: { "Segment.io": { deliveryStrategy: { strategy: "standard", config: { headers: { "X-Custom": "1" } } } } } }`,
     code: `await a.track("E");`,
     requests: true,
     stateless: true,
     better:
       "they are sent as by Segment's client, without the authorization, which is in the body",
+    /** @param {import("../scenario.mjs").Outcome} outcome */
     expect: ({ requests = [] }) => {
       const posts = requests.filter(({ method }) => method === "POST");
       assert.deepEqual(
@@ -209,5 +216,5 @@ export const scenarios = [
       );
       assert.ok(posts.every(({ headers }) => !headers.authorization));
     },
-  },
+  })),
 ];
