@@ -71,9 +71,10 @@ async function arrives({ name }, files, row) {
   const gateway = name === "waymark" ? await startGateway() : undefined;
   const collector = await startCollector(gateway?.host);
   const head = row.head ? `<script>${row.head}</script>` : "";
+  // The markup comes after the script, whose own address a `base` would change; it runs later.
   const page = String(files.get("/page.html")).replace(
-    /<script type="module"/,
-    (script) => `${row.html ?? ""}${head}${script}`,
+    /<script type="module".*?<\/script>/,
+    (script) => `${head}${script}${row.html ?? ""}`,
   );
   const changed = new Map(files).set("/page.html", Buffer.from(page));
   const site = await startSite(changed, collector.host);
@@ -107,7 +108,7 @@ const outcomes = rows.map(() => []);
 /** @type {(() => Promise<void>)[]} */
 const jobs = [];
 for (const [column, library] of libraries.entries()) {
-  const files = await pageFiles(library);
+  const files = await pageFiles(library, false);
   for (const [at, { kind, row }] of rows.entries()) {
     jobs.push(async () => {
       const arrived = await arrives(library, files, row);

@@ -57,14 +57,19 @@ export async function versionOf({ module }) {
   return JSON.parse(await readFile(file, "utf8")).version;
 }
 
+/** What Vite's helper asks of the document: whether it preloads modules. */
+const HELPER = /document\.createElement\(["'`]link["'`]\)\.relList/;
+
 /**
  * Builds the page's files with Vite: `/page.html`, `/main.js` and what that fetches; Waymark's
- * with its Vite plugin, as its README recommends.
+ * with its Vite plugin, as its README recommends. With `preloads` false nothing is preloaded, and
+ * Vite's own helper for it, which needs a member of the document when the page begins, is left out.
  *
  * @param {Library} library
+ * @param {boolean} [preloads]
  * @returns {Promise<Map<string, Buffer>>} by path
  */
-export async function pageFiles({ name }) {
+export async function pageFiles({ name }, preloads = true) {
   const peers = join(import.meta.dirname, "peers");
   const built = /** @type {any} */ (
     await build({
@@ -78,7 +83,7 @@ export async function pageFiles({ name }) {
         write: false,
         // Inlined into the script, wasm would be measured as script.
         assetsInlineLimit: 0,
-        modulePreload: { polyfill: false },
+        modulePreload: preloads && { polyfill: false },
         rollupOptions: {
           input: join(import.meta.dirname, "page.html"),
           output: { entryFileNames: "main.js" },
@@ -91,7 +96,9 @@ export async function pageFiles({ name }) {
   return new Map(
     output.map(({ fileName, code, source }) => [
       `/${fileName}`,
-      Buffer.from(code ?? source ?? ""),
+      Buffer.from(
+        (preloads ? code : code?.replace(HELPER, "0")) ?? source ?? "",
+      ),
     ]),
   );
 }

@@ -19,11 +19,20 @@ const ISOLATION = {
   "cross-origin-resource-policy": "same-origin",
 };
 
+/** Files that were compressed: a run serves the same ones many times. @type {WeakMap<Buffer, Buffer>} */
+const known = new WeakMap();
+
 /** @param {Buffer} raw */
-const compressed = (raw) =>
-  brotliCompressSync(raw, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11 },
-  });
+function compressed(raw) {
+  let small = known.get(raw);
+  if (!small) {
+    small = brotliCompressSync(raw, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11 },
+    });
+    known.set(raw, small);
+  }
+  return small;
+}
 
 /** @typedef {Awaited<ReturnType<typeof startSite>>} Site */
 
