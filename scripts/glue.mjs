@@ -33,6 +33,7 @@ const CHANGES = [
 }
 `,
   ],
+  [/"\.\/waymark_bg\.js": import0/g, "[CORE_VERSION]: import0"],
   [/export (\{[^}]*\});?\s*$/g, "return $1;\n"],
 ];
 
@@ -54,7 +55,8 @@ for (const [pattern, change] of CHANGES) {
 }
 await writeFile(
   join(WASM, "core.js"),
-  `export function bindCore(browser) {\n${body}}\n`,
+  `export const CORE_VERSION = "./waymark_bg.js";
+export function bindCore(browser) {\n${body}}\n`,
 );
 await writeFile(
   join(WASM, "core.d.ts"),
@@ -62,6 +64,8 @@ await writeFile(
 import type { Browser } from "../src/core/browser";
 /** What the core offers; see src/engine.rs. */
 export type Instance = Omit<typeof exported, "default" | "initSync">;
+/** The name of the module that the wasm of this version imports. */
+export const CORE_VERSION: string;
 /** A fresh scope for one instance, which calls \`browser\`; see src/browser.rs. */
 export function bindCore(browser: Browser): Instance & {
   initSync: (module: { module: WebAssembly.Module }) => unknown;

@@ -1,12 +1,16 @@
 // @ts-check
 // The core never loads, loads late, or breaks: what was recorded waits in the journal.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { ROOT } from "../support/program.mjs";
 import "../support/watchdog.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 
 const scene = setScene();
 const WASM = "/waymark/waymark_bg.wasm";
+/** The glue, which begins with the version of its wasm. */
+const glue = await readFile(`${ROOT}pkg/wasm/core.js`, "utf8");
 
 test("a core that was answered with 404 is fetched again, and nothing is lost", async () => {
   let fetched = 0;
@@ -34,6 +38,26 @@ for (const [what, fault] of Object.entries({
     scene.shop.fault = () => ({});
     await page.reload();
     await scene.expectOnce([...names(5), ...names(5, "Last")]);
+  });
+}
+
+for (const [what, change] of Object.entries({
+  "of another version": (/** @type {Buffer} */ wasm) => {
+    const [, version = ""] = /"([^"]+)"/.exec(glue) ?? [];
+    const at = wasm.indexOf(version);
+    assert.ok(version && at > 0);
+    return wasm.fill("another!", at, at + version.length);
+  },
+  "that has nothing in it": (/** @type {Buffer} */ wasm) => wasm.subarray(0, 8),
+})) {
+  test(`in the place of a wasm file ${what} the core comes as JavaScript`, async () => {
+    const body = change(await readFile(`${ROOT}pkg/dist/waymark_bg.wasm`));
+    scene.shop.fault = (path) => (path === WASM ? { body } : {});
+    const page = await scene.visit();
+    await page.evaluate(tracking(names(5)));
+    await scene.expectOnce(names(5));
+    const { acknowledged, traps } = await settledDelivery(page);
+    assert.deepEqual({ acknowledged, traps }, { acknowledged: 5, traps: 0 });
   });
 }
 

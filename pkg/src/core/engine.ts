@@ -1,5 +1,5 @@
 /** Gets the core, as wasm or as JavaScript, and makes instances of it. */
-import { bindCore, type Instance } from "../../wasm/core.js";
+import { bindCore, type Instance, CORE_VERSION } from "../../wasm/core.js";
 import { CORE_LATE_MS } from "../base/limits";
 import type { Answer } from "./answer";
 import { makeBrowser, type Browser, type OnSettled } from "./browser";
@@ -40,6 +40,10 @@ async function bindWasm(answer: Answer, remembers: boolean): Promise<Bind> {
     if (remembers) rememberRefusal();
     return bindScript();
   }
+  // A cache may hold the file of another version, whose functions are others.
+  const [imported] = WebAssembly.Module.imports(module);
+  if (imported?.module !== CORE_VERSION)
+    throw new Error("The core: wrong version");
   return (browser) => {
     const core = bindCore(browser);
     core.initSync({ module });
