@@ -11,7 +11,12 @@ import { startGateway } from "../tests/support/gateway.mjs";
 import { ROOT } from "../tests/support/program.mjs";
 import { startCollector } from "./collector.mjs";
 import { chosen, pageFiles } from "./libraries.mjs";
-import { circumstances, table, writeDocument } from "./section.mjs";
+import {
+  circumstances,
+  table,
+  writeDocument,
+  writeSection,
+} from "./section.mjs";
 import { startSite } from "./site.mjs";
 
 /** @typedef {import("../tests/any-page/row.mjs").Row} Row */
@@ -149,7 +154,7 @@ const each = table(
     ...labels.map((_, column) => (outcomes[at]?.[column] ? "yes" : "lost")),
   ]),
 );
-const text = `Pages whose two events arrive within ${PATIENCE_MS / 1000} s, of those on which something has replaced a built-in, taken a name, or wrapped a way out.
+const text = `Of pages that are not clean, those whose two events arrive within ${PATIENCE_MS / 1000} s: _clobbered_, where elements or scripts have taken names of the document or the window; _core_, where randomness, JSON, storage or cookies are missing or other than the browser makes them; _ways_, where the ways of sending are.
 
 ${summary}
 
@@ -160,6 +165,7 @@ if (!values.print) {
     "bench/ANY-PAGE.md",
     `# Pages that are not clean\n\nWritten by \`make any-page\`.\n\n${text}\n\n## Each page\n\n${each}\n`,
   );
+  await writeSection("docs/performance.md", "any-page", text);
 }
 await browser.close();
 process.exit();
