@@ -41,26 +41,12 @@ pub enum Command {
 /// The flags of `serve`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ServeArgs {
-    /// The configuration, a TOML file.
-    #[arg(long, env = "WAYMARK_CONFIG", value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    /// Where configuration, database and admin listener are.
+    #[command(flatten)]
+    pub gateway: GatewayArgs,
     /// The address of the public API [default: 127.0.0.1:8080].
     #[arg(long, env = "WAYMARK_LISTEN", value_name = "ADDRESS")]
     pub listen: Option<String>,
-    /// The address of live view, metrics and flush [default: 127.0.0.1:8081].
-    #[arg(long, env = "WAYMARK_ADMIN_LISTEN", value_name = "ADDRESS")]
-    pub admin_listen: Option<String>,
-    /// The token that the admin listener asks for, as a Bearer token or `?token=`.
-    #[arg(
-        long,
-        env = "WAYMARK_ADMIN_TOKEN",
-        value_name = "TOKEN",
-        hide_env_values = true
-    )]
-    pub admin_token: Option<String>,
-    /// The SQLite file [default: waymark.sqlite].
-    #[arg(long, env = "WAYMARK_DATABASE", value_name = "FILE")]
-    pub database: Option<PathBuf>,
     /// The source of plain requests without a write key. For demos only.
     #[arg(long, env = "WAYMARK_DEFAULT_SOURCE", value_name = "NAME")]
     pub default_source: Option<String>,
@@ -172,16 +158,16 @@ pub struct LetterArgs {
     pub gateway: GatewayArgs,
 }
 
-/// How a command finds the gateway: by its configuration, or by these flags.
+/// Where a gateway is: in its configuration, or by these flags.
 #[derive(Debug, Clone, Default, Args)]
 pub struct GatewayArgs {
-    /// The gateway's configuration, a TOML file.
+    /// The configuration, a TOML file.
     #[arg(long, env = "WAYMARK_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The address of its admin listener [default: 127.0.0.1:8081].
+    /// The address of live view, metrics and the operator's commands [default: 127.0.0.1:8081].
     #[arg(long, env = "WAYMARK_ADMIN_LISTEN", value_name = "ADDRESS")]
     pub admin_listen: Option<String>,
-    /// The token that the admin listener asks for.
+    /// The token that the admin listener asks for, as a Bearer token or `?token=`.
     #[arg(
         long,
         env = "WAYMARK_ADMIN_TOKEN",

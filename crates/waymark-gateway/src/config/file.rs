@@ -76,12 +76,13 @@ impl FileConfig {
             })
         };
         let listen = args.listen.clone().or(self.listen);
-        let admin_listen = args.admin_listen.clone().or(self.admin_listen);
+        let gateway = &args.gateway;
+        let admin_listen = gateway.admin_listen.clone().or(self.admin_listen);
         Ok(Config {
             listen: address("listen", listen, "127.0.0.1:8080")?,
             admin_listen: address("admin_listen", admin_listen, "127.0.0.1:8081")?,
-            admin_token: args.admin_token.clone().or(self.admin_token),
-            database: args
+            admin_token: gateway.admin_token.clone().or(self.admin_token),
+            database: gateway
                 .database
                 .clone()
                 .or(self.database)

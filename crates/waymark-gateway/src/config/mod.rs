@@ -208,14 +208,8 @@ impl Config {
     /// # Errors
     /// When a key is unknown or a value does not fit.
     pub fn of_gateway(args: &GatewayArgs) -> Result<Self, ConfigError> {
-        let file = match &args.config {
-            Some(path) => file::read(path)?,
-            None => file::FileConfig::default(),
-        };
-        file.overridden_by(&ServeArgs {
-            admin_listen: args.admin_listen.clone(),
-            admin_token: args.admin_token.clone(),
-            database: args.database.clone(),
+        Self::read(&ServeArgs {
+            gateway: args.clone(),
             ..ServeArgs::default()
         })
     }
@@ -225,12 +219,16 @@ impl Config {
     /// # Errors
     /// When a key is unknown, a value does not fit or values contradict each other.
     pub fn load(args: &ServeArgs) -> Result<Self, ConfigError> {
-        let file = match &args.config {
+        let config = Self::read(args)?;
+        check::check(&config)?;
+        Ok(config)
+    }
+
+    fn read(args: &ServeArgs) -> Result<Self, ConfigError> {
+        let file = match &args.gateway.config {
             Some(path) => file::read(path)?,
             None => file::FileConfig::default(),
         };
-        let config = file.overridden_by(args)?;
-        check::check(&config)?;
-        Ok(config)
+        file.overridden_by(args)
     }
 }
