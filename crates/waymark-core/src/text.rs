@@ -1,5 +1,5 @@
 //! Cuts texts at an ASCII byte. The searches of the standard library take any pattern, and would
-//! make the wasm half a kilobyte larger.
+//! make the wasm 160 bytes (brotli) larger.
 
 /// The texts before and after the first `at`.
 pub fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
