@@ -28,6 +28,7 @@ const HEADERS_COMPARED = [
   "content-type",
   "authorization",
   "x-retry-count",
+  "3-custom",
   "x-custom",
 ];
 

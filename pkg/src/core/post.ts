@@ -30,7 +30,7 @@ function headersOf(given: DeliveryConfig["headers"]): Record<string, string> {
   for (const name of Object.keys(headers)) {
     const value = headers[name]!;
     // A text or a list has numbers for names.
-    if (/^\D/.test(name)) {
+    if (/\D/.test(name)) {
       made[name] = typeof value === "function" ? value() : value;
     }
   }

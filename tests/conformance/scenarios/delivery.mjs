@@ -201,7 +201,7 @@ export const scenarios = [
   ].map(([page, init]) => ({
     name: `headers of the strategy are sent${page && `, also by a page with ${page}`}`,
     init,
-    options: `{ integrations: { "Segment.io": { deliveryStrategy: { strategy: "standard", config: { headers: { "X-Custom": "1" } } } } } }`,
+    options: `{ integrations: { "Segment.io": { deliveryStrategy: { strategy: "standard", config: { headers: { "X-Custom": "1", "3-Custom": "2" } } } } } }`,
     code: `await a.track("E");`,
     requests: true,
     stateless: true,
@@ -211,8 +211,8 @@ export const scenarios = [
     expect: ({ requests = [] }) => {
       const posts = requests.filter(({ method }) => method === "POST");
       assert.deepEqual(
-        posts.map(({ headers }) => headers["x-custom"]),
-        ["1"],
+        posts.map(({ headers }) => [headers["x-custom"], headers["3-custom"]]),
+        [["1", "2"]],
       );
       assert.ok(posts.every(({ headers }) => !headers.authorization));
     },
