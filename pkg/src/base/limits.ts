@@ -95,3 +95,15 @@ export const INSPECTOR_LOOK_MS = 500;
 
 /** Events that the inspector lists: more than a person reads. */
 export const INSPECTED_EVENTS_MAX = 50;
+
+/** Milliseconds from the first call to `load`: many times what a page's scripts take to run. */
+export const LOAD_LATE_MS = 5000;
+
+/** Milliseconds that the server has to answer a question. */
+export const PROBE_MAX_MS = 10_000;
+
+/** Milliseconds between two looks at the delivery report. */
+export const DELIVERY_LOOK_MS = 1000;
+
+/** Looks after which something must be wrong: half a minute, in which a retry or two has failed. */
+export const DELIVERY_LOOKS_MAX = 30;

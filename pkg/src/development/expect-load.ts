@@ -1,8 +1,6 @@
+import { LOAD_LATE_MS } from "../base/limits";
 import { tell } from "./tell";
 import type { Watched } from "./watched";
-
-/** Milliseconds from the first call to `load`: many times what a page's scripts take to run. */
-const LOAD_MAX_MS = 5000;
 
 /** Whether `load` was called, by the client. */
 const known = new WeakMap<Watched, boolean>();
@@ -15,7 +13,7 @@ export function expectLoad(client: Watched, isLoaded: boolean): void {
   setTimeout(() => {
     if (known.get(client)) return;
     tell(
-      `calls wait for load(), which was not called for ${LOAD_MAX_MS / 1000} s: call AnalyticsBrowser.load({ writeKey: "…" }) or initialize() in each page, with consent: "required" if it is to wait for the visitor's choice`,
+      `calls wait for load(), which was not called for ${LOAD_LATE_MS / 1000} s: call AnalyticsBrowser.load({ writeKey: "…" }) or initialize() in each page, with consent: "required" if it is to wait for the visitor's choice`,
     );
-  }, LOAD_MAX_MS);
+  }, LOAD_LATE_MS);
 }

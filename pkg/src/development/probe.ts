@@ -1,7 +1,5 @@
+import { PROBE_MAX_MS } from "../base/limits";
 import type { Answer } from "../core/answer";
-
-/** Milliseconds that the server has to answer a question. */
-const ANSWER_MAX_MS = 10_000;
 
 const HOST = 'integrations["Segment.io"].apiHost';
 
@@ -11,7 +9,7 @@ async function ask(
   init: RequestInit = {},
 ): Promise<Response | undefined> {
   try {
-    const signal = AbortSignal.timeout(ANSWER_MAX_MS);
+    const signal = AbortSignal.timeout(PROBE_MAX_MS);
     return await fetch(url, { cache: "no-store", signal, ...init });
   } catch {
     return undefined;

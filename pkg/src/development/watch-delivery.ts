@@ -1,14 +1,10 @@
+import { DELIVERY_LOOK_MS, DELIVERY_LOOKS_MAX } from "../base/limits";
 import { baseUrl } from "../core/settings";
 import { mergedSegment } from "../core/segment-settings";
 import type { CDNSettings } from "../model/source-settings";
 import { whyNotTaken } from "./probe";
 import { tell } from "./tell";
 import type { Load, Watched } from "./watched";
-
-/** Milliseconds between two looks at the delivery report. */
-const LOOK_MS = 1000;
-/** Looks after which something must be wrong: half a minute, in which a retry or two has failed. */
-const LOOKS_MAX = 30;
 
 /** Says why, once no server has taken any event for half a minute though events wait. */
 export function watchDelivery(client: Watched, load: Load): void {
@@ -31,7 +27,7 @@ export function watchDelivery(client: Watched, load: Load): void {
         ? await whyNotTaken(`${url}/b`, settings.writeKey)
         : "the SDK's own files have not come: look at the failed requests in the browser's network tab, and ship all files of its folder";
     tell(
-      `no server has taken an event for ${(LOOKS_MAX * LOOK_MS) / 1000} s: ${why}`,
+      `no server has taken an event for ${(DELIVERY_LOOKS_MAX * DELIVERY_LOOK_MS) / 1000} s: ${why}`,
     );
   };
   let looks = 0;
@@ -41,6 +37,6 @@ export function watchDelivery(client: Watched, load: Load): void {
     const isWaiting = client.gate?.state === "granted" && pending > 0;
     if (!isWaiting || acknowledged > taken) looks = 0;
     taken = acknowledged;
-    if (++looks === LOOKS_MAX) say().catch(() => {});
-  }, LOOK_MS);
+    if (++looks === DELIVERY_LOOKS_MAX) say().catch(() => {});
+  }, DELIVERY_LOOK_MS);
 }
