@@ -113,7 +113,7 @@ impl Client {
 }
 
 /// Whether an event is to be sent: its `integrations` may exclude Segment (contract, §a.4).
-fn is_for_segment(event: &str) -> bool {
+pub fn is_for_segment(event: &str) -> bool {
     let integrations = json::get(event, "integrations").unwrap_or("{}");
     json::get(integrations, "Segment.io") != Some("false")
 }

@@ -10,7 +10,7 @@ use crate::event_type::EventType;
 use crate::live;
 use crate::middleware::{admin_access, cors, observe, rate};
 use crate::routes::{
-    admin, collect, dead_letters, health, identity, people, plain, replays, sdk, settings,
+    admin, calls, collect, dead_letters, health, identity, people, plain, replays, sdk, settings,
     storefront,
 };
 use crate::state::SharedState;
@@ -40,6 +40,7 @@ pub(crate) fn public(state: SharedState) -> Router {
     ] {
         router = with_slash(router, path, post(collect::batch));
     }
+    router = with_slash(router, "/v1/calls", post(calls::calls));
     for path in ["/v1/m", "/m"] {
         router = with_slash(router, path, post(collect::client_metrics));
     }

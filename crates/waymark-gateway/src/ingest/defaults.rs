@@ -41,6 +41,14 @@ impl<'a> BatchDefaults<'a> {
         }
     }
 
+    /// No defaults, for events that were sent at `sent_ms`.
+    pub(super) fn sent_at(sent_ms: Option<i64>) -> Self {
+        Self {
+            sent_ms,
+            ..Self::default()
+        }
+    }
+
     /// Adds to an event of `own_bytes` what it lacks.
     ///
     /// # Errors
@@ -94,7 +102,8 @@ pub(crate) fn batch_growth_bytes(envelope: &JsonObject<'_>, body_bytes: usize) -
         .min(growth_max_bytes(body_bytes))
 }
 
-const fn growth_max_bytes(body_bytes: usize) -> usize {
+/// Bytes by which a request's events may be more than its body.
+pub(crate) const fn growth_max_bytes(body_bytes: usize) -> usize {
     body_bytes.saturating_mul(BATCH_GROWTH_FACTOR)
 }
 

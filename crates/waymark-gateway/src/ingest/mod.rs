@@ -3,6 +3,7 @@
 mod auth;
 mod body;
 mod body_room;
+mod calls;
 mod clock;
 mod defaults;
 mod event_text;
@@ -12,9 +13,10 @@ mod validate;
 pub(crate) use self::auth::{AuthorizationKey, authorization_key};
 pub(crate) use self::body::{decode_body, discard_body, read_body};
 pub(crate) use self::body_room::{BodyMemory, BodyRoom};
-pub(crate) use self::defaults::batch_growth_bytes;
+pub(crate) use self::calls::{Calls, Made};
+pub(crate) use self::defaults::{batch_growth_bytes, growth_max_bytes};
 pub(crate) use self::event_text::mend_surrogates;
-pub(crate) use self::read::{ReadEvents, Receipt, read_batch, read_single};
+pub(crate) use self::read::{ReadEvents, Receipt, read_batch, read_made, read_single};
 pub use self::validate::Rejection;
 pub(crate) use self::validate::id_of;
 

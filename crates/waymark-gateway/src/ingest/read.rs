@@ -11,7 +11,7 @@ use super::clock::{corrected_ms, time_ms};
 use super::defaults::BatchDefaults;
 use super::event_text::mend_surrogates;
 use super::validate::{check_size, common_fields};
-use super::{PreparedEvent, RejectedEvent, Rejection};
+use super::{Made, PreparedEvent, RejectedEvent, Rejection};
 use crate::config::KeyKind;
 use crate::error::ApiError;
 use crate::event_type::EventType;
@@ -79,6 +79,22 @@ pub(crate) fn read_batch(
         read.reject(BATCH_MAX_EVENTS + index, rejection, text.get(), receipt);
     }
     Ok(read)
+}
+
+/// Reads the events that were made of calls, which were sent at `sent_ms` by the page's clock, each
+/// with its call's place. An invalid one is left out: the page sends it, too, and is told then.
+pub(crate) fn read_made(
+    made: &[Made],
+    sent_ms: Option<i64>,
+    receipt: &Receipt,
+) -> (Vec<usize>, Vec<PreparedEvent>) {
+    let read = |one: &Made| {
+        let text = std::str::from_utf8(&one.text).ok()?;
+        let mut defaults = BatchDefaults::sent_at(sent_ms);
+        let event = read_event(&one.text, text, None, &mut defaults, receipt).ok()?;
+        Some((one.place, event))
+    };
+    made.iter().filter_map(read).unzip()
 }
 
 /// Why an event beyond the batch's limit is turned away.

@@ -1,6 +1,7 @@
 //! The handlers, one file for each group of paths, and the steps they share (`intake`).
 
 pub(crate) mod admin;
+pub(crate) mod calls;
 pub(crate) mod collect;
 pub(crate) mod dead_letters;
 mod files;

@@ -10,6 +10,7 @@ mod admin;
 mod auth;
 mod authority;
 mod broken_events;
+mod calls;
 mod client_ledger;
 mod configuration;
 mod connections;
