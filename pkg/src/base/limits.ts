@@ -18,6 +18,12 @@ export const LOAD_RETRY_MAX_MS = 60_000;
 /** Milliseconds after which a core that does not come is asked for another way: a slow line's. */
 export const CORE_LATE_MS = 5000;
 
+/** Characters of what is posted on the express lane: browsers let 64 KB outlive the page. */
+export const EXPRESS_BODY_MAX_CHARS = 20_000;
+
+/** Milliseconds that the client waits for the express lane's answer before it sends anything. */
+export const EXPRESS_WAIT_MAX_MS = 1000;
+
 /** Milliseconds that a request by XMLHttpRequest may take, as long as the core allows one. */
 export const REQUEST_MAX_MS = 30_000;
 

@@ -21,7 +21,15 @@ export interface HeldCall {
   seen?: boolean;
   /** The reason if an extension has dropped it. */
   dropped?: string;
+  /** Whether it was posted on the express lane. */
+  posted?: boolean;
+  /** Whether a gateway has stored its event, which is not sent again then. */
+  stored?: boolean;
 }
+
+/** Whether a call is an event and no more: it does not change the identity. */
+export const isEventOnly = ({ text }: HeldCall): boolean =>
+  /^(track|page|screen) /.test(text);
 
 /** A call that becomes an event, with its arguments copied. */
 export interface Call extends HeldCall {

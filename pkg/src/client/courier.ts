@@ -1,6 +1,6 @@
 import { inMicrotask, warn } from "../base/platform";
 import { snapshot } from "../base/snapshot";
-import type { Call, Method } from "../call/call";
+import { type Call, isEventOnly, type Method } from "../call/call";
 import type { Core } from "../core/core";
 import { logSettled } from "../core/log-settled";
 import type { Engine } from "../core/engine";
@@ -18,9 +18,6 @@ import { FollowedEvents } from "./followed";
 import type { Host } from "./host";
 import { Ledger } from "./ledger";
 import { Registrar } from "./registrar";
-
-/** Calls that do not change the identity. */
-const EVENTS_ONLY: readonly Method[] = ["track", "page", "screen"];
 
 /** Number of clients in this page; they share one identity. */
 let clients = 0;
@@ -124,8 +121,7 @@ export class Courier {
    * the page's task, so that it does not delay the page's own code, or until the core is needed.
    */
   #atEndOfTask(call: Call): Promise<Context> {
-    const waits =
-      EVENTS_ONLY.indexOf(call.method) >= 0 && this.registrar.isClear();
+    const waits = isEventOnly(call) && this.registrar.isClear();
     const recorded = new Promise<Context>((resolve) => {
       this.#waiting.push(() => resolve(this.#make(call)));
     });
@@ -173,12 +169,14 @@ export class Courier {
   }
 
   async #straight(call: Call): Promise<Context> {
-    const { text, nowMs } = call;
-    const event = this.#engine.call(text, nowMs);
+    const { text, nowMs, stored } = call;
+    // What the gateway has stored only changes the identity here.
+    const event = this.#engine[stored ? "build" : "call"](text, nowMs);
     this.#checkAlive(call);
     const before = this.#seq;
     const seq = (this.#seq = this.#engine.lastSeq());
     const context = Context.of(event, nowMs);
+    if (stored) this.#ledger.stored += ++context.attempts;
     this.#host.emit("dispatch_start", context);
     const item: Item = [EVENT, nowMs, event];
     if (seq !== before) await this.#followed.add(seq, context, item);

@@ -14,6 +14,8 @@ export class Ledger {
   withdrawals = 0;
   /** Number of calls that are only in the journal. */
   journalled = 0;
+  /** Number of events that a gateway had stored before the client was there. */
+  stored = 0;
   /** Number of calls given up because they made the core fail. */
   failed = 0;
 
@@ -48,6 +50,9 @@ export class Ledger {
   /** The delivery report; `underWay` events have not reached the core yet. */
   report(now: ArrayLike<number>, underWay: number): Delivery {
     const delivery = deliveryOf(this.#total(now), underWay + this.journalled);
+    delivery.accepted += this.stored;
+    delivery.sent += this.stored;
+    delivery.acknowledged += this.stored;
     delivery.refused.failed = this.failed;
     delivery.dropped.consent = this.#withdrawn;
     return delivery;

@@ -15,7 +15,9 @@ import {
 import { poster } from "../core/post";
 import { mergedSegment } from "../core/segment-settings";
 import { preconnect } from "../page/preconnect";
-import { API_HOST, baseUrl, coreSettings, idCookies } from "../core/settings";
+import { userAgentData } from "../page/device";
+import { API_HOST, baseUrl } from "../core/address";
+import { coreSettings, idCookies } from "../core/settings";
 import { removeCookies } from "./remove-cookies";
 import { takeSnippetCalls } from "./snippet-calls";
 import type { Answer } from "../core/answer";
@@ -26,17 +28,13 @@ import type { Plugin } from "../model/plugin";
 
 /** `navigator.userAgentData` as Segment's client sends it: low entropy, and the hints `asked`. */
 async function clientHints(asked: unknown): Promise<object | undefined> {
-  const data = (
-    navigator as {
-      userAgentData?: Record<string, unknown> & {
-        getHighEntropyValues?: (asked: string[]) => Promise<object>;
-      };
-    }
-  ).userAgentData;
-  if (!data) return undefined;
-  const { brands, mobile, platform } = data;
-  const low = { brands, mobile, platform };
-  if (!Array.isArray(asked) || !data.getHighEntropyValues) return low;
+  const low = userAgentData();
+  const { userAgentData: data } = navigator as {
+    userAgentData?: {
+      getHighEntropyValues?: (asked: string[]) => Promise<object>;
+    };
+  };
+  if (!Array.isArray(asked) || !data?.getHighEntropyValues) return low;
   const high = data.getHighEntropyValues(asked);
   return (await within(high, CLIENT_HINTS_MAX_MS)) ?? low;
 }

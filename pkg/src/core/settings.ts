@@ -1,29 +1,12 @@
 import { adOfPage, contextExtras } from "../page/context-extras";
 import { snapshot } from "../base/snapshot";
+import { deviceFacts } from "../page/device";
 import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
 import type { SegmentioSettings } from "../model/delivery";
 import type { UserOptions } from "../model/storage";
-import { VERSION } from "../base/version";
+import { baseUrl } from "./address";
 
 const DAY_S = 24 * 3600;
-
-/** Host and path of Segment's API. */
-export const API_HOST = "api.segment.io/v1";
-
-/** A host, with a port and a path if need be; blanks, a scheme and slashes around it may be there. */
-const ADDRESS =
-  /^\s*(?:(https?:)?\/\/)?((?:\[[\da-f:]+]|[^\s/?#\\@:]+)(?::\d+)?(?:\/(?!\/)[^\s?#\\]*?)?)\/*\s*$/i;
-
-/**
- * The API's base address, `https://host/v1`; a scheme in `apiHost` is kept. Empty if `apiHost`
- * cannot be understood: events must not go to another host then.
- */
-export function baseUrl(segment: SegmentioSettings): string {
-  const { apiHost = API_HOST, protocol } = segment;
-  const [, scheme, host] = apiHost?.match?.(ADDRESS) ?? [];
-  const other = /^http(?!s)/i.test(protocol!) ? "http:" : "https:";
-  return host ? `${scheme ?? other}//${host}` : "";
-}
 
 const STORES: Record<string, string> = { localStorage: "l", cookie: "c" };
 
@@ -92,11 +75,8 @@ export function coreSettings(
     writeKey: segment.apiKey ?? settings.writeKey,
     endpoint: url && `${url}/b`,
     integrations: options.integrations,
-    library: { name: "waymark", version: VERSION },
-    userAgent: navigator.userAgent,
+    ...deviceFacts(),
     userAgentData,
-    locale: navigator.language,
-    timezone: timezone(),
     host: globalThis.location?.hostname,
     cookieDomain: cookie.domain,
     cookieMaxAgeS: cookie.maxage && Math.round(Number(cookie.maxage) * DAY_S),
@@ -110,23 +90,4 @@ export function coreSettings(
     user: profile(options, options.user),
     group: profile(options, options.group),
   });
-}
-
-/**
- * The browser's time zone, if it can be read. `Temporal` is preferred, as a page's first
- * `Intl.DateTimeFormat` loads tables of dates, which would delay the first event by tens of
- * milliseconds.
- */
-function timezone(): string | undefined {
-  const { Temporal } = globalThis as {
-    Temporal?: { Now: { timeZoneId: () => string } };
-  };
-  try {
-    return (
-      Temporal?.Now?.timeZoneId?.() ??
-      Intl.DateTimeFormat().resolvedOptions().timeZone
-    );
-  } catch {
-    return undefined;
-  }
 }

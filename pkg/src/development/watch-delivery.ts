@@ -1,5 +1,5 @@
 import { DELIVERY_LOOK_MS, DELIVERY_LOOKS_MAX } from "../base/limits";
-import { baseUrl } from "../core/settings";
+import { baseUrl } from "../core/address";
 import { mergedSegment } from "../core/segment-settings";
 import type { CDNSettings } from "../model/source-settings";
 import { whyNotTaken } from "./probe";

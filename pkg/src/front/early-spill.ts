@@ -1,5 +1,6 @@
 import { randomId } from "../base/random-id";
 import type { Item } from "../journal/item";
+import { leaveTab, takeTab } from "../journal/tab";
 import { isSpilled, removeSpill, spill } from "../journal/spill";
 
 /** Keeps the held calls of a page that is left before its journal is open. */
@@ -11,6 +12,7 @@ export class EarlySpill {
   leave(writeKey: string, items: Item[]): void {
     if (items.length === 0) return;
     spill(this.#segment, writeKey, [[0, items]]);
+    leaveTab(this.#segment);
     this.#isSpilled = true;
   }
 
@@ -20,6 +22,7 @@ export class EarlySpill {
     this.#isSpilled = false;
     const isTaken = !isSpilled(this.#segment);
     removeSpill(this.#segment);
+    takeTab(this.#segment);
     return isTaken;
   }
 }

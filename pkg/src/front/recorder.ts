@@ -5,14 +5,15 @@ import { Extensions } from "../call/extensions";
 import type { Analytics } from "../client/analytics";
 import { CONSENT_DENIED, DROP, ERASE, Gate, START } from "../consent/gate";
 import { deliveryOf } from "../core/delivery";
-import type { Item } from "../journal/item";
 import type { Journal } from "../journal/journal";
 import type { Context } from "../model/context";
 import type { Delivery } from "../model/delivery";
 import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
-import { isPrerendering, NO_PAGE } from "../page/page";
+import { isPrerendering, NO_PAGE, whenShown } from "../page/page";
+import { Erasure } from "./erasure";
 import { EarlySpill } from "./early-spill";
-import { type Held, type Holding, itemOf } from "./held";
+import { type ExpressLane, expressLane } from "./express-lane";
+import { type Held, type Holding, itemOf, itemsOf, noteStored } from "./held";
 import { inDevelopment } from "./in-development";
 import { fetchClient } from "./loader";
 
@@ -35,10 +36,10 @@ export class Recorder {
   readonly #extensions = new Extensions();
   #journal: Journal | undefined;
   readonly #spill = new EarlySpill();
+  #lane: ExpressLane | undefined;
   #isStarting = false;
   #listens = false;
-  /** Settles when a running erasure is done. */
-  #erasing: Promise<void> | undefined;
+  readonly #erasure = new Erasure();
   #loaded!: (client: Analytics) => void;
   #failed!: (error: unknown) => void;
 
@@ -65,7 +66,7 @@ export class Recorder {
   /** Runs an operation in order with the calls, or, if it is `first`, before all held ones. */
   run<T>(
     operation: (client: Analytics) => T | Promise<T>,
-    { first = false, stays = false, call }: Holding = {},
+    { first = false, stays = false, steers = false, call }: Holding = {},
   ): Promise<T> {
     const result = new Promise<T>((resolve, reject) => {
       const run = (client: Analytics) => {
@@ -77,7 +78,7 @@ export class Recorder {
       };
       const drop = (why: string) => reject(new Error(why));
       if (this.#takes) run(this.#client!);
-      else this.#hold({ run, drop, first, stays, call });
+      else this.#hold({ run, drop, first, stays, steers, call });
     });
     result.catch(() => {});
     return result;
@@ -108,6 +109,7 @@ export class Recorder {
     this.#gate.stamp(call);
     this.#extensions.see(call);
     this.#journalise(held);
+    this.#lane?.queue();
   }
 
   #journalise(held: Held): void {
@@ -138,6 +140,12 @@ export class Recorder {
     if (!settings?.writeKey?.trim?.()) return this.#refuse();
     if (options.initialPageview) void this.call("page", []);
     this.#extensions.begin(options);
+    this.#lane = expressLane(
+      settings,
+      options,
+      () => this.#kept(),
+      (held) => this.#stored(held),
+    );
     const open = () => {
       if (isPrerendering()) return;
       this.#admitHeld();
@@ -145,19 +153,17 @@ export class Recorder {
     };
     const gate = new Gate(options.consent, (done) => {
       if (done & DROP) this.#withdraw();
-      if (done & ERASE) this.#erase(options);
+      if (done & ERASE) this.#erasure.begin(options);
       if (done & START) open();
     });
     this.#gate = gate;
     gate.onChange(() => this.#admitHeld());
     gate.begin();
-    if (!isPrerendering()) return;
-    const shown = () => {
+    whenShown(() => {
       // Calls of a prerendered page count from the moment it is shown.
       for (const { call } of this.#held) if (call) call.nowMs = +new Date();
       if (this.#isGranted()) open();
-    };
-    listen("prerenderingchange" as "click", shown, false, document);
+    });
   }
 
   #refuse(): void {
@@ -178,20 +184,11 @@ export class Recorder {
 
   #withdraw(): void {
     this.#takes = false;
+    this.#lane?.close();
     this.#client?.courier.withdraw();
     this.#journal?.close();
     this.#dropHeld(CONSENT_DENIED);
     this.#extensions.forget("denied");
-  }
-
-  #erase(options: InitOptions): void {
-    const erasing = Promise.all([import("../consent/erase"), this.#erasing])
-      .then(([{ erase }]) => erase(options))
-      .catch((error) => warn("nothing was erased", error))
-      .then(() => {
-        if (this.#erasing === erasing) this.#erasing = undefined;
-      });
-    this.#erasing = erasing;
   }
 
   async #start(
@@ -212,7 +209,7 @@ export class Recorder {
     }
     // Consent may be withdrawn and granted again during an attempt: then another one follows.
     while (!this.#takes) {
-      if (this.#erasing) await this.#erasing;
+      if (this.#erasure.running) await this.#erasure.running;
       if (!this.#isGranted()) break;
       await this.#attempt(settings, options);
     }
@@ -227,7 +224,7 @@ export class Recorder {
     if (this.#client) this.#client.courier.resume();
     else {
       const started = await fetchClient(settings, options, {
-        erased: () => this.#erasing,
+        erased: () => this.#erasure.running,
         isGranted: () => this.#isGranted(),
         keep: (open) => this.#keep(open),
       });
@@ -239,8 +236,10 @@ export class Recorder {
       this.#held = this.#held.filter((held) => !held.first);
       for (const held of first) this.#runHeld(held, this.#client);
       await started.begin();
-      if (!this.#isGranted()) return;
     }
+    const answers = this.#lane?.settled();
+    if (answers) await answers;
+    if (!this.#isGranted()) return;
     const client = this.#client;
     this.#takes = true;
     for (const held of this.#held.splice(0)) this.#runHeld(held, client);
@@ -263,14 +262,24 @@ export class Recorder {
     return this.#journal;
   }
 
+  /** The held calls that may be kept and sent. */
+  #kept(): Held[] {
+    return this.#held.filter(({ call }) =>
+      this.#gate?.allows(call?.text ?? ""),
+    );
+  }
+
+  #stored(held: Held): void {
+    // The client may have taken it meanwhile.
+    const entry = this.#held.indexOf(held) < 0 ? undefined : noteStored(held);
+    if (entry) this.#journal?.done(entry);
+  }
+
   #leave(writeKey: string): void {
     if (this.#takes || !this.#isGranted()) return;
+    this.#lane?.leave();
     if (this.#journal) return this.#journal.leave();
-    const items = this.#held
-      .filter(({ call }) => this.#gate?.allows(call?.text ?? ""))
-      .map(itemOf)
-      .filter(Boolean) as Item[];
-    this.#spill.leave(writeKey, items);
+    this.#spill.leave(writeKey, itemsOf(this.#kept()));
   }
 
   /** The page was shown again: drops its held calls if another page has taken them over. */

@@ -12,10 +12,12 @@ import type { Holding } from "./held";
 type Listener = (...args: any[]) => void;
 
 /** Runs before all held calls, as in Segment's client. */
-const FIRST: Holding = { first: true };
+const FIRST: Holding = { first: true, steers: true };
 /** Has no data of the visitor, so it is kept even while consent is denied. */
 export const STAYS: Holding = { stays: true };
 const FIRST_AND_STAYS: Holding = { ...FIRST, ...STAYS };
+/** Only listens. */
+const LISTENS: Holding = { ...FIRST_AND_STAYS, steers: false };
 
 /** The methods that wait until the client is loaded. */
 export abstract class WaitingMethods {
@@ -88,7 +90,7 @@ export abstract class WaitingMethods {
 
   /** Calls `listener` each time `event` is emitted. */
   on(event: string, listener: Listener): this {
-    return this.#set((client) => client.on(event, listener), FIRST_AND_STAYS);
+    return this.#set((client) => client.on(event, listener), LISTENS);
   }
 
   /** Calls `listener` the next time `event` is emitted. */

@@ -9,14 +9,15 @@ import { distinct, remove } from "./lists";
 import { isSpilled, readSpills, removeSpill, spill } from "./spill";
 import type { SpilledRecord } from "./spill";
 import { JournalStore, type RecordKey } from "./store";
-import { alone, leaveTab, RollCall, takeTab } from "./tabs";
+import { leaveTab, takeTab } from "./tab";
+import { alone, RollCall } from "./tabs";
 
 /** One page's journal for one write key. */
 export class Journal {
   readonly #writeKey: string;
   readonly #segment: string = randomId();
   readonly #roll: RollCall;
-  readonly #before: string | null;
+  readonly #before: string[];
   #store: JournalStore | undefined;
   #opened: Promise<unknown>;
   #numbered = 0;
@@ -179,10 +180,9 @@ export class Journal {
 
   /** Takes over the items that earlier pages of this tab left. */
   async ofThisTab(): Promise<Restored[]> {
-    const before = this.#before;
-    if (!before) return [];
+    if (this.#before.length === 0) return [];
     await this.#opened;
-    return this.#adopt([before]);
+    return this.#adopt(this.#before);
   }
 
   /** Takes over the items of all pages that are gone, in this tab and others. */

@@ -2,32 +2,8 @@ import { openChannel, sleep } from "../base/platform";
 import { ROLL_CALL_MS, TAKEOVER_WAIT_MAX_MS } from "../base/limits";
 
 const CHANNEL = "waymark";
-const TAB_KEY = "waymark:segment";
 
 type Message = { ask: true } | { alive: string };
-
-/** What follows the segment of a page that has been left. */
-const LEFT = "!";
-
-/**
- * Returns the segment of this tab's previous page, and stores `own` in its place; null unless that
- * page said that it was left. A frame shares the tab's storage, and a window that a page opens has
- * a copy: such a page is alive.
- */
-export function takeTab(own: string): string | null {
-  try {
-    const before = sessionStorage.getItem(TAB_KEY);
-    sessionStorage.setItem(TAB_KEY, own);
-    return before?.slice(-1) === LEFT ? before.slice(0, -1) : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Leaves the segment `own` to the next page of this tab. */
-export function leaveTab(own: string): void {
-  takeTab(own + LEFT);
-}
 
 /**
  * Does `work` while no other tab does the same. Without locks, or if a hanging tab holds the lock,

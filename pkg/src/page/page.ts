@@ -1,4 +1,4 @@
-import { ofDocument } from "../base/platform";
+import { listen, ofDocument } from "../base/platform";
 
 /**
  * The page at one moment: address, path, search, title, referrer, the canonical link's address, and
@@ -30,6 +30,12 @@ export const NO_PAGE: PageTexts = ["", "", "", "", "", "", ""];
 /** Whether the page is prerendered and not shown yet: it must not record or store anything. */
 export function isPrerendering(): boolean | undefined {
   return globalThis.document && ofDocument("prerendering" as "hidden");
+}
+
+/** Runs `task` once a page that is prerendered now is shown. */
+export function whenShown(task: () => void): void {
+  if (!isPrerendering()) return;
+  listen("prerenderingchange" as "click", task, false, document);
 }
 
 /** The raw text of a cookie. @throws if the page may not read cookies */

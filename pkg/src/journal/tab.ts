@@ -1,0 +1,25 @@
+/** What the pages of a tab tell their successor: whose items come before its own calls. */
+const TAB_KEY = "waymark:segment";
+
+/** What follows the segment of a page that has been left. */
+const LEFT = "!";
+
+/**
+ * Stores `own` as the segment of this tab's page, and returns those of its previous pages, which no
+ * page has taken: none unless they said that they were left. A frame shares the tab's storage, and
+ * a window that a page opens has a copy: such a page is alive.
+ */
+export function takeTab(own: string): string[] {
+  try {
+    const before = sessionStorage.getItem(TAB_KEY) ?? "";
+    sessionStorage.setItem(TAB_KEY, own);
+    return before.slice(-1) === LEFT ? before.slice(0, -1).split(LEFT) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Leaves the segment `own` to the next page of this tab, with those that nobody has taken yet. */
+export function leaveTab(own: string): void {
+  takeTab([...takeTab(own), own, ""].join(LEFT));
+}

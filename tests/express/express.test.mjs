@@ -1,0 +1,223 @@
+// @ts-check
+// The express lane: a page's first calls reach the gateway before client and core are there, by
+// whom nothing is sent again; and whatever keeps a page off the lane costs no event.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "../support/watchdog.mjs";
+import { eventually } from "../support/eventually.mjs";
+import { setScene, settledDelivery } from "../faults/scene.mjs";
+import { clientGate } from "./client-gate.mjs";
+
+const scene = setScene();
+
+/** Requests to the lane so far. */
+const posts = () =>
+  scene.relay.asked.filter(({ path }) => path === "/v1/calls").length;
+/** Requests with batches so far. */
+const batches = () =>
+  scene.relay.asked.filter(({ path }) => path === "/v1/b").length;
+
+/** @param {object} [options] more options of `load` */
+function express(options = {}) {
+  scene.shop.options = { gateway: true, ...options };
+}
+
+test("first events are stored while neither client nor core is there, and are not sent again", async () => {
+  express();
+  const gate = clientGate(scene.shop);
+  const page = await scene.visit();
+  await page.evaluate(`
+    analytics.page("Home");
+    analytics.identify("u", { plan: "pro" });
+    analytics.track("Seen", { price: 9.5 });
+    void 0;`);
+  await scene.gateway.waitForEvents(3);
+  assert.equal(posts(), 1);
+  await page.evaluate("void analytics.track('Later')");
+  await scene.gateway.waitForEvents(4);
+  assert.equal(posts(), 2);
+  assert.ok(gate.isHeld);
+  gate.open();
+  await page.evaluate("analytics.ready()");
+  const delivery = await settledDelivery(page);
+  assert.equal(delivery.accepted, 4);
+  assert.equal(delivery.acknowledged, 4);
+  assert.equal(batches(), 0);
+  await page.evaluate("void analytics.track('After')");
+  await scene.gateway.waitForEvents(5);
+  const events = (await scene.gateway.exportEvents()).map(({ event }) => event);
+  assert.deepEqual(
+    events.map(({ type, event, userId }) => [type, event ?? null, userId]),
+    [
+      ["page", null, null],
+      ["identify", null, "u"],
+      ["track", "Seen", "u"],
+      ["track", "Later", "u"],
+      ["track", "After", "u"],
+    ],
+  );
+  assert.equal(new Set(events.map(({ anonymousId }) => anonymousId)).size, 1);
+  const stored = await page.evaluate(
+    "[JSON.parse(localStorage.ajs_anonymous_id), JSON.parse(localStorage.ajs_user_id)]",
+  );
+  assert.deepEqual(stored, [events[0].anonymousId, "u"]);
+});
+
+test("a visitor who leaves before the client is there, and never returns, loses nothing", async () => {
+  express();
+  clientGate(scene.shop);
+  const page = await scene.visit();
+  await page.evaluate(`analytics.page(); void 0;`);
+  // The last calls are made in the very task in which the page is left.
+  await page.evaluate(`
+    addEventListener("pagehide", () => analytics.track("At the end"));
+    analytics.track("Before"); location.href = "about:blank"; void 0;`);
+  await page.waitForURL("about:blank");
+  await page.close();
+  await scene.gateway.waitForEvents(3);
+  assert.deepEqual((await scene.stored()).sort(), [
+    "At the end",
+    "Before",
+    undefined,
+  ]);
+});
+
+test("the next page has the visitor's ids, and sends nothing twice", async () => {
+  express();
+  const gate = clientGate(scene.shop);
+  const page = await scene.visit();
+  await page.evaluate(
+    `analytics.track("One"); analytics.identify("u"); void 0;`,
+  );
+  await scene.gateway.waitForEvents(2);
+  await page.goto(scene.shop.url("/next"));
+  await page.evaluate(`analytics.track("Two"); void 0;`);
+  gate.open();
+  await page.evaluate("analytics.ready()");
+  await settledDelivery(page);
+  const events = await scene.gateway.waitForEvents(3);
+  assert.deepEqual(
+    events.map(({ event }) => [event.event ?? event.type, event.userId]),
+    [
+      ["One", null],
+      ["identify", "u"],
+      ["Two", "u"],
+    ],
+  );
+  const ids = events.map(({ anonymousId }) => anonymousId);
+  assert.deepEqual(
+    ids,
+    Array.from(ids, () => ids[0]),
+  );
+});
+
+/** Fates of what is posted on the lane; the regular way is open. */
+const FATES = {
+  "is answered with 404": { status: 404, body: "" },
+  "is answered with a page": {
+    status: 200,
+    headers: { "content-type": "text/html" },
+    body: "<p>",
+  },
+  "is answered with something else": { status: 200, body: '{"success":true}' },
+  "is answered with places that were not sent": {
+    status: 200,
+    body: '{"stored":[7,-1,"x",null]}',
+  },
+  "is answered with null": { status: 200, body: "null" },
+  "is answered with 500": { status: 500, body: "{}" },
+  "breaks off": /** @type {const} */ ("reset"),
+  "is stored, but its answer is lost": /** @type {const} */ ("lose-answer"),
+};
+
+for (const [what, fate] of Object.entries(FATES)) {
+  test(`what is posted and ${what} arrives once`, async () => {
+    express();
+    scene.relay.fate = ({ path }) => (path === "/v1/calls" ? fate : "pass");
+    const gate = clientGate(scene.shop);
+    const page = await scene.visit();
+    await page.evaluate(
+      `for (const n of ["A", "B"]) analytics.track(n); void 0;`,
+    );
+    await eventually(() => posts() === 1);
+    gate.open();
+    await scene.expectOnce(["A", "B"]);
+    assert.equal(posts(), 1);
+    assert.equal((await settledDelivery(page)).acknowledged, 2);
+  });
+}
+
+/** What keeps a page off the lane: code after the call of `load`, and options of `load`. */
+const OBSTACLES = {
+  "a plugin": {
+    code: `analytics.register({ name: "p", type: "enrichment", version: "1", isLoaded: () => true,
+      load: async () => {}, track: (ctx) => (ctx.updateEvent("properties.seen", true), ctx) });`,
+  },
+  "a middleware": {
+    code: `analytics.addSourceMiddleware(({ payload, next }) => next(payload));`,
+  },
+  "an id of the page's own": { code: `analytics.setAnonymousId("own");` },
+  "no persistence": { options: { disableClientPersistence: true } },
+  "a store of its own": { options: { storage: { stores: ["cookie"] } } },
+  "an option for the user": { options: { user: { persist: false } } },
+  "a plan": { options: { plan: { track: { X: { enabled: false } } } } },
+  "one attempt": { options: { retryQueue: false } },
+  "client hints": { options: { highEntropyValuesClientHints: ["model"] } },
+  "an address that makes calls": { path: "/?ajs_uid=u" },
+  "an advertisement's address": { path: "/?btid=1" },
+};
+
+for (const [what, obstacle] of Object.entries(OBSTACLES)) {
+  const { code, options, path } =
+    /** @type {{ code?: string, options?: object, path?: string }} */ (
+      obstacle
+    );
+  test(`a page with ${what} takes the regular way`, async () => {
+    express(options);
+    const gate = clientGate(scene.shop);
+    const page = await scene.visit(path);
+    await page.evaluate(`${code ?? ""} analytics.track("A"); void 0;`);
+    gate.open();
+    await eventually(async () => (await scene.stored()).includes("A"));
+    await page.evaluate("analytics.ready()");
+    assert.equal(posts(), 0);
+    const all = await scene.stored();
+    assert.equal(all.filter((name) => name === "A").length, 1);
+  });
+}
+
+test("a page with another client takes the regular way from then on", async () => {
+  express();
+  const gate = clientGate(scene.shop);
+  const page = await scene.visit();
+  await page.evaluate(`analytics.track("A"); void 0;`);
+  await scene.gateway.waitForEvents(1);
+  await page.evaluate(
+    `
+    const { AnalyticsBrowser } = await import("/waymark/index.js");
+    AnalyticsBrowser.load({ writeKey: "other" }, ${JSON.stringify({ integrations: { "Segment.io": { apiHost: "127.0.0.1:9/v1", protocol: "http" } } })}).identify("u");
+    analytics.track("B");`.replace(/^\s*const/, "(async () => { const") +
+      " })()",
+  );
+  gate.open();
+  await scene.expectOnce(["A", "B"]);
+  assert.equal(posts(), 1);
+});
+
+test("nothing is posted before consent, and nothing after a refusal", async () => {
+  express({ consent: "required" });
+  const gate = clientGate(scene.shop);
+  const page = await scene.visit();
+  await page.evaluate(`analytics.track("A"); void 0;`);
+  assert.equal(await page.evaluate("localStorage.length"), 0);
+  await page.evaluate(`analytics.consent.update({ analytics: true }); void 0;`);
+  await scene.gateway.waitForEvents(1);
+  assert.equal(posts(), 1);
+  await page.evaluate(`
+    analytics.consent.update({ analytics: false }); analytics.track("B"); void 0;`);
+  gate.open();
+  await page.evaluate(`analytics.consent.update({ analytics: true });
+    analytics.track("C"); void 0;`);
+  await eventually(async () => (await scene.stored()).includes("C"));
+  assert.deepEqual(await scene.stored(), ["A", "C"]);
+});
