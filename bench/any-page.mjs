@@ -41,7 +41,7 @@ const { values } = parseArgs({
   },
 });
 const libraries = chosen(values.libraries.split(",").filter(Boolean)).filter(
-  ({ name }) => name !== "floor",
+  ({ name, hasGateway }) => name !== "floor" && !hasGateway,
 );
 
 /** The rows that every library can have: those whose calls and options are not Waymark's own. */

@@ -24,7 +24,7 @@ const { values } = parseArgs({
 });
 const listed = (/** @type {string} */ text) => text.split(",").filter(Boolean);
 const libraries = chosen(listed(values.libraries)).filter(
-  ({ name }) => name !== "floor",
+  ({ name, hasGateway }) => name !== "floor" && !hasGateway,
 );
 const picked = listed(values.rows).map(Number);
 const rows = ROWS.filter((_, n) => picked.length === 0 || picked.includes(n));

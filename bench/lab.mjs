@@ -2,6 +2,7 @@
 // A library's page under measurement: its servers, and the instruments of its browser.
 import { setTimeout as pause } from "node:timers/promises";
 import { eventually } from "../tests/support/eventually.mjs";
+import { startGateway } from "../tests/support/gateway.mjs";
 import { startCollector } from "./collector.mjs";
 import { BURST } from "./product-added.mjs";
 import { startSite } from "./site.mjs";
@@ -92,12 +93,14 @@ export class Lab {
    * @param {import("./libraries.mjs").Library} library
    * @param {import("./collector.mjs").Collector} collector
    * @param {import("./site.mjs").Site} site
+   * @param {import("../tests/support/gateway.mjs").Gateway} [gateway]
    */
-  constructor(browser, library, collector, site) {
+  constructor(browser, library, collector, site, gateway) {
     this.browser = browser;
     this.library = library;
     this.collector = collector;
     this.site = site;
+    this.gateway = gateway;
   }
 
   /**
@@ -171,6 +174,7 @@ export class Lab {
   async close() {
     await this.site.close();
     await this.collector.close();
+    await this.gateway?.stop();
   }
 }
 
@@ -182,7 +186,8 @@ export class Lab {
  * @param {Map<string, Buffer>} files
  */
 export async function openLab(browser, library, files) {
-  const collector = await startCollector();
+  const gateway = library.hasGateway ? await startGateway() : undefined;
+  const collector = await startCollector(gateway?.host);
   const site = await startSite(files, collector.host);
-  return new Lab(browser, library, collector, site);
+  return new Lab(browser, library, collector, site, gateway);
 }

@@ -11,12 +11,19 @@ import { ROOT } from "../tests/support/program.mjs";
  * @property {string} name of its adapter in `bench/peers`
  * @property {string} label in tables
  * @property {string} [module] its npm package
+ * @property {boolean} [hasGateway] whether its server is Waymark's gateway; only its load differs
  */
 
 /** @type {Library[]} */
 export const LIBRARIES = [
   { name: "floor", label: "floor" },
   { name: "waymark", label: "Waymark", module: "waymark" },
+  {
+    name: "waymark-gateway",
+    label: "Waymark, by its gateway",
+    module: "waymark",
+    hasGateway: true,
+  },
   { name: "segment", label: "Segment", module: "@segment/analytics-next" },
   {
     name: "rudderstack",
@@ -69,14 +76,14 @@ const HELPER = /document\.createElement\(["'`]link["'`]\)\.relList/;
  * @param {boolean} [preloads]
  * @returns {Promise<Map<string, Buffer>>} by path
  */
-export async function pageFiles({ name }, preloads = true) {
+export async function pageFiles({ name, module }, preloads = true) {
   const peers = join(import.meta.dirname, "peers");
   const built = /** @type {any} */ (
     await build({
       configFile: false,
       logLevel: "error",
       root: import.meta.dirname,
-      plugins: name === "waymark" ? [waymark()] : [],
+      plugins: module === "waymark" ? [waymark()] : [],
       resolve: { alias: { library: join(peers, `${name}.mjs`) } },
       build: {
         target: "es2022",

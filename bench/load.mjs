@@ -54,7 +54,15 @@ async function visit(lab, context, slowDown) {
   const origin = Number(await page.evaluate("performance.timeOrigin"));
   const longTaskMs = Number(await page.evaluate("longTaskMs"));
   const first = /** @type {{ atMs: number }} */ (collector.taken[0]).atMs;
-  const files = site.sent.filter(({ atMs }) => atMs < first);
+  // What the page had got by then: a file on its way has not been needed for the event.
+  const ended = /** @type {Record<string, number>} */ (
+    await page.evaluate(`Object.fromEntries(performance.getEntriesByType("resource")
+      .map(({ name, responseEnd }) => [new URL(name).pathname, responseEnd || Infinity]))`)
+  );
+  const files = site.sent.filter(
+    ({ path, atMs }) =>
+      atMs < first && origin + (ended[path] ?? Infinity) < first,
+  );
   const asked = collector.requests.filter(
     ({ atMs, events }) => atMs < first && events === 0,
   );

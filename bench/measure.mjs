@@ -38,7 +38,7 @@ export const QUEUED = [10, 1000, 20_000];
 const QUEUED_BY_PEERS = [1000];
 
 /** @param {Library | Lab["library"]} library */
-const isPeer = ({ name }) => name !== "floor" && name !== "waymark";
+const isPeer = ({ name }) => name !== "floor" && !name.startsWith("waymark");
 
 /** @param {string} words */
 const say = (words) => console.log(words);
@@ -138,9 +138,10 @@ export async function measure(browser, libraries, parts, runs) {
     entrants.push({ lab, result: { name, label } });
   }
   if (parts.includes("load")) await load(entrants, runs);
-  if (parts.includes("call")) await call(entrants, runs);
-  if (parts.includes("operations")) await operations(entrants);
-  if (parts.includes("scale")) await scale(entrants);
+  const others = entrants.filter(({ lab }) => !lab.library.hasGateway);
+  if (parts.includes("call")) await call(others, runs);
+  if (parts.includes("operations")) await operations(others);
+  if (parts.includes("scale")) await scale(others);
   for (const { lab } of entrants) await lab.close();
   return entrants.map(({ result }) => result);
 }

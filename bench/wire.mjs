@@ -29,6 +29,12 @@ const list = (value) => (Array.isArray(value) ? value : [value]);
 /** @param {any} event of Segment's API, which RudderStack and Jitsu speak too */
 const segmentEvent = ({ event, messageId }) => ({ name: event, id: messageId });
 
+/** @param {string} text of a track that a page holds, as Waymark posts it to its gateway */
+function heldCall(text) {
+  const [first = "", name = "null"] = text.split("\n");
+  return { name: JSON.parse(name), id: first.split(" ")[1] ?? "" };
+}
+
 /** @param {any} row of Snowplow's protocol */
 function snowplowEvent({ eid, ue_pr: plain, ue_px: coded }) {
   const text = plain ?? Buffer.from(coded ?? "e30", "base64url").toString();
@@ -37,6 +43,11 @@ function snowplowEvent({ eid, ue_pr: plain, ue_px: coded }) {
 
 /** How to read the events sent to a path. @type {[RegExp, (body: any) => Sent[]][]} */
 const FORMATS = [
+  [
+    /^\/v1\/calls$/,
+    ({ calls }) =>
+      calls.map((/** @type {[number, string]} */ [, text]) => heldCall(text)),
+  ],
   [/^\/floor$|^\/v1\/b/, ({ batch }) => batch.map(segmentEvent)],
   [
     /^\/v1\/(t|track)$|^\/api\/s\/|^\/v1\/batch$/,

@@ -101,8 +101,9 @@ export interface ClientOptions {
   /** Records the events that `data-wm-event` attributes ask for. */
   declarative?: boolean;
   /**
-   * Whether the server is a Waymark gateway, which also receives the counts of dropped events and
-   * their reasons. Segment does not know the field.
+   * Whether the server is a Waymark gateway. It also receives the counts of dropped events and their
+   * reasons, and the first calls before the client is there (docs/performance.md, "The express
+   * lane"). Segment knows neither.
    */
   gateway?: boolean;
   /**
