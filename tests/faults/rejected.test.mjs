@@ -95,7 +95,7 @@ for (const [way, code] of Object.entries(WAYS)) {
 /**
  * Bodies of a 200 to a request with two events, and the codes with which they are given up.
  *
- * @type {Record<string, { body: (ids: string[]) => unknown, lost?: string[] }>}
+ * @type {Record<string, { body: (ids: string[]) => unknown, first?: string, lost?: string[] }>}
  */
 const BODIES = {
   nothing: { body: () => "" },
@@ -179,10 +179,28 @@ const BODIES = {
     }),
     lost: ["c0", "c1"],
   },
+  // So short that its length is often seen only when the request is at its end.
+  ...Object.fromEntries(
+    [1, 2, 3, 4, 5].map((n) => [
+      `a list behind some hundred kilobytes, for the ${n}. time`,
+      {
+        first: "{",
+        body: () =>
+          `"pad":"${"x".repeat(3e5)}","rejected":[{"index":0,"code":"x"}]}`,
+      },
+    ]),
+  ),
   "a list behind megabytes": {
     body: () => ({ pad: "x".repeat(5e6), rejected: [{ index: 0, code: "x" }] }),
   },
 };
+
+/** The last requests, in a line. @param {typeof scene} scene */
+const asked = ({ relay }) =>
+  relay.asked
+    .slice(-5)
+    .map(({ path, events }) => `${path} ${events.map(({ event }) => event)}`)
+    .join("; ");
 
 for (const way of /** @type {const} */ (["fetch", "XMLHttpRequest"])) {
   test(`answers with odd bodies give up what they list and nothing else (by ${way})`, async () => {
@@ -193,11 +211,12 @@ for (const way of /** @type {const} */ (["fetch", "XMLHttpRequest"])) {
       analytics.on("error", ({ reason }) => told.push(reason.message));`);
     await page.evaluate("analytics.track('First')");
     await settledDelivery(page);
-    for (const [what, { body, lost = [] }] of Object.entries(BODIES)) {
+    for (const [what, { body, first, lost = [] }] of Object.entries(BODIES)) {
       scene.relay.fate = ({ events }) => {
         const given = body(events.map(({ messageId }) => messageId));
         return {
           status: 200,
+          first,
           body: typeof given === "string" ? given : JSON.stringify(given),
         };
       };
@@ -207,6 +226,7 @@ for (const way of /** @type {const} */ (["fetch", "XMLHttpRequest"])) {
       await eventually(
         async () =>
           (await settledDelivery(page)).accepted === before.accepted + 2,
+        { what: () => `the answer with ${what}: ${asked(scene)}` },
       );
       const after = await settledDelivery(page);
       assert.equal(

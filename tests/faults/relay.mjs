@@ -2,6 +2,7 @@
 // A server in front of the gateway that misbehaves as a test tells it to.
 import { once } from "node:events";
 import { createServer, request as open } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { listen, shut } from "../support/local-server.mjs";
 
 /**
@@ -13,7 +14,8 @@ import { listen, shut } from "../support/local-server.mjs";
  * - an answer of the relay's own.
  *
  * @typedef {"pass" | "lose-answer" | "reset" | "endless" | { status: number, body?: string,
- *   headers?: Record<string, string> }} Fate
+ *   first?: string, headers?: Record<string, string> }} Fate an answer's `first` part comes some
+ *   milliseconds before its body
  */
 
 /**
@@ -22,6 +24,9 @@ import { listen, shut } from "../support/local-server.mjs";
  * @property {string} body
  * @property {any[]} events the batch; empty where the body is not one
  */
+
+/** Milliseconds between the two parts of an answer: a browser sees the first, and soon the other. */
+const PART_MS = 5;
 
 /** @param {string} body */
 function eventsOf(body) {
@@ -63,6 +68,10 @@ export async function startRelay(host) {
     }
     if (typeof fate === "object") {
       response.writeHead(fate.status, { ...anyone, ...fate.headers });
+      if (fate.first) {
+        response.write(fate.first);
+        await pause(PART_MS);
+      }
       return response.end(fate.body);
     }
     const answer = await forward(host, request, body).catch(() => undefined);

@@ -112,10 +112,15 @@ export function setScene(launch = {}) {
  * @returns {Promise<Delivery>}
  */
 export async function settledDelivery(page) {
-  return eventually(async () => {
-    const delivery = await bookkeeping(page);
-    return delivery.pending === 0 && delivery;
-  });
+  /** @type {Delivery | undefined} */
+  let delivery;
+  return eventually(
+    async () => {
+      delivery = await bookkeeping(page);
+      return delivery.pending === 0 && delivery;
+    },
+    { what: () => `no pending event in ${JSON.stringify(delivery)}` },
+  );
 }
 
 /**

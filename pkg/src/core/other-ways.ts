@@ -17,6 +17,13 @@ export function byXhr(url: string, init: Init = {}): Promise<Answer> {
     const bytes = new Promise<ArrayBuffer>((got, failed) => {
       xhr.onload = () => got(xhr.response as ArrayBuffer);
       xhr.onloadend = () => failed(new TypeError(`No answer from ${url}`));
+      xhr.onprogress = ({ loaded }) => {
+        // What an API says of what it was sent is short, or not listened to.
+        if (!init.body || loaded <= ANSWER_CHARS_MAX) return;
+        // Chromium tells no end of a request that is aborted when all of its answer is there.
+        failed(new TypeError(`Too long an answer from ${url}`));
+        xhr.abort();
+      };
     });
     bytes.catch(reject);
     const text = async () => new TextDecoder().decode(await bytes);
@@ -31,10 +38,6 @@ export function byXhr(url: string, init: Init = {}): Promise<Answer> {
         status: xhr.status,
         text,
       });
-    };
-    xhr.onprogress = ({ loaded }) => {
-      // What an API says of what it was sent is short, or not listened to.
-      if (init.body && loaded > ANSWER_CHARS_MAX) xhr.abort();
     };
     init.signal?.addEventListener("abort", () => xhr.abort());
     xhr.send(init.body as string | undefined);
