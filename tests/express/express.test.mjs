@@ -186,6 +186,37 @@ for (const [what, obstacle] of Object.entries(OBSTACLES)) {
   });
 }
 
+/** What `integrations` may be where no gateway's address is understood. */
+const WITHOUT_ADDRESS = {
+  "no integrations": undefined,
+  "no address": { "Segment.io": {} },
+  "an empty address": { "Segment.io": { apiHost: "" } },
+  "a number": { "Segment.io": { apiHost: 7 } },
+  "no host in it": { "Segment.io": { apiHost: "https:///v1" } },
+  "an address with a user": { "Segment.io": { apiHost: "a@b.example/v1" } },
+  "another spelling": { "Segment.io": { apihost: "b.example/v1" } },
+  "Segment switched off": { "Segment.io": false },
+  "a list": [],
+};
+
+for (const [what, integrations] of Object.entries(WITHOUT_ADDRESS)) {
+  test(`nothing is posted anywhere with ${what} in the place of a gateway's address`, async () => {
+    express({ integrations });
+    clientGate(scene.shop);
+    /** @type {string[]} */
+    const asked = [];
+    scene.context.on("request", (request) => asked.push(request.url()));
+    const page = await scene.visit();
+    await page.evaluate(`analytics.track("A"); void 0;`);
+    await page.goto(scene.shop.url("/next"));
+    assert.ok(asked.length > 0);
+    const elsewhere = asked.filter(
+      (url) => !url.startsWith(scene.shop.url("/")) || /calls/.test(url),
+    );
+    assert.deepEqual(elsewhere, []);
+  });
+}
+
 test("a page with another client takes the regular way from then on", async () => {
   express();
   const gate = clientGate(scene.shop);

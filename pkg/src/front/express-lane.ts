@@ -50,6 +50,9 @@ function obstacle(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
 ): string | undefined {
+  // Without an address the API is Segment's.
+  if (!segmentOf(options).apiHost || !baseUrl(segmentOf(options)))
+    return "apiHost";
   const { globalAnalyticsKey = "analytics" } = options;
   const stub = (globalThis as Record<string, unknown>)[globalAnalyticsKey];
   const all = { ...settings, ...options, ...segmentOf(options) };
