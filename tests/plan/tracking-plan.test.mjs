@@ -78,7 +78,7 @@ test("an invalid plan is refused in one line", async () => {
     error: 'waymark: bad.json: tracking plan: events["A"]: not an object\n',
   });
   assert.equal((await run(COMMAND, "types", "none.json")).code, 1);
-  assert.match((await run(COMMAND)).error, /^Usage: waymark types/);
+  assert.match((await run(COMMAND)).error, /^Usage: waymark /);
 });
 
 test("the shop's types match its plan", async () => {
