@@ -114,6 +114,7 @@ await build({
   bundle: true,
   charset: "utf8",
   entryPoints: [sourceOf(SERVER).in],
+  external: Object.keys(manifest.peerDependencies),
   format: "esm",
   legalComments: "none",
   minify: true,

@@ -17,6 +17,7 @@ const run = promisify(execFile);
 const PYTHON = join(ROOT, ".tools", "python-package", "bin", "python");
 const own = await snippetsFor(import.meta.url);
 const [service, app] = own.filter(({ language }) => language === "python");
+const [express, handler] = own.filter(({ language }) => language === "js");
 /** The package's source, which needs no installing. */
 const PATHS = {
   ...process.env,
@@ -55,31 +56,95 @@ test("the service in Python sends its events at its end", async () => {
   ]);
 });
 
-test("the application in Python takes events, and sends them at its end", async () => {
-  const code = towards(app?.code ?? "", gateway.host);
-  await writeFile(join(folder, app?.name ?? ""), code);
-  const args = ["-m", "uvicorn", "app:app", "--port", "0"];
-  const server = spawn(PYTHON, args, { cwd: folder, env: PATHS });
+/**
+ * Starts a server, has it asked, and ends it as a host does.
+ *
+ * @param {string} program
+ * @param {string[]} args
+ * @param {import("node:child_process").SpawnOptionsWithoutStdio} options
+ * @param {(port: string) => Promise<void>} during
+ */
+async function served(program, args, options, during) {
+  const server = spawn(program, args, options);
   const ended = once(server, "exit");
+  /** @type {string[]} */
+  const said = [];
   try {
-    const url = await /** @type {Promise<string>} */ (
+    const port = await /** @type {Promise<string>} */ (
       new Promise((resolve, reject) => {
-        createInterface({ input: server.stderr }).on("line", (line) => {
-          const [found] = /http:\/\/[\d.:]+/.exec(line) ?? [];
-          if (found) resolve(found);
-        });
-        server.once("exit", reject);
+        for (const input of [server.stdout, server.stderr]) {
+          createInterface({ input }).on("line", (line) => {
+            said.push(line);
+            const [, found] =
+              /(?:127.0.0.1:|listening on )(\d+)/.exec(line) ?? [];
+            if (found) resolve(found);
+          });
+        }
+        server.once("exit", () => reject(new Error(said.join("\n"))));
       })
     );
-    const answer = await fetch(`${url}/segment/track`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: '{"user_id":"user_1","event":"By HTTP"}',
-    });
-    assert.deepEqual(await answer.json(), { success: true });
+    await during(port);
   } finally {
     server.kill();
     await ended;
   }
+}
+
+/** @param {string} url @param {object} body */
+const post = (url, body) =>
+  fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+test("the application in Python takes events, and sends them at its end", async () => {
+  const code = towards(app?.code ?? "", gateway.host);
+  await writeFile(join(folder, app?.name ?? ""), code);
+  const args = ["-m", "uvicorn", "app:app", "--port", "0"];
+  await served(PYTHON, args, { cwd: folder, env: PATHS }, async (port) => {
+    const url = `http://127.0.0.1:${port}/segment/track`;
+    const answer = await post(url, { user_id: "user_1", event: "By HTTP" });
+    assert.deepEqual(await answer.json(), { success: true });
+  });
   assert.ok((await tracked()).includes("By HTTP"));
+});
+
+/** A block as a file beside this test, from which its imports are found. @param {import("../support/snippets.mjs").Snippet | undefined} block */
+async function written(block) {
+  const path = join(import.meta.dirname, `.docs-${process.pid}-${block?.name}`);
+  await writeFile(path, towards(block?.code ?? "", gateway.host));
+  return path;
+}
+
+test("the application of Express takes events and page views, and sends them at its end", async () => {
+  const path = await written(express);
+  const env = { ...process.env, PORT: "0" };
+  try {
+    await served(process.execPath, [path], { env }, async (port) => {
+      const url = `http://127.0.0.1:${port}`;
+      await post(`${url}/segment/track`, { userId: "u", event: "By Express" });
+      const headers = { cookie: "ajs_anonymous_id=a1" };
+      assert.equal(await (await fetch(url, { headers })).text(), "Hello");
+    });
+  } finally {
+    await rm(path);
+  }
+  const names = await tracked();
+  assert.ok(names.includes("By Express") && names.includes("Greeted"));
+  const all = await gateway.exportEvents();
+  const [page] = all.filter(({ anonymousId }) => anonymousId === "a1");
+  assert.deepEqual([page?.type, page?.event.name], ["page", "/"]);
+});
+
+test("the handler has its event sent before its process freezes", async () => {
+  const path = await written(handler);
+  const { default: served } = await import(path).finally(() => rm(path));
+  /** @type {Promise<boolean>[]} */
+  const waits = [];
+  const waitUntil = (/** @type {Promise<boolean>} */ one) => waits.push(one);
+  const answer = await served.fetch(null, null, { waitUntil });
+  assert.equal(await answer.text(), "Hello");
+  assert.deepEqual(await Promise.all(waits), [true]);
+  assert.ok((await tracked()).includes("Served"));
 });
