@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 import { startGateway } from "../support/gateway.mjs";
 import { gatewayProgram, ROOT } from "../support/program.mjs";
 import { snippetsFor, snippetsIn } from "../support/snippets.mjs";
@@ -49,6 +50,31 @@ const WAYS = [
   [
     "waymark-gateway erase",
     (args, at) => run(gatewayProgram(), ["erase", ...args], at),
+  ],
+  [
+    "waymark-gateway backup",
+    (args, at) => run(gatewayProgram(), ["backup", ...args], at),
+  ],
+  [
+    "waymark-gateway check",
+    (args, at) => run(gatewayProgram(), ["check", ...args], at),
+  ],
+  [
+    "waymark-gateway restore",
+    (args, at) => run(gatewayProgram(), ["restore", ...args], at),
+  ],
+  [
+    "waymark-gateway import",
+    async (args, at) => {
+      const event = { type: "track", event: "A", userId: "u", messageId: "a" };
+      const line = { source: "shop", event };
+      await writeFile(join(at.cwd, "export.jsonl"), JSON.stringify(line));
+      await writeFile(
+        join(at.cwd, "archive.gz"),
+        gzipSync(JSON.stringify(event)),
+      );
+      await run(gatewayProgram(), ["import", ...args], at);
+    },
   ],
   [
     // Asks a running gateway: only whether the arguments are taken is tried.

@@ -33,6 +33,7 @@ pub mod erasing;
 pub mod error;
 pub mod event_type;
 mod gateway;
+mod import;
 pub mod ingest;
 pub mod json_object;
 pub mod limits;

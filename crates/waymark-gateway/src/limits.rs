@@ -189,6 +189,33 @@ pub const EXPORT_QUEUE_LINES: usize = 64;
 /// Receipts that are listed.
 pub const RECEIPTS_LISTED: u32 = 1_000;
 
+/// Pages that a backup copies at once (2 MiB).
+pub const BACKUP_STEP_PAGES: i32 = 256;
+
+/// Pause between these steps: leaves the disk to the commits, and costs a backup of 100 GiB less
+/// than two minutes.
+pub const BACKUP_PAUSE: Duration = Duration::from_millis(2);
+
+/// Wait of a backup for a lock on its files, which another program may hold for a moment.
+pub const BACKUP_RETRY_INTERVAL: Duration = Duration::from_millis(50);
+
+/// Most messages about a damaged file: more say nothing new.
+pub const INTEGRITY_MESSAGES: u32 = 20;
+
+/// Longest line of a file that is imported, in bytes: the largest event, and what an export says
+/// of it.
+pub const IMPORT_LINE_MAX_BYTES: usize = 64 * 1024;
+
+/// Lines that are imported in one transaction: a request hardly waits for it.
+pub const IMPORT_PAGE_LINES: usize = 500;
+
+/// Bytes of lines after which an import begins another page.
+pub const IMPORT_PAGE_BYTES: usize = 512 * 1024;
+
+/// Largest body of an import's request, in bytes: a page and its last line, whose invalid bytes
+/// grow threefold.
+pub const IMPORT_BODY_MAX_BYTES: usize = 2 * 1024 * 1024;
+
 /// SQLite's page cache, in KiB: holds the pages of one large transaction.
 pub const STORE_CACHE_KIB: i64 = 32 * 1024;
 

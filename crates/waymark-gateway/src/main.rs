@@ -1,20 +1,29 @@
 //! Reads the flags, runs what they ask for, and stops on SIGTERM or SIGINT: at once on the second.
 
 use std::io::{BufWriter, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 use waymark_gateway::Gateway;
 use waymark_gateway::config::{
-    Cli, Command, Config, DeadLetters, EraseArgs, ExportArgs, ReplayArgs, ServeArgs,
+    Cli, Command, Config, CopyArgs, DatabaseArgs, DeadLetters, EraseArgs, ExportArgs, ImportArgs,
+    ReplayArgs, ServeArgs,
 };
 use waymark_gateway::operator::{self, Failure};
 use waymark_gateway::store::{self, EventReader, StoreError};
 
+/// The exit code of `check` for a database that is not sound. 2 is that of wrong flags.
+const NOT_SOUND: u8 = 3;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
+        Some(Command::Backup(args)) => backup(&args),
+        Some(Command::Restore(args)) => restore(&args),
+        Some(Command::Check(args)) => return check(&args),
+        Some(Command::Import(args)) => import(args),
         Some(Command::Export(args)) => export(&args),
         Some(Command::Erase(args)) => erase(args),
         Some(Command::DeadLetters(command)) => dead_letters(command),
@@ -24,11 +33,57 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("waymark-gateway: {error}");
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&error),
     }
+}
+
+fn failed(error: &Failure) -> ExitCode {
+    eprintln!("waymark-gateway: {error}");
+    ExitCode::FAILURE
+}
+
+fn backup(args: &CopyArgs) -> Result<(), Failure> {
+    let database = Config::database_of(&args.database)?;
+    let done = store::backup(&database, &args.file);
+    let done = done.map_err(|error| in_file(&database, &error))?;
+    println!("{}", done.to_json());
+    Ok(())
+}
+
+fn restore(args: &CopyArgs) -> Result<(), Failure> {
+    let database = Config::database_of(&args.database)?;
+    let done = store::restore(&args.file, &database);
+    let done = done.map_err(|error| in_file(&args.file, &error))?;
+    println!("{}", done.to_json());
+    Ok(())
+}
+
+/// Exits with 0 if the database is sound, with 3 if it is not, and with 1 if it could not be
+/// checked.
+fn check(args: &DatabaseArgs) -> ExitCode {
+    let checked = Config::database_of(args)
+        .map_err(Failure::from)
+        .and_then(|path| store::check(&path).map_err(|error| in_file(&path, &error)));
+    match checked {
+        Ok(checked) => {
+            println!("{}", checked.to_json());
+            if checked.is_sound() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(NOT_SOUND)
+            }
+        }
+        Err(error) => failed(&error),
+    }
+}
+
+fn import(args: ImportArgs) -> Result<(), Failure> {
+    let print = |line: &_| println!("{line}");
+    runtime()?.block_on(operator::import(args, print))
+}
+
+fn in_file(path: &Path, error: &StoreError) -> Failure {
+    format!("{}: {error}", path.display()).into()
 }
 
 fn export(args: &ExportArgs) -> Result<(), Failure> {
@@ -42,7 +97,7 @@ fn export(args: &ExportArgs) -> Result<(), Failure> {
             Ok(out.flush()?)
         }),
     };
-    done.map_err(|error: StoreError| format!("{}: {error}", args.database.display()).into())
+    done.map_err(|error: StoreError| in_file(&args.database, &error))
 }
 
 fn erase(args: EraseArgs) -> Result<(), Failure> {

@@ -1,6 +1,8 @@
 //! The commands of an operator. Where a gateway runs, it does the work, asked by its admin
 //! listener: only one process may write to the file. Where none runs, the command does it.
 
+mod import;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +16,8 @@ use crate::erasing::erasing;
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
 use crate::store::{Committer, PersonId, SqliteStore, StoreError};
+
+pub use self::import::import;
 
 /// Why a command failed; printed on one line.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -211,10 +215,16 @@ impl Admin {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Value, Failure> {
+        let body = body.map(Value::to_string).unwrap_or_default();
+        self.send(method, path, body).await
+    }
+
+    /// The same with a body of text.
+    async fn send(&self, method: Method, path: &str, body: String) -> Result<Value, Failure> {
         let mut request = self
             .client
             .request(method, format!("{}{path}", self.url))
-            .body(body.map(Value::to_string).unwrap_or_default());
+            .body(body);
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }

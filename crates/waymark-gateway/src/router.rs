@@ -10,8 +10,8 @@ use crate::event_type::EventType;
 use crate::live;
 use crate::middleware::{admin_access, cors, observe, rate};
 use crate::routes::{
-    admin, calls, collect, dead_letters, health, identity, people, plain, replays, sdk, settings,
-    storefront,
+    admin, calls, collect, dead_letters, health, identity, imports, people, plain, replays, sdk,
+    settings, storefront,
 };
 use crate::state::SharedState;
 
@@ -84,6 +84,7 @@ pub(crate) fn admin(state: SharedState) -> Router {
         .route("/erasures", get(people::receipts))
         .route("/erasures/{number}", get(people::receipt))
         .route("/export", post(people::export))
+        .route("/import", post(imports::import))
         .layer(from_fn_with_state(state.clone(), admin_access::token));
     Router::new()
         .route("/", get(live::page))

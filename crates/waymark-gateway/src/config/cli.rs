@@ -33,6 +33,15 @@ pub enum Command {
     Erase(EraseArgs),
     /// Sends a time range of a source's events to its destination again, and prints the result.
     Replay(ReplayArgs),
+    /// Copies the database, which a gateway may be using, into a new file, and checks the copy.
+    Backup(CopyArgs),
+    /// Puts a backup in the place of the database, which is kept beside it. The gateway must not
+    /// run.
+    Restore(CopyArgs),
+    /// Checks the database, which a gateway may be using. Exits with 3 if it is not sound.
+    Check(DatabaseArgs),
+    /// Stores the events of a file: an export, or an archive of Segment with an event a line.
+    Import(ImportArgs),
     /// Events that a destination refused for good.
     #[command(subcommand)]
     DeadLetters(DeadLetters),
@@ -91,6 +100,42 @@ pub struct EraseArgs {
     /// The anonymous id.
     #[arg(long, value_name = "ID")]
     pub anonymous: Option<String>,
+    /// Where the gateway is.
+    #[command(flatten)]
+    pub gateway: GatewayArgs,
+}
+
+/// The flags of `backup` and `restore`.
+#[derive(Debug, Clone, Args)]
+pub struct CopyArgs {
+    /// The backup. `backup` makes it and overwrites no file.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Which database.
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// Which database: by the configuration, or by its file.
+#[derive(Debug, Clone, Args)]
+pub struct DatabaseArgs {
+    /// The configuration, a TOML file.
+    #[arg(long, env = "WAYMARK_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The SQLite file [default: waymark.sqlite].
+    #[arg(long, env = "WAYMARK_DATABASE", value_name = "FILE")]
+    pub database: Option<PathBuf>,
+}
+
+/// The flags of `import`.
+#[derive(Debug, Clone, Args)]
+pub struct ImportArgs {
+    /// JSON lines, which may be compressed by gzip; `-` for the standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The source that gets the events. Without it an export's go to the sources they came from.
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
     /// Where the gateway is.
     #[command(flatten)]
     pub gateway: GatewayArgs,

@@ -16,8 +16,8 @@ use ipnet::IpNet;
 use crate::store::ForwardStart;
 
 pub use self::cli::{
-    Cli, Command, DeadLetters, EraseArgs, ExportArgs, GatewayArgs, LetterArgs, ReplayArgs,
-    ServeArgs,
+    Cli, Command, CopyArgs, DatabaseArgs, DeadLetters, EraseArgs, ExportArgs, GatewayArgs,
+    ImportArgs, LetterArgs, ReplayArgs, ServeArgs,
 };
 pub use self::origins::AllowedOrigins;
 pub(crate) use self::start::time_ms;
@@ -212,6 +212,19 @@ impl Config {
             gateway: args.clone(),
             ..ServeArgs::default()
         })
+    }
+
+    /// The database that the flags name.
+    ///
+    /// # Errors
+    /// When the configuration is not valid.
+    pub fn database_of(args: &DatabaseArgs) -> Result<PathBuf, ConfigError> {
+        let gateway = GatewayArgs {
+            config: args.config.clone(),
+            database: args.database.clone(),
+            ..GatewayArgs::default()
+        };
+        Ok(Self::of_gateway(&gateway)?.database)
     }
 
     /// Reads the file that `args` names, overrides it by `args`, and checks the result.

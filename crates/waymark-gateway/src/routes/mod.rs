@@ -7,6 +7,7 @@ pub(crate) mod dead_letters;
 mod files;
 pub(crate) mod health;
 pub(crate) mod identity;
+pub(crate) mod imports;
 mod intake;
 pub(crate) mod people;
 pub(crate) mod plain;

@@ -1,5 +1,7 @@
 //! The durable store of events. Only the committer writes; all others read.
 
+mod backup;
+mod check;
 mod checkpoint;
 mod clock;
 mod committer;
@@ -23,6 +25,8 @@ mod sqlite;
 mod stored_event;
 mod totals;
 
+pub use self::backup::{BackedUp, Restored, backup, restore};
+pub use self::check::{Checked, check};
 pub use self::committer::{Committer, StoreUnavailable};
 pub use self::dead_letters::{LetterChange, LetterFilter, StoredLetter};
 pub use self::disk_usage::DiskUsage;
@@ -40,6 +44,8 @@ pub(crate) use self::people_reader::Looked;
 pub(crate) use self::person::People;
 pub(crate) use self::stored_event::iso_time;
 
+use std::path::PathBuf;
+
 use crate::ingest::{PreparedEvent, RejectedEvent};
 
 /// Why the store failed.
@@ -54,6 +60,15 @@ pub enum StoreError {
     /// The file was written by a newer gateway.
     #[error("the file has version {0}, which this program is too old for: use a newer one")]
     NewerVersion(i64),
+    /// The file is an SQLite file of something else, or empty.
+    #[error("the file is no database of a gateway")]
+    NotAStore,
+    /// The file is damaged, or what it counts does not fit its rows.
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
+    /// A file would be overwritten.
+    #[error("{} is there already, or in use", .0.display())]
+    Exists(PathBuf),
     /// The file or its folder cannot be used.
     #[error("{0}")]
     File(#[from] std::io::Error),

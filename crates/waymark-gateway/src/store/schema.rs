@@ -131,6 +131,27 @@ CREATE TABLE erased_ids (
 CREATE INDEX dead_letters_by_seq ON dead_letters (seq);
 ";
 
+/// The version of a file that is not changed.
+///
+/// # Errors
+/// When it is newer than this program, or the file is no store.
+pub(super) fn version_of(connection: &Connection) -> Result<i64, StoreError> {
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if version > VERSION {
+        return Err(StoreError::NewerVersion(version));
+    }
+    let has_events: bool = connection.query_row(
+        "SELECT count(*) = 2 FROM sqlite_schema
+         WHERE type = 'table' AND name IN ('events', 'forward_cursors')",
+        [],
+        |row| row.get(0),
+    )?;
+    if version < 1 || !has_events {
+        return Err(StoreError::NotAStore);
+    }
+    Ok(version)
+}
+
 /// Sets the connection up for durable writing, and creates or upgrades the tables.
 pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(&format!(

@@ -61,9 +61,10 @@ impl StoredEvent {
     #[must_use]
     pub fn export_line(&self) -> String {
         format!(
-            r#"{{"source":{},"receivedAt":"{}","type":"{}","messageId":{},"userId":{},"anonymousId":{},"keyKind":"{}","event":{}}}"#,
+            r#"{{"source":{},"receivedAt":"{}","timestamp":"{}","type":"{}","messageId":{},"userId":{},"anonymousId":{},"keyKind":"{}","event":{}}}"#,
             quote(&self.source),
             iso_time(self.received_ms),
+            iso_time(self.timestamp_ms),
             self.event_type,
             quote(&self.message_id),
             quote_or_null(self.user_id.as_deref()),

@@ -9,6 +9,7 @@
 mod admin;
 mod auth;
 mod authority;
+mod backup;
 mod broken_events;
 mod calls;
 mod client_ledger;
@@ -25,6 +26,7 @@ mod forward_start;
 mod forwarding;
 mod growth;
 mod identity;
+mod importing;
 mod live;
 mod people_commands;
 mod plain;
