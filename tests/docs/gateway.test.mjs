@@ -3,7 +3,7 @@
 // build gets the SDK from the gateway.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -21,9 +21,9 @@ const configurations = own.filter(({ language }) => language === "toml");
 const pages = own.filter(({ language }) => language === "html");
 
 test("the chapter has configurations, and a page", () => {
-  assert.equal(configurations.length, 6);
+  assert.equal(configurations.length, 7);
   assert.equal(pages.length, 1);
-  assert.equal(own.length, 7);
+  assert.equal(own.length, 8);
 });
 
 for (const { document, line, code } of configurations) {
@@ -31,9 +31,14 @@ for (const { document, line, code } of configurations) {
     const folder = await mkdtemp(join(tmpdir(), "waymark-docs-"));
     const config = join(folder, "gateway.toml");
     await writeFile(config, code);
+    await mkdir(join(folder, "secrets"));
+    for (const [, name = ""] of code.matchAll(/file = "(.*)"/g)) {
+      await writeFile(join(folder, name), `secret of ${name}\n`);
+    }
+    const env = { ...process.env, SHOP_SERVER_KEY: "shop-server-key" };
     try {
       const args = ["serve", "--config", config, "--check-config"];
-      await run(gatewayProgram(), args);
+      await run(gatewayProgram(), args, { cwd: folder, env });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -19,6 +19,9 @@ pub enum ApiError {
     /// The write key belongs to no source.
     #[error("the write key belongs to no source of this gateway")]
     UnknownWriteKey,
+    /// The write key's `not_after` has passed.
+    #[error("the write key has expired: use the source's new one")]
+    ExpiredWriteKey,
     /// The page's origin is not on the source's list.
     #[error("this origin is not among the source's allowed_origins")]
     OriginNotAllowed,
@@ -85,6 +88,7 @@ impl ApiError {
         match self {
             Self::MissingWriteKey => "missing_write_key",
             Self::UnknownWriteKey => "unknown_write_key",
+            Self::ExpiredWriteKey => "expired_write_key",
             Self::OriginNotAllowed => "origin_not_allowed",
             Self::InvalidBody(_) => "invalid_body",
             Self::InvalidQuery(_) => "invalid_query",
@@ -110,9 +114,10 @@ impl ApiError {
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
-            Self::MissingWriteKey | Self::UnknownWriteKey | Self::AdminTokenRequired => {
-                StatusCode::UNAUTHORIZED
-            }
+            Self::MissingWriteKey
+            | Self::UnknownWriteKey
+            | Self::ExpiredWriteKey
+            | Self::AdminTokenRequired => StatusCode::UNAUTHORIZED,
             Self::OriginNotAllowed | Self::AdminHostRefused => StatusCode::FORBIDDEN,
             Self::InvalidBody(_)
             | Self::InvalidQuery(_)

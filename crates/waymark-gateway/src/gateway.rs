@@ -13,7 +13,10 @@ use crate::config::Config;
 use crate::connections::Connections;
 use crate::delivery::{Forwarding, ForwardingError};
 use crate::erasing::erasing;
-use crate::limits::{DESCRIPTORS_KEPT, IN_WORK_BYTES, LISTEN_BACKLOG, RATE_LIMIT_SWEEP_INTERVAL};
+use crate::limits::{
+    DESCRIPTORS_KEPT, IN_WORK_BYTES, KEY_WARNING_INTERVAL, LISTEN_BACKLOG,
+    RATE_LIMIT_SWEEP_INTERVAL,
+};
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
@@ -123,6 +126,8 @@ impl Gateway {
             background.spawn(committer.clone().keep_retaining());
         }
         background.spawn(sweep(Arc::clone(&state)));
+        state.sources.warn_of_ends();
+        background.spawn(warn_of_key_ends(Arc::clone(&state)));
         let mut servers = JoinSet::new();
         let public = router::public(Arc::clone(&state));
         let admin = router::admin(state);
@@ -210,6 +215,13 @@ fn address(key: &'static str, listener: &TcpListener) -> Result<SocketAddr, Star
         address: SocketAddr::from(([0, 0, 0, 0], 0)),
         error,
     })
+}
+
+async fn warn_of_key_ends(state: SharedState) {
+    loop {
+        tokio::time::sleep(KEY_WARNING_INTERVAL).await;
+        state.sources.warn_of_ends();
+    }
 }
 
 async fn sweep(state: SharedState) {

@@ -216,6 +216,17 @@ pub const IMPORT_PAGE_BYTES: usize = 512 * 1024;
 /// grow threefold.
 pub const IMPORT_BODY_MAX_BYTES: usize = 2 * 1024 * 1024;
 
+/// Longest secret in a file of its own, in bytes: real ones are below 1 KB, and a path that names
+/// something else is noticed.
+pub const SECRET_MAX_BYTES: u64 = 16 * 1024;
+
+/// How long before its end a write key is warned of, in milliseconds: two weeks, to bring a new
+/// one to every page and server.
+pub const KEY_WARNED_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+
+/// How often it is warned of.
+pub const KEY_WARNING_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// SQLite's page cache, in KiB: holds the pages of one large transaction.
 pub const STORE_CACHE_KIB: i64 = 32 * 1024;
 

@@ -12,6 +12,7 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
 use crate::client_ledger::ClientLedger;
+use crate::sources::EndingKey;
 use crate::store::{DiskUsage, Retained};
 
 /// A route and the status of its answer.
@@ -31,6 +32,14 @@ struct ReasonLabels {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct SourceLabels {
     source: String,
+}
+
+/// A write key, by its place among the source's keys.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct KeyLabels {
+    source: String,
+    kind: &'static str,
+    place: u32,
 }
 
 /// All counters.
@@ -58,6 +67,7 @@ pub struct Metrics {
     wal_bytes: Gauge,
     disk_free_bytes: Gauge,
     oldest_event_age: Gauge,
+    key_ends: Family<KeyLabels, Gauge>,
     store_ready: Gauge<i64, std::sync::atomic::AtomicI64>,
     live_lost: Counter<u64, AtomicU64>,
     client_ledger: ClientLedger,
@@ -97,6 +107,7 @@ impl Metrics {
             wal_bytes: Gauge::default(),
             disk_free_bytes: Gauge::default(),
             oldest_event_age: Gauge::default(),
+            key_ends: Family::default(),
             store_ready: Gauge::default(),
             live_lost: Counter::default(),
             client_ledger: ClientLedger::default(),
@@ -185,6 +196,11 @@ impl Metrics {
             "dead_letters",
             "Events an upstream refused for good",
             self.dead_letters.clone(),
+        );
+        to.register(
+            "write_key_ends_in_seconds",
+            "Time until a write key with `not_after` is not taken any more; negative after that",
+            self.key_ends.clone(),
         );
         to.register(
             "store_ready",
@@ -330,6 +346,23 @@ impl Metrics {
     /// The age of the oldest event, as of now.
     pub(crate) fn note_oldest_event(&self, age_ms: i64) {
         self.oldest_event_age.set(age_ms / 1000);
+    }
+
+    /// When the write keys end that do, as of now.
+    pub(crate) fn note_key_ends(&self, keys: &[EndingKey], now_ms: i64) {
+        // A key that was removed is not shown any more.
+        self.key_ends.clear();
+        for key in keys {
+            let labels = KeyLabels {
+                source: key.source.clone(),
+                kind: key.kind.name(),
+                place: u32::try_from(key.place).unwrap_or(u32::MAX),
+            };
+            let ends_in_ms = key.not_after_ms.saturating_sub(now_ms);
+            self.key_ends
+                .get_or_create(&labels)
+                .set(ends_in_ms.div_euclid(1000));
+        }
     }
 
     /// A slow live view skipped messages.

@@ -4,6 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::config::{AllowedOrigins, Config, IdentityConfig, KeyKind};
+use crate::error::ApiError;
+use crate::limits::KEY_WARNED_MS;
+use crate::store::iso_time;
 
 /// A configured source.
 #[derive(Debug)]
@@ -27,6 +30,21 @@ pub(crate) struct Keyholder {
     pub(crate) kind: KeyKind,
     /// The number of the key, for the rate limit.
     pub(crate) key_number: usize,
+    /// The last moment in which the key is taken, in milliseconds since 1970.
+    not_after_ms: Option<i64>,
+}
+
+/// A key that will not be taken for ever.
+#[derive(Debug, Clone)]
+pub(crate) struct EndingKey {
+    /// The name of its source.
+    pub(crate) source: String,
+    /// The kind of key.
+    pub(crate) kind: KeyKind,
+    /// Its place among the source's keys, from 0 on.
+    pub(crate) place: usize,
+    /// The last moment in which it is taken, in milliseconds since 1970.
+    pub(crate) not_after_ms: i64,
 }
 
 /// All sources. Keys are kept as hashes, so that neither the time of a lookup nor a dump of the
@@ -36,6 +54,7 @@ pub(crate) struct Sources {
     by_key: HashMap<[u8; 32], Keyholder>,
     default: Option<Keyholder>,
     all: Vec<Arc<Source>>,
+    ending: Vec<EndingKey>,
 }
 
 impl Sources {
@@ -45,6 +64,7 @@ impl Sources {
             by_key: HashMap::new(),
             default: None,
             all: Vec::new(),
+            ending: Vec::new(),
         };
         for (configured, id) in config.sources.iter().zip(ids) {
             let source = Arc::new(Source {
@@ -53,11 +73,20 @@ impl Sources {
                 allowed_origins: configured.allowed_origins.clone(),
                 identity: configured.identity,
             });
-            for key in &configured.keys {
+            for (place, key) in configured.keys.iter().enumerate() {
+                sources
+                    .ending
+                    .extend(key.not_after_ms.map(|not_after_ms| EndingKey {
+                        source: source.name.clone(),
+                        kind: key.kind,
+                        place,
+                        not_after_ms,
+                    }));
                 let holder = Keyholder {
                     source: Arc::clone(&source),
                     kind: key.kind,
                     key_number: sources.by_key.len(),
+                    not_after_ms: key.not_after_ms,
                 };
                 sources.by_key.insert(hash(&key.key), holder);
             }
@@ -66,6 +95,7 @@ impl Sources {
                     source: Arc::clone(&source),
                     kind: KeyKind::Browser,
                     key_number: usize::MAX,
+                    not_after_ms: None,
                 });
             }
             sources.all.push(source);
@@ -74,8 +104,37 @@ impl Sources {
     }
 
     /// The holder of this key.
-    pub(crate) fn by_key(&self, write_key: &str) -> Option<&Keyholder> {
-        self.by_key.get(&hash(write_key))
+    ///
+    /// # Errors
+    /// `UnknownWriteKey`, or `ExpiredWriteKey` after its end.
+    pub(crate) fn by_key(&self, write_key: &str) -> Result<&Keyholder, ApiError> {
+        let holder = self.by_key.get(&hash(write_key));
+        let holder = holder.ok_or(ApiError::UnknownWriteKey)?;
+        match holder.not_after_ms {
+            Some(not_after_ms) if crate::now_ms() > not_after_ms => Err(ApiError::ExpiredWriteKey),
+            _ => Ok(holder),
+        }
+    }
+
+    /// The keys that have an end.
+    pub(crate) fn ending(&self) -> &[EndingKey] {
+        &self.ending
+    }
+
+    /// Logs which keys end soon or have ended.
+    pub(crate) fn warn_of_ends(&self) {
+        let now_ms = crate::now_ms();
+        for key in &self.ending {
+            let (source, kind, place) = (&key.source, key.kind.name(), key.place);
+            let not_after = iso_time(key.not_after_ms);
+            if now_ms > key.not_after_ms {
+                let message = "a write key is not taken any more";
+                tracing::warn!(source, kind, place, not_after, message);
+            } else if now_ms > key.not_after_ms - KEY_WARNED_MS {
+                let message = "a write key will soon not be taken any more";
+                tracing::warn!(source, kind, place, not_after, message);
+            }
+        }
     }
 
     /// The holder assumed for plain requests without a key.

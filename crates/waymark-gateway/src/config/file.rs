@@ -4,12 +4,14 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use ipnet::IpNet;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
+use super::secret::SecretSource;
 use super::{
-    AllowedOrigins, Config, ConfigError, ForwardConfig, IdentityConfig, KeyConfig, LimitsConfig,
-    ServeArgs, SourceConfig, StoreConfig,
+    AllowedOrigins, Config, ConfigError, ForwardConfig, IdentityConfig, KeyConfig, KeyKind, Keys,
+    LimitsConfig, ServeArgs, SourceConfig, StoreConfig, start,
 };
+use crate::store::ForwardStart;
 
 /// The contents of the file.
 #[derive(Debug, Default, Deserialize)]
@@ -17,7 +19,7 @@ use super::{
 pub(super) struct FileConfig {
     listen: Option<String>,
     admin_listen: Option<String>,
-    admin_token: Option<String>,
+    admin_token: Option<SecretSource>,
     database: Option<PathBuf>,
     default_source: Option<String>,
     static_dir: Option<PathBuf>,
@@ -36,14 +38,53 @@ struct FileSource {
     #[serde(default)]
     allowed_origins: Vec<String>,
     #[serde(default)]
-    keys: Vec<KeyConfig>,
-    forward: Option<ForwardConfig>,
+    keys: Vec<FileKey>,
+    forward: Option<FileForward>,
     #[serde(default)]
     identity: IdentityConfig,
 }
 
-/// Reads the file.
-pub(super) fn read(path: &Path) -> Result<FileConfig, ConfigError> {
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileKey {
+    key: SecretSource,
+    kind: KeyKind,
+    #[serde(default, deserialize_with = "not_after")]
+    not_after: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileForward {
+    #[serde(default = "default_upstream")]
+    upstream: String,
+    write_key: SecretSource,
+    #[serde(default, deserialize_with = "start::read")]
+    start: Option<ForwardStart>,
+}
+
+fn default_upstream() -> String {
+    "https://api.segment.io/v1".to_owned()
+}
+
+/// Reads the end of a key: a time with its zone (RFC 3339), as a day may begin anywhere.
+fn not_after<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+    let text = String::deserialize(from)?;
+    match text.parse::<jiff::Timestamp>() {
+        Ok(time) => Ok(Some(time.as_millisecond())),
+        Err(_) => {
+            let reason = format!("`{text}` is not a time such as 2027-01-31T12:00:00Z");
+            Err(serde::de::Error::custom(reason))
+        }
+    }
+}
+
+/// Reads the file, if one is named.
+pub(super) fn read_optional(path: Option<&Path>) -> Result<FileConfig, ConfigError> {
+    path.map_or_else(|| Ok(FileConfig::default()), read)
+}
+
+fn read(path: &Path) -> Result<FileConfig, ConfigError> {
     let shown = path.display().to_string();
     let text = std::fs::read_to_string(path)
         .map_err(|error| ConfigError::new(shown.clone(), error.to_string()))?;
@@ -67,26 +108,37 @@ fn located(text: &str, error: &toml::de::Error) -> String {
 }
 
 impl FileConfig {
+    /// The database, which the command line may name.
+    pub(super) fn database_or(&mut self, given: Option<&PathBuf>) -> PathBuf {
+        let named = given.cloned().or(self.database.take());
+        named.unwrap_or_else(|| PathBuf::from("waymark.sqlite"))
+    }
+
     /// The configuration, with flags and environment variables in place of the file's values.
-    pub(super) fn overridden_by(self, args: &ServeArgs) -> Result<Config, ConfigError> {
+    pub(super) fn overridden_by(
+        mut self,
+        args: &ServeArgs,
+        keys: Keys,
+    ) -> Result<Config, ConfigError> {
         let address = |key: &str, given: Option<String>, default: &str| {
             let text = given.unwrap_or_else(|| default.to_owned());
             text.parse::<SocketAddr>().map_err(|_| {
                 ConfigError::new(key, format!("`{text}` is not an address such as {default}"))
             })
         };
-        let listen = args.listen.clone().or(self.listen);
         let gateway = &args.gateway;
+        let database = self.database_or(gateway.database.as_ref());
+        let listen = args.listen.clone().or(self.listen);
         let admin_listen = gateway.admin_listen.clone().or(self.admin_listen);
+        let admin_token = match (&gateway.admin_token, self.admin_token) {
+            (Some(token), _) => Some(token.clone()),
+            (None, Some(token)) => Some(token.read("admin_token")?),
+            (None, None) => None,
+        };
         Ok(Config {
             listen: address("listen", listen, "127.0.0.1:8080")?,
             admin_listen: address("admin_listen", admin_listen, "127.0.0.1:8081")?,
-            admin_token: gateway.admin_token.clone().or(self.admin_token),
-            database: gateway
-                .database
-                .clone()
-                .or(self.database)
-                .unwrap_or_else(|| PathBuf::from("waymark.sqlite")),
+            admin_token,
             default_source: args.default_source.clone().or(self.default_source),
             static_dir: args.static_dir.clone().or(self.static_dir),
             sdk_dir: args.sdk_dir.clone().or(self.sdk_dir),
@@ -100,23 +152,47 @@ impl FileConfig {
                 .sources
                 .into_iter()
                 .enumerate()
-                .map(|(at, source)| source.checked(at))
+                .map(|(at, source)| source.checked(at, keys))
                 .collect::<Result<_, _>>()?,
             limits: self.limits,
             store: self.store,
+            database,
         })
     }
 }
 
 impl FileSource {
-    fn checked(self, at: usize) -> Result<SourceConfig, ConfigError> {
+    fn checked(self, at: usize, keys: Keys) -> Result<SourceConfig, ConfigError> {
         let allowed_origins = AllowedOrigins::parse(&self.allowed_origins)
             .map_err(|reason| ConfigError::new(format!("sources[{at}].allowed_origins"), reason))?;
+        let read = |secret: SecretSource, name: String| match keys {
+            Keys::Read => secret.read(&format!("sources[{at}].{name}")),
+            Keys::Unread => Ok(String::new()),
+        };
+        let key_of = |(number, key): (usize, FileKey)| {
+            Ok(KeyConfig {
+                key: read(key.key, format!("keys[{number}].key"))?,
+                kind: key.kind,
+                not_after_ms: key.not_after,
+            })
+        };
+        let forward_of = |forward: FileForward| {
+            Ok(ForwardConfig {
+                upstream: forward.upstream,
+                write_key: read(forward.write_key, "forward.write_key".to_owned())?,
+                start: forward.start,
+            })
+        };
         Ok(SourceConfig {
             name: self.name,
             allowed_origins,
-            keys: self.keys,
-            forward: self.forward,
+            keys: self
+                .keys
+                .into_iter()
+                .enumerate()
+                .map(key_of)
+                .collect::<Result<_, _>>()?,
+            forward: self.forward.map(forward_of).transpose()?,
             identity: self.identity,
         })
     }

@@ -5,6 +5,7 @@ mod check;
 mod cli;
 mod file;
 mod origins;
+mod secret;
 mod start;
 mod store;
 
@@ -134,34 +135,33 @@ pub enum CookieScope {
 }
 
 /// One write key.
-#[derive(Clone, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone)]
 pub struct KeyConfig {
     /// The key itself.
     pub key: String,
     /// Who holds it.
     pub kind: KeyKind,
+    /// The last moment in which it is taken, in milliseconds since 1970, if it has one.
+    pub not_after_ms: Option<i64>,
 }
 
 impl std::fmt::Debug for KeyConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("KeyConfig")
             .field("kind", &self.kind)
+            .field("not_after_ms", &self.not_after_ms)
             .finish_non_exhaustive()
     }
 }
 
 /// A Segment-compatible API that a source's events are forwarded to.
-#[derive(Clone, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone)]
 pub struct ForwardConfig {
     /// Its base URL, such as `https://api.segment.io/v1`; `/batch` is appended.
-    #[serde(default = "default_upstream")]
     pub upstream: String,
     /// The write key to use there.
     pub write_key: String,
     /// Where forwarding begins, when it does so for the first time.
-    #[serde(default, deserialize_with = "start::read")]
     pub start: Option<ForwardStart>,
 }
 
@@ -171,10 +171,6 @@ impl std::fmt::Debug for ForwardConfig {
             .field("upstream", &self.upstream)
             .finish_non_exhaustive()
     }
-}
-
-fn default_upstream() -> String {
-    "https://api.segment.io/v1".to_owned()
 }
 
 /// The rate limits. A burst may be as large as one second's worth.
@@ -202,16 +198,26 @@ impl Default for LimitsConfig {
     }
 }
 
+/// Whether the keys of sources and destinations are read from where they are: who runs a command
+/// may not be allowed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    Read,
+    Unread,
+}
+
 impl Config {
-    /// Reads what a command has to know of a gateway. What only serving needs is not checked.
+    /// Reads what a command has to know of a gateway. What only serving needs is not checked, and
+    /// the keys of sources and destinations are not read.
     ///
     /// # Errors
     /// When a key is unknown or a value does not fit.
     pub fn of_gateway(args: &GatewayArgs) -> Result<Self, ConfigError> {
-        Self::read(&ServeArgs {
+        let args = ServeArgs {
             gateway: args.clone(),
             ..ServeArgs::default()
-        })
+        };
+        Self::read(&args, Keys::Unread)
     }
 
     /// The database that the flags name.
@@ -219,12 +225,8 @@ impl Config {
     /// # Errors
     /// When the configuration is not valid.
     pub fn database_of(args: &DatabaseArgs) -> Result<PathBuf, ConfigError> {
-        let gateway = GatewayArgs {
-            config: args.config.clone(),
-            database: args.database.clone(),
-            ..GatewayArgs::default()
-        };
-        Ok(Self::of_gateway(&gateway)?.database)
+        let mut file = file::read_optional(args.config.as_deref())?;
+        Ok(file.database_or(args.database.as_ref()))
     }
 
     /// Reads the file that `args` names, overrides it by `args`, and checks the result.
@@ -232,16 +234,13 @@ impl Config {
     /// # Errors
     /// When a key is unknown, a value does not fit or values contradict each other.
     pub fn load(args: &ServeArgs) -> Result<Self, ConfigError> {
-        let config = Self::read(args)?;
+        let config = Self::read(args, Keys::Read)?;
         check::check(&config)?;
         Ok(config)
     }
 
-    fn read(args: &ServeArgs) -> Result<Self, ConfigError> {
-        let file = match &args.gateway.config {
-            Some(path) => file::read(path)?,
-            None => file::FileConfig::default(),
-        };
-        file.overridden_by(args)
+    fn read(args: &ServeArgs, keys: Keys) -> Result<Self, ConfigError> {
+        let file = file::read_optional(args.gateway.config.as_deref())?;
+        file.overridden_by(args, keys)
     }
 }

@@ -34,6 +34,7 @@ async fn note_store(state: &SharedState) {
             metrics.note_dead_letters(&source, n_letters);
         }
     }
+    metrics.note_key_ends(state.sources.ending(), now_ms);
     let stored = state.committer.totals().borrow().stored;
     for (source, lag_events) in state.forwarding.lags(stored) {
         metrics.note_forward_lag(source, lag_events);

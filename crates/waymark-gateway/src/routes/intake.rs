@@ -143,7 +143,7 @@ fn parseable(body: Bytes) -> Result<Bytes, ApiError> {
 /// for a key inside the events, the last place of the body.
 ///
 /// # Errors
-/// When the key is missing or unknown, or its source does not admit the request.
+/// When the key is missing, unknown or expired, or its source does not admit the request.
 pub(super) fn admit_by_key(
     state: &AppState,
     parts: &Parts,
@@ -153,7 +153,7 @@ pub(super) fn admit_by_key(
     let body_key = || envelope.get("writeKey").and_then(unquote);
     let holder = match authorization_key(&parts.headers) {
         AuthorizationKey::Key(key) if !key.is_empty() => state.sources.by_key(&key),
-        AuthorizationKey::Unreadable => None,
+        AuthorizationKey::Unreadable => Err(ApiError::UnknownWriteKey),
         AuthorizationKey::Key(_) | AuthorizationKey::Absent => {
             let key = body_key()
                 .map(std::borrow::Cow::into_owned)
@@ -164,7 +164,7 @@ pub(super) fn admit_by_key(
             state.sources.by_key(&key)
         }
     };
-    let holder = holder.ok_or(ApiError::UnknownWriteKey)?;
+    let holder = holder?;
     admit(state, parts, holder)?;
     Ok(holder.clone())
 }

@@ -13,16 +13,13 @@ use crate::state::SharedState;
 /// The smallest settings that analytics-next starts with. They point to this gateway.
 ///
 /// # Errors
-/// When the key is unknown.
+/// When the key is unknown or expired.
 pub(crate) async fn settings(
     State(state): State<SharedState>,
     Path(write_key): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    state
-        .sources
-        .by_key(&write_key)
-        .ok_or(ApiError::UnknownWriteKey)?;
+    state.sources.by_key(&write_key)?;
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());

@@ -36,6 +36,7 @@ mod replay;
 mod retention;
 mod routes;
 mod sdk;
+mod secrets;
 mod size_limits;
 mod stopping;
 mod storefront;
