@@ -87,6 +87,10 @@ const WAYS = [
     (args, at) => run(gatewayProgram(), ["replay", ...args, "--help"], at),
   ],
   [
+    "waymark-gateway reload",
+    (args, at) => run(gatewayProgram(), ["reload", ...args, "--help"], at),
+  ],
+  [
     "npx waymark",
     (args, at) => {
       const bin = join(ROOT, "pkg", "bin", "waymark.mjs");

@@ -11,16 +11,16 @@ use crate::network::network_of;
 
 /// All connections of a listener, bounded in number and by address. A new one beyond a bound takes
 /// the place of the one that has been idle for longest; if all are at work, it is refused.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Connections {
-    all_max: usize,
-    per_address_max: usize,
-    trusted_proxies: Vec<IpNet>,
     open: Mutex<Open>,
 }
 
 #[derive(Debug, Default)]
 struct Open {
+    all_max: usize,
+    per_address_max: usize,
+    trusted_proxies: Vec<IpNet>,
     n_all: usize,
     by_address: HashMap<IpAddr, OfAddress>,
     /// The connections that serve no request, the one that has been idle for longest first.
@@ -70,31 +70,41 @@ impl Connections {
         per_address_max: usize,
         trusted_proxies: Vec<IpNet>,
     ) -> Arc<Self> {
-        Arc::new(Self {
-            all_max,
-            per_address_max,
-            trusted_proxies,
-            open: Mutex::default(),
-        })
+        let connections = Self::default();
+        connections.bound_by(all_max, per_address_max, trusted_proxies);
+        Arc::new(connections)
+    }
+
+    /// The same bounds from now on. Connections beyond them stay until they end or give way.
+    pub(crate) fn bound_by(
+        &self,
+        all_max: usize,
+        per_address_max: usize,
+        trusted_proxies: Vec<IpNet>,
+    ) {
+        let mut open = self.lock();
+        open.all_max = all_max;
+        open.per_address_max = per_address_max;
+        open.trusted_proxies = trusted_proxies;
     }
 
     /// Takes a place for a connection from this address; `None` if there is none. The connection
     /// that gives way is told by [`Connection::ended`].
     pub(crate) fn open(self: &Arc<Self>, address: IpAddr) -> Option<Arc<Connection>> {
         let address = address.to_canonical();
-        let is_proxy = self
+        let mut open = self.lock();
+        let is_proxy = open
             .trusted_proxies
             .iter()
             .any(|proxy| proxy.contains(&address));
         let address = (!is_proxy).then(|| network_of(address));
-        let mut open = self.lock();
         let n_of_address = address
             .and_then(|address| open.by_address.get(&address))
             .map_or(0, |of_address| of_address.n_open);
-        if n_of_address >= self.per_address_max && !open.end_oldest_idle(address) {
+        if n_of_address >= open.per_address_max && !open.end_oldest_idle(address) {
             return None;
         }
-        if open.n_all >= self.all_max && !open.end_oldest_idle(None) {
+        if open.n_all >= open.all_max && !open.end_oldest_idle(None) {
             return None;
         }
         open.n_all += 1;

@@ -67,6 +67,9 @@ pub enum ApiError {
     /// The admin listener was asked under a name other than this machine's own.
     #[error("without an admin_token the admin listener answers only to localhost")]
     AdminHostRefused,
+    /// The configuration that was to be reloaded is wrong.
+    #[error("the configuration before stays in force: {0}")]
+    InvalidConfiguration(String),
     /// Forwarding did not catch up in time.
     #[error("forwarding did not catch up in time; the events are stored and will follow")]
     FlushIncomplete,
@@ -103,6 +106,7 @@ impl ApiError {
             Self::StoreUnavailable => "store_unavailable",
             Self::AdminTokenRequired => "admin_token_required",
             Self::AdminHostRefused => "admin_host_refused",
+            Self::InvalidConfiguration(_) => "invalid_configuration",
             Self::FlushIncomplete => "flush_incomplete",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
@@ -129,6 +133,7 @@ impl ApiError {
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Overloaded | Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::InvalidConfiguration(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::FlushIncomplete => StatusCode::GATEWAY_TIMEOUT,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,

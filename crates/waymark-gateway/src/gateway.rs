@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use crate::config::Config;
+use crate::config::{Config, ServeArgs};
 use crate::connections::Connections;
 use crate::delivery::{Forwarding, ForwardingError};
 use crate::erasing::erasing;
@@ -20,10 +20,11 @@ use crate::limits::{
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
+use crate::reload::{Reloader, Reloading};
 use crate::replay::Replays;
 use crate::router;
 use crate::server::serve;
-use crate::sources::Sources;
+use crate::settings::{InForce, Settings};
 use crate::state::{AppState, SharedState};
 use crate::store::{Committer, EventReader, SqliteStore, StoreError};
 
@@ -62,15 +63,17 @@ pub struct Gateway {
     background: JoinSet<()>,
     committer: Committer,
     committer_thread: JoinHandle<()>,
+    reloading: Reloading,
     stop: watch::Sender<bool>,
 }
 
 impl Gateway {
-    /// Opens the store, binds both listeners and serves.
+    /// Opens the store, binds both listeners and serves. `args` say where the configuration is read
+    /// again when it is reloaded.
     ///
     /// # Errors
     /// When the store or a listener cannot be opened.
-    pub async fn start(config: &Config) -> Result<Self, StartError> {
+    pub async fn start(config: &Config, args: &ServeArgs) -> Result<Self, StartError> {
         let mut store = SqliteStore::open(&config.database)?;
         let mut ids = Vec::with_capacity(config.sources.len());
         for source in &config.sources {
@@ -101,10 +104,13 @@ impl Gateway {
         let forwarding = Forwarding::start(config, &ids, &committer, &metrics, &mut background)?;
         let (erasing, eraser) = erasing(&config.database, &committer)?;
         background.spawn(eraser.run());
+        let rate_limits = Arc::new(RateLimits::new(config.limits));
+        let settings = Settings::of(config, &ids, rate_limits);
+        settings.sources.warn_of_ends();
+        let (reloading, reload_inbox) = Reloading::new();
         let state: SharedState = Arc::new(AppState {
-            sources: Sources::new(config, &ids),
-            rate_limits: RateLimits::new(config.limits),
-            trusted_proxies: config.trusted_proxies.clone(),
+            in_force: InForce::new(settings),
+            reloading: reloading.clone(),
             database: config.database.clone(),
             committer: committer.clone(),
             reader: Arc::new(Mutex::new(reader)),
@@ -115,7 +121,6 @@ impl Gateway {
             forwarding,
             erasing,
             replays: Replays::default(),
-            admin_token: config.admin_token.clone(),
             static_dir: config.static_dir.clone(),
             sdk_dir: config.sdk_dir.clone(),
             sdk_path: config.sdk_path.clone(),
@@ -126,11 +131,10 @@ impl Gateway {
             background.spawn(committer.clone().keep_retaining());
         }
         background.spawn(sweep(Arc::clone(&state)));
-        state.sources.warn_of_ends();
         background.spawn(warn_of_key_ends(Arc::clone(&state)));
         let mut servers = JoinSet::new();
         let public = router::public(Arc::clone(&state));
-        let admin = router::admin(state);
+        let admin = router::admin(Arc::clone(&state));
         let connections = || {
             let limits = config.limits;
             Connections::new(
@@ -139,13 +143,21 @@ impl Gateway {
                 config.trusted_proxies.clone(),
             )
         };
+        let (public_connections, admin_connections) = (connections(), connections());
+        let reloader = Reloader {
+            args: args.clone(),
+            config: config.clone(),
+            state,
+            connections: vec![public_connections.clone(), admin_connections.clone()],
+        };
+        background.spawn(reloader.run(reload_inbox));
         servers.spawn(serve(
             public_listener,
             public,
-            connections(),
+            public_connections,
             stopping.clone(),
         ));
-        servers.spawn(serve(admin_listener, admin, connections(), stopping));
+        servers.spawn(serve(admin_listener, admin, admin_connections, stopping));
         Ok(Self {
             listen,
             admin_listen,
@@ -153,8 +165,14 @@ impl Gateway {
             background,
             committer,
             committer_thread,
+            reloading,
             stop,
         })
+    }
+
+    /// Reads the configuration again; the log has what came of it.
+    pub fn reload(&self) {
+        self.reloading.ask();
     }
 
     /// Stops accepting, lets requests in flight finish, then closes the store.
@@ -173,7 +191,7 @@ impl Gateway {
 
 /// Raises the limit on file descriptors as far as the system allows, and gives the number of
 /// connections that it leaves room for.
-fn connections_that_fit() -> usize {
+pub(crate) fn connections_that_fit() -> usize {
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit {
         current: limit.maximum,
@@ -220,13 +238,13 @@ fn address(key: &'static str, listener: &TcpListener) -> Result<SocketAddr, Star
 async fn warn_of_key_ends(state: SharedState) {
     loop {
         tokio::time::sleep(KEY_WARNING_INTERVAL).await;
-        state.sources.warn_of_ends();
+        state.settings().sources.warn_of_ends();
     }
 }
 
 async fn sweep(state: SharedState) {
     loop {
         tokio::time::sleep(RATE_LIMIT_SWEEP_INTERVAL).await;
-        state.rate_limits.sweep();
+        state.settings().rate_limits.sweep();
     }
 }

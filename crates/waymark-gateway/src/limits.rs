@@ -227,6 +227,9 @@ pub const KEY_WARNED_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 /// How often it is warned of.
 pub const KEY_WARNING_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Reloads that may wait for another one: each reads the newest file.
+pub const RELOADS_WAITING: usize = 8;
+
 /// SQLite's page cache, in KiB: holds the pages of one large transaction.
 pub const STORE_CACHE_KIB: i64 = 32 * 1024;
 

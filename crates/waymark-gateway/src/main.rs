@@ -1,4 +1,5 @@
-//! Reads the flags, runs what they ask for, and stops on SIGTERM or SIGINT: at once on the second.
+//! Reads the flags, runs what they ask for, reads the configuration again on SIGHUP, and stops on
+//! SIGTERM or SIGINT: at once on the second.
 
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -8,8 +9,8 @@ use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 use waymark_gateway::Gateway;
 use waymark_gateway::config::{
-    Cli, Command, Config, CopyArgs, DatabaseArgs, DeadLetters, EraseArgs, ExportArgs, ImportArgs,
-    ReplayArgs, ServeArgs,
+    Cli, Command, Config, CopyArgs, DatabaseArgs, DeadLetters, EraseArgs, ExportArgs, GatewayArgs,
+    ImportArgs, ReplayArgs, ServeArgs,
 };
 use waymark_gateway::operator::{self, Failure};
 use waymark_gateway::store::{self, EventReader, StoreError};
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Some(Command::Erase(args)) => erase(args),
         Some(Command::DeadLetters(command)) => dead_letters(command),
         Some(Command::Replay(args)) => replay(args),
+        Some(Command::Reload(args)) => reload(&args),
         Some(Command::Serve(args)) => serve(&args),
         None => serve(&cli.serve),
     };
@@ -115,6 +117,11 @@ fn replay(args: ReplayArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+fn reload(args: &GatewayArgs) -> Result<(), Failure> {
+    println!("{}", runtime()?.block_on(operator::reload(args))?);
+    Ok(())
+}
+
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -128,14 +135,15 @@ fn serve(args: &ServeArgs) -> Result<(), Failure> {
         return Ok(());
     }
     log_to_stderr();
-    runtime()?.block_on(run(&config))
+    runtime()?.block_on(run(&config, args))
 }
 
-async fn run(config: &Config) -> Result<(), Failure> {
+async fn run(config: &Config, args: &ServeArgs) -> Result<(), Failure> {
     // Subscribed before the sockets are bound, so that no later signal is missed.
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let gateway = Gateway::start(config).await?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    let gateway = Gateway::start(config, args).await?;
     let (listen, admin_listen) = (gateway.listen, gateway.admin_listen);
     {
         let mut out = std::io::stdout().lock();
@@ -146,9 +154,12 @@ async fn run(config: &Config) -> Result<(), Failure> {
         out.flush()?;
     }
     tracing::info!(%listen, %admin_listen, "listening");
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hangup.recv() => gateway.reload(),
+        }
     }
     tracing::info!("stopping");
     tokio::select! {

@@ -1,5 +1,7 @@
 //! The gateway's counters, for Prometheus. No write key, event name or address is a label.
 
+mod key_ends;
+
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
@@ -11,6 +13,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
+use self::key_ends::KeyEnds;
 use crate::client_ledger::ClientLedger;
 use crate::sources::EndingKey;
 use crate::store::{DiskUsage, Retained};
@@ -32,14 +35,6 @@ struct ReasonLabels {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct SourceLabels {
     source: String,
-}
-
-/// A write key, by its place among the source's keys.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct KeyLabels {
-    source: String,
-    kind: &'static str,
-    place: u32,
 }
 
 /// All counters.
@@ -67,7 +62,8 @@ pub struct Metrics {
     wal_bytes: Gauge,
     disk_free_bytes: Gauge,
     oldest_event_age: Gauge,
-    key_ends: Family<KeyLabels, Gauge>,
+    reload_refused: Gauge,
+    key_ends: KeyEnds,
     store_ready: Gauge<i64, std::sync::atomic::AtomicI64>,
     live_lost: Counter<u64, AtomicU64>,
     client_ledger: ClientLedger,
@@ -107,7 +103,8 @@ impl Metrics {
             wal_bytes: Gauge::default(),
             disk_free_bytes: Gauge::default(),
             oldest_event_age: Gauge::default(),
-            key_ends: Family::default(),
+            reload_refused: Gauge::default(),
+            key_ends: KeyEnds::default(),
             store_ready: Gauge::default(),
             live_lost: Counter::default(),
             client_ledger: ClientLedger::default(),
@@ -198,10 +195,11 @@ impl Metrics {
             self.dead_letters.clone(),
         );
         to.register(
-            "write_key_ends_in_seconds",
-            "Time until a write key with `not_after` is not taken any more; negative after that",
-            self.key_ends.clone(),
+            "reload_refused",
+            "Whether the last reload of the configuration was refused: an alarm",
+            self.reload_refused.clone(),
         );
+        self.key_ends.register(to);
         to.register(
             "store_ready",
             "Whether the store can be written",
@@ -348,21 +346,14 @@ impl Metrics {
         self.oldest_event_age.set(age_ms / 1000);
     }
 
+    /// The configuration was reloaded, or not.
+    pub(crate) fn note_reload(&self, done: bool) {
+        self.reload_refused.set(i64::from(!done));
+    }
+
     /// When the write keys end that do, as of now.
     pub(crate) fn note_key_ends(&self, keys: &[EndingKey], now_ms: i64) {
-        // A key that was removed is not shown any more.
-        self.key_ends.clear();
-        for key in keys {
-            let labels = KeyLabels {
-                source: key.source.clone(),
-                kind: key.kind.name(),
-                place: u32::try_from(key.place).unwrap_or(u32::MAX),
-            };
-            let ends_in_ms = key.not_after_ms.saturating_sub(now_ms);
-            self.key_ends
-                .get_or_create(&labels)
-                .set(ends_in_ms.div_euclid(1000));
-        }
+        self.key_ends.note(keys, now_ms);
     }
 
     /// A slow live view skipped messages.

@@ -11,7 +11,7 @@ use http::Method;
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::config::{Config, DeadLetters, EraseArgs, LetterArgs, ReplayArgs};
+use crate::config::{Config, DeadLetters, EraseArgs, GatewayArgs, LetterArgs, ReplayArgs};
 use crate::erasing::erasing;
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
@@ -81,6 +81,15 @@ pub async fn replay(args: ReplayArgs) -> Result<Value, Failure> {
         progress = admin.ask(Method::GET, &path, None).await?;
     }
     Ok(progress)
+}
+
+/// Has the running gateway read its configuration again. Returns what needs a restart.
+///
+/// # Errors
+/// When no gateway answers, or the configuration is wrong.
+pub async fn reload(args: &GatewayArgs) -> Result<Value, Failure> {
+    let admin = Admin::new(&Config::of_gateway(args)?)?;
+    admin.ask(Method::POST, "/reload", None).await
 }
 
 async fn list(args: &LetterArgs, print: impl Fn(&Value)) -> Result<(), Failure> {

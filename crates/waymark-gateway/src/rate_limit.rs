@@ -14,7 +14,7 @@ use crate::network::network_of;
 /// Both limits.
 #[derive(Debug)]
 pub(crate) struct RateLimits {
-    by_key: DefaultKeyedRateLimiter<usize>,
+    by_key: DefaultKeyedRateLimiter<u64>,
     by_address: DefaultKeyedRateLimiter<IpAddr>,
     clock: DefaultClock,
 }
@@ -32,7 +32,7 @@ impl RateLimits {
     }
 
     /// Counts a request with this key.
-    pub(crate) fn check_key(&self, key_number: usize) -> Result<(), ApiError> {
+    pub(crate) fn check_key(&self, key_number: u64) -> Result<(), ApiError> {
         self.by_key
             .check_key(&key_number)
             .map_err(|until| limited(until.wait_time_from(self.clock.now())))

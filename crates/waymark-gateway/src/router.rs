@@ -73,6 +73,7 @@ pub(crate) fn admin(state: SharedState) -> Router {
         .route("/live/events", get(live::stream))
         .route("/metrics", get(admin::metrics))
         .route("/flush", post(admin::flush))
+        .route("/reload", post(admin::reload))
         .route("/dead-letters", get(dead_letters::list))
         .route("/dead-letters/retry", post(dead_letters::retry))
         .route("/dead-letters/drop", post(dead_letters::drop_all))

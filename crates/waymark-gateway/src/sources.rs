@@ -28,8 +28,8 @@ pub(crate) struct Keyholder {
     pub(crate) source: Arc<Source>,
     /// The kind of key.
     pub(crate) kind: KeyKind,
-    /// The number of the key, for the rate limit.
-    pub(crate) key_number: usize,
+    /// A number that stands for the key in the rate limit, also after a reload.
+    pub(crate) key_number: u64,
     /// The last moment in which the key is taken, in milliseconds since 1970.
     not_after_ms: Option<i64>,
 }
@@ -82,19 +82,21 @@ impl Sources {
                         place,
                         not_after_ms,
                     }));
+                let hash = hash(&key.key);
+                let [a, b, c, d, e, f, g, h, ..] = hash;
                 let holder = Keyholder {
                     source: Arc::clone(&source),
                     kind: key.kind,
-                    key_number: sources.by_key.len(),
+                    key_number: u64::from_le_bytes([a, b, c, d, e, f, g, h]),
                     not_after_ms: key.not_after_ms,
                 };
-                sources.by_key.insert(hash(&key.key), holder);
+                sources.by_key.insert(hash, holder);
             }
             if config.default_source.as_ref() == Some(&source.name) {
                 sources.default = Some(Keyholder {
                     source: Arc::clone(&source),
                     kind: KeyKind::Browser,
-                    key_number: usize::MAX,
+                    key_number: u64::MAX,
                     not_after_ms: None,
                 });
             }

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ipnet::IpNet;
 use tokio::sync::{Semaphore, watch};
 
 use crate::delivery::Forwarding;
@@ -12,9 +11,9 @@ use crate::error::ApiError;
 use crate::ingest::BodyRoom;
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
-use crate::rate_limit::RateLimits;
+use crate::reload::Reloading;
 use crate::replay::Replays;
-use crate::sources::Sources;
+use crate::settings::{InForce, Settings};
 use crate::store::{Committer, EventReader, StoreError};
 
 /// The state behind its shared reference.
@@ -23,12 +22,10 @@ pub(crate) type SharedState = Arc<AppState>;
 /// The state that the handlers share.
 #[derive(Debug)]
 pub(crate) struct AppState {
-    /// Sources and their keys.
-    pub(crate) sources: Sources,
-    /// The rate limits.
-    pub(crate) rate_limits: RateLimits,
-    /// Proxies whose word on the client's address is taken.
-    pub(crate) trusted_proxies: Vec<IpNet>,
+    /// What can change while the gateway runs.
+    pub(crate) in_force: InForce,
+    /// Asks for the configuration to be read again.
+    pub(crate) reloading: Reloading,
     /// The store's file.
     pub(crate) database: PathBuf,
     /// Writes to the store.
@@ -49,8 +46,6 @@ pub(crate) struct AppState {
     pub(crate) erasing: Erasing,
     /// What is sent again.
     pub(crate) replays: Replays,
-    /// The token of the admin listener, if it has one.
-    pub(crate) admin_token: Option<String>,
     /// The folder of a built storefront to serve.
     pub(crate) static_dir: Option<PathBuf>,
     /// The folder of the SDK's files to serve.
@@ -62,6 +57,11 @@ pub(crate) struct AppState {
 }
 
 impl AppState {
+    /// The settings that are in force now.
+    pub(crate) fn settings(&self) -> Arc<Settings> {
+        self.in_force.get()
+    }
+
     /// Reads from the store on a thread that may block.
     ///
     /// # Errors

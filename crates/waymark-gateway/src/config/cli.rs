@@ -42,6 +42,8 @@ pub enum Command {
     Check(DatabaseArgs),
     /// Stores the events of a file: an export, or an archive of Segment with an event a line.
     Import(ImportArgs),
+    /// Has the running gateway read its configuration again, and prints what needs a restart.
+    Reload(GatewayArgs),
     /// Events that a destination refused for good.
     #[command(subcommand)]
     DeadLetters(DeadLetters),

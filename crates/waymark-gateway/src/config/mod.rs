@@ -5,6 +5,7 @@ mod check;
 mod cli;
 mod file;
 mod origins;
+mod restart;
 mod secret;
 mod start;
 mod store;
@@ -155,7 +156,7 @@ impl std::fmt::Debug for KeyConfig {
 }
 
 /// A Segment-compatible API that a source's events are forwarded to.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ForwardConfig {
     /// Its base URL, such as `https://api.segment.io/v1`; `/batch` is appended.
     pub upstream: String,
@@ -174,7 +175,7 @@ impl std::fmt::Debug for ForwardConfig {
 }
 
 /// The rate limits. A burst may be as large as one second's worth.
-#[derive(Debug, Clone, Copy, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitsConfig {
     /// Requests a second with one write key.

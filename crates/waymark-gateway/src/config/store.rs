@@ -6,7 +6,7 @@ use crate::store::RetentionPolicy;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// The section `[store]`.
-#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct StoreConfig {
     /// Days after which events are deleted; never without it.

@@ -1,6 +1,6 @@
 //! Tells every open live view what was committed.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::broadcast;
 
@@ -33,7 +33,7 @@ pub(crate) enum LiveMessage {
 #[derive(Debug, Clone)]
 pub struct LiveHub {
     sender: broadcast::Sender<LiveMessage>,
-    source_names: Arc<[(i64, String)]>,
+    source_names: Arc<RwLock<Vec<(i64, String)>>>,
 }
 
 impl LiveHub {
@@ -42,7 +42,20 @@ impl LiveHub {
     pub fn new(source_names: Vec<(i64, String)>) -> Self {
         Self {
             sender: broadcast::Sender::new(LIVE_LAG_MESSAGES),
-            source_names: source_names.into(),
+            source_names: Arc::new(RwLock::new(source_names)),
+        }
+    }
+
+    /// Names sources that the hub may not know yet.
+    pub(crate) fn name_sources(&self, names: impl Iterator<Item = (i64, String)>) {
+        let mut known = self
+            .source_names
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        for name in names {
+            if !known.contains(&name) {
+                known.push(name);
+            }
         }
     }
 
@@ -101,7 +114,11 @@ impl LiveHub {
     }
 
     fn source_name(&self, source_id: i64) -> String {
-        let found = self.source_names.iter().find(|(id, _)| *id == source_id);
+        let names = self
+            .source_names
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let found = names.iter().find(|(id, _)| *id == source_id);
         found.map(|(_, name)| name.clone()).unwrap_or_default()
     }
 

@@ -27,9 +27,10 @@ pub(crate) async fn cors(
     let origin = request.headers().get(header::ORIGIN).cloned();
     let path = request.uri().path().trim_end_matches('/');
     let only_listed = FOR_LISTED_ORIGINS.contains(&path);
+    let sources = &state.settings().sources;
     let allowed = match origin.as_ref().map(HeaderValue::to_str) {
-        Some(Ok(origin)) if only_listed => state.sources.any_lists(origin),
-        Some(Ok(origin)) => state.sources.any_allows(origin),
+        Some(Ok(origin)) if only_listed => sources.any_lists(origin),
+        Some(Ok(origin)) => sources.any_allows(origin),
         Some(Err(_)) => false,
         None => !only_listed,
     };

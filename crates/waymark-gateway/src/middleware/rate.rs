@@ -18,12 +18,13 @@ pub(crate) async fn per_address(
     if request.method() != Method::POST {
         return next.run(request).await;
     }
+    let settings = state.settings();
     let address = client_address(
         request.extensions(),
         request.headers(),
-        &state.trusted_proxies,
+        &settings.trusted_proxies,
     );
-    match state.rate_limits.check_address(address) {
+    match settings.rate_limits.check_address(address) {
         Ok(()) => next.run(request).await,
         Err(error) => {
             // The body is read all the same: closing a connection over an unread body can cost

@@ -1,4 +1,5 @@
-//! The operator's routes: metrics, and flushing what waits to be forwarded.
+//! The operator's routes: metrics, flushing what waits to be forwarded, and reloading the
+//! configuration.
 
 use axum::Json;
 use axum::extract::State;
@@ -34,7 +35,7 @@ async fn note_store(state: &SharedState) {
             metrics.note_dead_letters(&source, n_letters);
         }
     }
-    metrics.note_key_ends(state.sources.ending(), now_ms);
+    metrics.note_key_ends(state.settings().sources.ending(), now_ms);
     let stored = state.committer.totals().borrow().stored;
     for (source, lag_events) in state.forwarding.lags(stored) {
         metrics.note_forward_lag(source, lag_events);
@@ -45,6 +46,15 @@ async fn note_store(state: &SharedState) {
     for (source, age_ms) in state.forwarding.undelivered_ages(now_ms) {
         metrics.note_undelivered_age(source, age_ms);
     }
+}
+
+/// `POST /reload`: answers when the configuration was read again.
+///
+/// # Errors
+/// When it is wrong, or its sources cannot be stored: the one before stays in force.
+pub(crate) async fn reload(State(state): State<SharedState>) -> Result<Response, ApiError> {
+    let done = state.reloading.reload().await?;
+    Ok(Json(done.to_json()).into_response())
 }
 
 /// `POST /flush`: answers when everything stored so far has been forwarded.

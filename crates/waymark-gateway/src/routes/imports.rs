@@ -6,8 +6,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::intake::memory_for;
 use crate::error::ApiError;
 use crate::import::{RefusedLine, read_lines};
+use crate::ingest::read_body;
 use crate::limits::{IMPORT_BODY_MAX_BYTES, IMPORT_PAGE_LINES};
 use crate::state::SharedState;
 
@@ -31,12 +33,12 @@ pub(crate) async fn import(
     State(state): State<SharedState>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let asked = Query::<Asked>::try_from_uri(request.uri())
+    let (parts, body) = request.into_parts();
+    let mut memory = memory_for(&state, &parts);
+    let body = read_body(body, IMPORT_BODY_MAX_BYTES, &mut memory).await?;
+    let asked = Query::<Asked>::try_from_uri(&parts.uri)
         .map_err(|error| ApiError::InvalidQuery(error.body_text()))?;
     let source = asked.0.source;
-    let body = axum::body::to_bytes(request.into_body(), IMPORT_BODY_MAX_BYTES)
-        .await
-        .map_err(|_| ApiError::BodyTooLarge(IMPORT_BODY_MAX_BYTES))?;
     let text = String::from_utf8_lossy(&body).into_owned();
     if text.lines().count() > IMPORT_PAGE_LINES {
         return Err(ApiError::TooManyEvents(IMPORT_PAGE_LINES));

@@ -76,7 +76,8 @@ pub(super) async fn read_request(
 
 /// The memory of a request's body, counted for the client's address.
 pub(super) fn memory_for(state: &AppState, parts: &Parts) -> BodyMemory {
-    let address = client_address(&parts.extensions, &parts.headers, &state.trusted_proxies);
+    let proxies = &state.settings().trusted_proxies;
+    let address = client_address(&parts.extensions, &parts.headers, proxies);
     state.bodies.for_body(address)
 }
 
@@ -150,9 +151,10 @@ pub(super) fn admit_by_key(
     envelope: &JsonObject<'_>,
     event_key: impl FnOnce() -> Option<String>,
 ) -> Result<Keyholder, ApiError> {
+    let sources = &state.settings().sources;
     let body_key = || envelope.get("writeKey").and_then(unquote);
     let holder = match authorization_key(&parts.headers) {
-        AuthorizationKey::Key(key) if !key.is_empty() => state.sources.by_key(&key),
+        AuthorizationKey::Key(key) if !key.is_empty() => sources.by_key(&key),
         AuthorizationKey::Unreadable => Err(ApiError::UnknownWriteKey),
         AuthorizationKey::Key(_) | AuthorizationKey::Absent => {
             let key = body_key()
@@ -161,7 +163,7 @@ pub(super) fn admit_by_key(
                 .or_else(|| query_value(&parts.uri, "writeKey"))
                 .filter(|key| !key.is_empty())
                 .ok_or(ApiError::MissingWriteKey)?;
-            state.sources.by_key(&key)
+            sources.by_key(&key)
         }
     };
     let holder = holder?;
@@ -180,7 +182,7 @@ pub(super) fn admit(state: &AppState, parts: &Parts, holder: &Keyholder) -> Resu
             return Err(ApiError::OriginNotAllowed);
         }
     }
-    state.rate_limits.check_key(holder.key_number)
+    state.settings().rate_limits.check_key(holder.key_number)
 }
 
 /// The facts about a request besides its body.
@@ -191,11 +193,12 @@ pub(super) fn receipt_of(
     fills_context: bool,
 ) -> Receipt {
     let user_agent = parts.headers.get(header::USER_AGENT);
+    let proxies = &state.settings().trusted_proxies;
     Receipt {
         source_id: holder.source.id,
         key_kind: holder.kind,
         received_ms: crate::now_ms(),
-        ip: client_address(&parts.extensions, &parts.headers, &state.trusted_proxies).to_string(),
+        ip: client_address(&parts.extensions, &parts.headers, proxies).to_string(),
         user_agent: user_agent
             .and_then(|agent| agent.to_str().ok())
             .filter(|agent| agent.len() <= USER_AGENT_MAX_BYTES)

@@ -41,7 +41,8 @@ async fn take(
     let envelope = request.envelope()?;
     let holder = match admit_by_key(state, &request.parts, &envelope, || None) {
         Err(ApiError::MissingWriteKey) => {
-            let default = state.sources.default_source();
+            let settings = state.settings();
+            let default = settings.sources.default_source();
             let holder = default.ok_or(ApiError::MissingWriteKey)?;
             admit(state, &request.parts, holder)?;
             holder.clone()

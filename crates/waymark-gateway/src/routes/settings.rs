@@ -19,7 +19,7 @@ pub(crate) async fn settings(
     Path(write_key): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    state.sources.by_key(&write_key)?;
+    state.settings().sources.by_key(&write_key)?;
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::{
     Append, Committed, EraseStep, EraseStepDone, EventStore, ForwardProgress, LetterChange,
-    Placement, Refused, Totals, Work,
+    NewSource, Placement, Refused, Totals, Work,
 };
 use crate::error::ApiError;
 use crate::limits::{
@@ -30,12 +30,14 @@ pub struct StoreUnavailable;
 type AppendReply = oneshot::Sender<Result<Vec<Result<Placement, Refused>>, StoreUnavailable>>;
 type ProgressReply = oneshot::Sender<Result<(), StoreUnavailable>>;
 type EraseReply = oneshot::Sender<Result<EraseStepDone, StoreUnavailable>>;
+type SourcesReply = oneshot::Sender<Result<Vec<i64>, StoreUnavailable>>;
 
 enum Command {
     Append(Append, AppendReply),
     Progress(ForwardProgress, ProgressReply),
     Letters(LetterChange, ProgressReply),
     Erase(EraseStep, EraseReply),
+    AddSources(Vec<NewSource>, SourcesReply),
     Probe,
     Retain,
     Stop,
@@ -136,6 +138,20 @@ impl Committer {
         answer.await.unwrap_or(Err(StoreUnavailable))
     }
 
+    /// Gives sources their numbers, in the same order. See [`EventStore::add_sources`].
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub async fn add_sources(&self, sources: Vec<NewSource>) -> Result<Vec<i64>, StoreUnavailable> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self
+            .commands
+            .send(Command::AddSources(sources, reply))
+            .await;
+        sent.map_err(|_| StoreUnavailable)?;
+        answer.await.unwrap_or(Err(StoreUnavailable))
+    }
+
     /// Whether the last write worked.
     #[must_use]
     pub fn is_ready(&self) -> bool {
@@ -180,6 +196,7 @@ struct Group {
     append_replies: Vec<AppendReply>,
     progress_replies: Vec<ProgressReply>,
     erase_steps: Vec<(EraseStep, EraseReply)>,
+    new_sources: Vec<(Vec<NewSource>, SourcesReply)>,
     n_events: usize,
     probe: bool,
     retain: bool,
@@ -211,8 +228,10 @@ impl<S: EventStore> Worker<S> {
                 retain |= group.retain;
                 n_stored = group.n_events;
                 let erase_steps = std::mem::take(&mut group.erase_steps);
+                let new_sources = std::mem::take(&mut group.new_sources);
                 self.commit(group);
                 self.erase(erase_steps);
+                self.add_sources(new_sources);
                 if stop {
                     break;
                 }
@@ -257,6 +276,17 @@ impl<S: EventStore> Worker<S> {
         }
     }
 
+    fn add_sources(&mut self, all: Vec<(Vec<NewSource>, SourcesReply)>) {
+        for (sources, reply) in all {
+            let done = self.store.add_sources(&sources).map_err(|error| {
+                self.note_health(Some(error));
+                StoreUnavailable
+            });
+            // Who asked may be gone; a reload says so and can be repeated.
+            let _ = reply.send(done);
+        }
+    }
+
     fn gather(&mut self, first: Command) -> Group {
         let mut group = Group::default();
         let mut next = Some(first);
@@ -276,6 +306,7 @@ impl<S: EventStore> Worker<S> {
                     group.progress_replies.push(reply);
                 }
                 Command::Erase(step, reply) => group.erase_steps.push((step, reply)),
+                Command::AddSources(sources, reply) => group.new_sources.push((sources, reply)),
                 Command::Probe => group.probe = true,
                 Command::Retain => group.retain = true,
                 Command::Stop => group.stop = true,

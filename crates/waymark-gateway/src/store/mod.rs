@@ -125,6 +125,16 @@ pub struct DeadLetter {
     pub reason: String,
 }
 
+/// A source to be known by its number.
+#[derive(Debug, Clone)]
+pub struct NewSource {
+    /// Its name.
+    pub name: String,
+    /// Where its forwarding begins, if it is or will be forwarded. The inner `None` stands for the
+    /// default.
+    pub forward: Option<Option<ForwardStart>>,
+}
+
 /// One transaction's worth of work.
 #[derive(Debug, Default)]
 pub struct Work {
@@ -172,6 +182,13 @@ pub trait EventStore: Send + 'static {
     /// # Errors
     /// When the engine fails. A later call may succeed.
     fn retain(&mut self, n_stored: usize) -> Result<Retained, StoreError>;
+
+    /// Gives sources their numbers, in the same order, and those that are forwarded a cursor, where
+    /// they have none yet.
+    ///
+    /// # Errors
+    /// When the engine fails. A later call may succeed.
+    fn add_sources(&mut self, sources: &[NewSource]) -> Result<Vec<i64>, StoreError>;
 
     /// Does a step of erasing people, durably or not at all.
     ///

@@ -18,8 +18,8 @@ use super::rows::{
     Known, forget_rejected, insert_event, insert_rejected, known_as, write_progress,
 };
 use super::{
-    Append, Committed, EraseStep, EraseStepDone, EventStore, ForwardStart, Placement, Refused,
-    StoreError, Totals, Work,
+    Append, Committed, EraseStep, EraseStepDone, EventStore, ForwardStart, NewSource, Placement,
+    Refused, StoreError, Totals, Work,
 };
 use super::{dead_letters, first_cursor, schema, totals};
 use crate::config::KeyKind;
@@ -282,6 +282,21 @@ impl EventStore for SqliteStore {
     fn retain(&mut self, n_stored: usize) -> Result<Retained, StoreError> {
         let n_max = (n_stored * RETAIN_PER_EVENT).clamp(RETAIN_STEP_EVENTS, RETAIN_STEP_MAX_EVENTS);
         self.retain_at(n_max, Moment::now())
+    }
+
+    fn add_sources(&mut self, sources: &[NewSource]) -> Result<Vec<i64>, StoreError> {
+        let totals = self.totals;
+        self.in_transaction(|store| {
+            let mut ids = Vec::with_capacity(sources.len());
+            let mut forwarded = Vec::new();
+            for source in sources {
+                let id = store.source_id(&source.name)?;
+                forwarded.extend(source.forward.map(|start| (id, start)));
+                ids.push(id);
+            }
+            first_cursor::set(&store.connection, totals, &forwarded)?;
+            Ok(ids)
+        })
     }
 
     fn erase(&mut self, step: &EraseStep) -> Result<EraseStepDone, StoreError> {

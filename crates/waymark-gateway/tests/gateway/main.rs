@@ -32,6 +32,7 @@ mod people_commands;
 mod plain;
 mod program;
 mod rate_limit;
+mod reloading;
 mod replay;
 mod retention;
 mod routes;

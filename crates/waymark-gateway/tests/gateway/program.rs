@@ -250,8 +250,13 @@ impl Gateway {
 
     /// Sends SIGTERM.
     pub(crate) async fn ask_to_stop(&self) {
+        self.signal("-TERM").await;
+    }
+
+    /// Sends a signal, which is named as the program `kill` does.
+    pub(crate) async fn signal(&self, name: &str) {
         let pid = self.pid().to_string();
-        let sent = Command::new("kill").args(["-TERM", &pid]).status().await;
+        let sent = Command::new("kill").args([name, &pid]).status().await;
         assert!(sent.unwrap().success());
     }
 
