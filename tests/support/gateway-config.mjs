@@ -41,14 +41,18 @@ function sourceTable(source) {
  * The text of a configuration file.
  *
  * @param {{ database: string, staticDir?: string, sources: Source[], defaultSource?: string,
- *   toml?: string }} parts `toml` is appended as it is
+ *   trustedProxies?: string[], toml?: string }} parts `toml` is appended as it is
  * @returns {string}
  */
 export function gatewayConfig(parts) {
   const { database, staticDir, sources, defaultSource, toml = "" } = parts;
+  const { trustedProxies } = parts;
   const lines = [`database = ${quoted(database)}`];
   if (staticDir) lines.push(`static_dir = ${quoted(staticDir)}`);
   if (defaultSource) lines.push(`default_source = ${quoted(defaultSource)}`);
+  if (trustedProxies) {
+    lines.push(`trusted_proxies = ${JSON.stringify(trustedProxies)}`);
+  }
   for (const source of sources) lines.push(...sourceTable(source));
   return `${lines.join("\n")}\n\n${toml}\n`;
 }

@@ -33,6 +33,7 @@ const run = promisify(execFile);
  * @property {import("./gateway-config.mjs").Source[]} [sources] default: one source `shop`, any
  *   origin, keys `demo-browser-key` and `demo-server-key`
  * @property {string} [staticDir] a built storefront to serve
+ * @property {string[]} [trustedProxies] addresses whose `X-Forwarded-For` is believed
  * @property {string} [defaultSource] where plain requests without a key go
  * @property {string} [folder] keeps the database there (to start again on the same file); default
  *   a new folder, removed by `stop`
@@ -186,11 +187,13 @@ export async function startGateway(options = {}) {
     options.folder ?? (await mkdtemp(join(tmpdir(), "waymark-gateway-")));
   const database = join(folder, "events.sqlite");
   const config = join(folder, "gateway.toml");
-  const { staticDir, defaultSource, toml } = options;
+  const { staticDir, defaultSource, trustedProxies, toml } = options;
   const sources = options.sources ?? DEFAULT_SOURCES;
   await writeFile(
     config,
-    gatewayConfig({ database, staticDir, defaultSource, toml, sources }),
+    gatewayConfig({
+      ...{ database, staticDir, defaultSource, trustedProxies, toml, sources },
+    }),
   );
 
   const child = spawn(
