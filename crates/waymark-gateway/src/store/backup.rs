@@ -13,12 +13,16 @@ use rusqlite::backup::{Backup, StepResult};
 use serde_json::{Value, json};
 
 use super::check::{Checked, check_all, open_snapshot};
+use super::forgotten::erase_again;
 use super::lock::lock_beside;
 use super::{StoreError, schema};
 use crate::limits::{BACKUP_PAUSE, BACKUP_RETRY_INTERVAL, BACKUP_STEP_PAGES};
 
 /// Rights of a copy: it holds what people have done, so others may not read it.
 const OWNER_ONLY: u32 = 0o600;
+
+/// What SQLite and a gateway put beside a file.
+const BESIDE: [&str; 4] = ["-journal", "-wal", "-shm", ".lock"];
 
 /// A copy that was made.
 #[derive(Debug, Clone)]
@@ -46,7 +50,7 @@ impl BackedUp {
 pub struct Restored {
     database: PathBuf,
     kept: Option<PathBuf>,
-    erased_since: Option<i64>,
+    erased_again: Option<usize>,
     checked: Checked,
 }
 
@@ -59,7 +63,7 @@ impl Restored {
             "events": self.checked.n_events,
             "newestEvent": self.checked.newest_seq,
             "before": self.kept.as_ref().map(|path| path.display().to_string()),
-            "erasedSince": self.erased_since,
+            "erasedAgain": self.erased_again,
         })
     }
 }
@@ -110,15 +114,16 @@ pub fn restore(file: &Path, database: &Path) -> Result<Restored, StoreError> {
         let mut restored = Restored {
             database: database.to_owned(),
             kept: None,
-            erased_since: None,
+            erased_again: None,
             checked,
         };
         if database.try_exists()? {
             like(database, &fresh)?;
-            restored.erased_since = erased_since(database, &fresh);
+            restored.erased_again = erase_again(database, &fresh)?;
             restored.kept = Some(keep_aside(database)?);
         }
         std::fs::rename(&fresh, database)?;
+        remove(&beside(&fresh, ".lock"));
         sync_folder_of(database)?;
         Ok(restored)
     });
@@ -154,7 +159,7 @@ fn claim(path: &Path) -> Result<File, StoreError> {
     if (locked.dev(), locked.ino()) != (named.dev(), named.ino()) {
         return Err(StoreError::Exists(path.to_owned()));
     }
-    for ending in ["-journal", "-wal", "-shm"] {
+    for ending in BESIDE {
         remove(&beside(path, ending));
     }
     claim.set_len(0)?;
@@ -172,7 +177,7 @@ fn remove(path: &Path) {
 
 fn remove_with_journals(path: &Path) {
     remove(path);
-    for ending in ["-journal", "-wal", "-shm"] {
+    for ending in BESIDE {
         remove(&beside(path, ending));
     }
 }
@@ -236,21 +241,6 @@ fn like(model: &Path, file: &Path) -> Result<(), StoreError> {
         std::os::unix::fs::chown(file, Some(model.uid()), Some(model.gid()))?;
     }
     Ok(())
-}
-
-/// How many people were erased from the database whom the copy still has. `None` if the database
-/// cannot tell.
-fn erased_since(database: &Path, copy: &Path) -> Option<i64> {
-    let receipts = |path: &Path| -> Result<Vec<(Vec<u8>, i64)>, StoreError> {
-        let connection = open_snapshot(path)?;
-        let mut statement = connection.prepare("SELECT id_hash, asked_ms FROM erasures")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    };
-    let known = receipts(copy).ok()?;
-    let mut all = receipts(database).ok()?;
-    all.retain(|receipt| !known.contains(receipt));
-    i64::try_from(all.len()).ok()
 }
 
 /// Keeps the database under another name, too. With it goes what of its log cannot be brought into

@@ -11,6 +11,7 @@ mod disk_usage;
 mod erasures;
 mod export;
 mod first_cursor;
+mod forgotten;
 mod id_filter;
 mod lock;
 mod people_reader;

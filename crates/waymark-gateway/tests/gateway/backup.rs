@@ -3,6 +3,7 @@
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 
+use http::Method;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
@@ -222,17 +223,27 @@ async fn the_database_before_is_kept_with_what_a_killed_gateway_left() {
         (Some(0), &made["events"]),
         "{errors}"
     );
-    assert_eq!(restored["erasedSince"], 1);
     let kept = PathBuf::from(restored["before"].as_str().unwrap());
     assert_eq!(exported_ids(&kept).await, ["shared", "other", "late"]);
+
+    // Who was erased since is not back.
+    assert_eq!(restored["erasedAgain"], 1);
+    let names = files_of(&database);
+    let of_restore = names.iter().filter(|name| name.contains(".restoring"));
+    assert_eq!(of_restore.count(), 0, "{names:?}");
     let gateway = Gateway::start_in(folder, SHOP).await;
-    let ids = gateway.stored_ids().await;
-    assert!(
-        ids.contains(&"login".to_owned()) && !ids.contains(&"late".to_owned()),
-        "{ids:?}"
+    let receipt = gateway
+        .admin(Method::GET, "/erasures/1", &Value::Null)
+        .await;
+    let receipt = receipt.json();
+    assert_eq!(
+        (&receipt["state"], &receipt["events"]),
+        (&json!("done"), &json!(4))
     );
-    assert_eq!(gateway.erase_user().await["events"], 4);
+    assert_eq!(gateway.stored_ids().await, ["shared", "other"]);
     assert!(gateway.found_in_files(&[USER]).is_empty());
+    let refused = gateway.batch(&events()[1..2]).await;
+    assert_eq!(refused.json()["rejected"][0]["code"], "erased_id");
 }
 
 #[tokio::test]
@@ -338,4 +349,25 @@ async fn a_check_tells_by_its_exit_code() {
     let (code, _, errors) = run(&["check", "--database", text(&missing)]).await;
     assert_eq!(code, Some(1));
     assert!(errors.starts_with("waymark-gateway: "), "{errors}");
+}
+
+#[tokio::test]
+async fn who_came_back_before_the_backup_stays_when_it_is_restored() {
+    let toml = format!("{SHOP}[store]\nrefuse_erased_days = 0\n");
+    let gateway = Gateway::start(&toml).await;
+    gateway.batch(&events()).await;
+    gateway.erase_user().await;
+    let mut again = events()[1].clone();
+    again["messageId"] = json!("again");
+    assert_eq!(gateway.batch(&[again]).await.json()["accepted"], 1);
+    let (folder, database) = (gateway.folder(), gateway.database());
+    let file = folder.path().join("backup");
+    let (code, _, errors) = run(&["backup", text(&file), "--database", text(&database)]).await;
+    assert_eq!(code, Some(0), "{errors}");
+    gateway.ask_to_stop().await;
+    assert!(gateway.ended_well().await);
+    let (code, restored, _) = run(&["restore", text(&file), "--database", text(&database)]).await;
+    assert_eq!((code, &restored["erasedAgain"]), (Some(0), &json!(0)));
+    let gateway = Gateway::start_in(folder, &toml).await;
+    assert!(gateway.stored_ids().await.contains(&"again".to_owned()));
 }
