@@ -1,0 +1,256 @@
+//! Whatever the events are: no panic, no request beyond a vendor's limits, every event once.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use waymark_destinations::{
+    Answer, EcommerceEvent, Event, EventType, Rules, Settings, Verdict, plan,
+};
+
+use crate::samples::{self, NOW_MS};
+
+/// Any JSON, a few levels deep.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
+        (0_usize..3_000).prop_map(|n| Value::from("x".repeat(n))),
+        Just(json!("12.50")),
+        Just(json!("EUR")),
+    ];
+    leaf.prop_recursive(3, 24, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::hash_map(member(), inner, 0..6)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+/// Names that vendors read, and any.
+fn member() -> impl Strategy<Value = String> {
+    const KNOWN: [&str; 34] = [
+        "products",
+        "product_id",
+        "price",
+        "quantity",
+        "currency",
+        "total",
+        "revenue",
+        "email",
+        "phone",
+        "address",
+        "country",
+        "userId",
+        "anonymousId",
+        "groupId",
+        "previousId",
+        "event",
+        "name",
+        "properties",
+        "traits",
+        "context",
+        "integrations",
+        "page",
+        "url",
+        "campaign",
+        "ip",
+        "userAgent",
+        "consent",
+        "ga4",
+        "clientId",
+        "time",
+        "$insert_id",
+        "groupType",
+        "order_id",
+        "query",
+    ];
+    prop_oneof![
+        prop::sample::select(&KNOWN[..]).prop_map(str::to_owned),
+        ".{0,50}",
+    ]
+}
+
+/// The text of an event: members that vendors read, with any values.
+fn any_event() -> impl Strategy<Value = (EventType, String)> {
+    let name = prop_oneof![
+        prop::sample::select(EcommerceEvent::ALL).prop_map(|event| Value::from(event.name())),
+        any_json(),
+    ];
+    let id = prop_oneof![Just(Value::Null), Just(json!("u")), any_json()];
+    let parts = (
+        name,
+        id.clone(),
+        id,
+        any_json(),
+        any_json(),
+        any_json(),
+        any_json(),
+    );
+    let text = parts.prop_map(
+        |(event, user, anonymous, properties, traits, context, group)| {
+            json!({
+                "event": event, "name": event, "userId": user, "anonymousId": anonymous,
+                "properties": properties, "traits": traits, "context": context,
+                "groupId": group, "previousId": group,
+            })
+            .to_string()
+        },
+    );
+    (prop::sample::select(&EventType::ALL[..]), text)
+}
+
+/// The documented limits of each vendor's request: payloads and bytes.
+fn vendor_limits(kind: &str) -> (usize, usize) {
+    match kind {
+        "segment" => (2_500, 500_000),
+        "webhook" => (100, 1_000_000),
+        "posthog" => (500, 20_000_000),
+        "mixpanel" => (2_000, 2_000_000),
+        "amplitude" => (2_000, 1_000_000),
+        "ga4" => (25, 130_000),
+        "meta" | "tiktok" | "heap" => (1_000, 1_000_000),
+        "klaviyo" => (1, 5_000_000),
+        other => panic!("{other}"),
+    }
+}
+
+/// Plans the events, and checks that each has one fate and that no request is too large.
+fn check(kind: &str, texts: &[(EventType, String)]) -> Result<(), TestCaseError> {
+    let destination = samples::destination(kind);
+    let ids: Vec<String> = (0..texts.len()).map(|at| format!("m-{at}")).collect();
+    let events: Vec<Event<'_>> = texts
+        .iter()
+        .zip(&ids)
+        .map(|((event_type, text), id)| Event::new(*event_type, id, NOW_MS - 1, None, text))
+        .collect();
+    let planned = plan(destination.as_ref(), &Rules::default(), &events, NOW_MS);
+    let mut sent = vec![false; events.len()];
+    let (most_payloads, most_bytes) = vendor_limits(kind);
+    for planned in &planned.requests {
+        let payloads: Vec<_> = planned
+            .payloads
+            .iter()
+            .map(|(_, payload)| payload)
+            .collect();
+        let request = destination.request(&planned.lane, &payloads, NOW_MS);
+        prop_assert!(!payloads.is_empty() && payloads.len() <= most_payloads);
+        prop_assert!(
+            request.body.len() <= most_bytes,
+            "{kind}: {} bytes",
+            request.body.len()
+        );
+        if kind != "segment" && kind != "webhook" {
+            prop_assert!(
+                serde_json::from_str::<Value>(&request.body).is_ok(),
+                "{kind}"
+            );
+        }
+        for (index, payload) in &planned.payloads {
+            prop_assert_eq!(&payload.lane, &planned.lane);
+            sent[*index] = true;
+        }
+    }
+    let mut skipped = vec![0; events.len()];
+    for (index, _) in &planned.skipped {
+        skipped[*index] += 1;
+    }
+    for at in 0..events.len() {
+        prop_assert_eq!(
+            usize::from(sent[at]) + skipped[at],
+            1,
+            "{}: event {}",
+            kind,
+            at
+        );
+    }
+    // What is planned again is the same again, so that a vendor knows a repeat.
+    let again = plan(
+        destination.as_ref(),
+        &Rules::default(),
+        &events,
+        NOW_MS + 60_000,
+    );
+    let bodies = |plan: &waymark_destinations::Plan| -> Vec<String> {
+        let all = plan.requests.iter().flat_map(|request| &request.payloads);
+        all.map(|(_, payload)| payload.body.clone()).collect()
+    };
+    prop_assert_eq!(bodies(&planned), bodies(&again));
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_event_is_accounted_for_once_within_the_limits(
+        texts in prop::collection::vec(any_event(), 1..12),
+    ) {
+        for kind in Settings::KINDS {
+            check(kind, &texts)?;
+        }
+    }
+
+    #[test]
+    fn no_text_and_no_answer_makes_a_panic(
+        text in ".{0,60}",
+        body in any_json(),
+        status in 100_u16..600,
+        n_payloads in 0_usize..4,
+    ) {
+        for kind in Settings::KINDS {
+            check(kind, &[(EventType::Track, text.clone())])?;
+            let body = body.to_string();
+            let answer = Answer { status, is_page: false, retry_after: None, body: &body };
+            if let Verdict::Each(fates) = samples::destination(kind).judge(&answer, n_payloads) {
+                prop_assert_eq!(fates.len(), n_payloads);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_thousand_large_events_fill_many_requests() {
+    let filler = "x".repeat(30_000);
+    let text = json!({
+        "event": "Order Completed", "userId": "u", "anonymousId": "a",
+        "context": { "traits": { "email": "ann@shop.example" } },
+        "properties": { "currency": "EUR", "total": 1, "note": filler,
+            "products": [{ "product_id": "p", "price": 1 }] },
+    });
+    let texts = vec![(EventType::Track, text.to_string()); 200];
+    for kind in Settings::KINDS {
+        check(kind, &texts).expect(kind);
+    }
+}
+
+#[test]
+fn an_event_beyond_all_limits_is_skipped_and_the_others_go() {
+    let text = |n: usize| {
+        json!({ "event": "Note", "userId": "u", "properties": { "note": "x".repeat(n) } })
+            .to_string()
+    };
+    for kind in [
+        "segment",
+        "webhook",
+        "posthog",
+        "mixpanel",
+        "amplitude",
+        "klaviyo",
+    ] {
+        let destination = samples::destination(kind);
+        let texts = [text(1), text(6_000_000), text(2)];
+        let events: Vec<Event<'_>> = texts
+            .iter()
+            .map(|text| Event::new(EventType::Track, "m", NOW_MS, None, text))
+            .collect();
+        let planned = plan(destination.as_ref(), &Rules::default(), &events, NOW_MS);
+        assert_eq!(
+            planned.skipped,
+            [(1, waymark_destinations::Skip::TooLarge)],
+            "{kind}"
+        );
+    }
+}
