@@ -92,8 +92,14 @@ impl Answer<'_> {
         let page = if self.is_page { " with a web page" } else { "" };
         Verdict::Later {
             retry_after: self.retry_after,
-            why: format!("the upstream answered {}{page}", self.status),
+            why: format!("the upstream answered {}{page}", self.shown_status()),
         }
+    }
+
+    /// The status with its name: `503 Service Unavailable`.
+    fn shown_status(&self) -> String {
+        http::StatusCode::from_u16(self.status)
+            .map_or_else(|_| self.status.to_string(), |status| status.to_string())
     }
 
     /// The body as JSON, or null.

@@ -98,6 +98,9 @@ events! {
     ProductReviewed = "Product Reviewed" | "Reviewed Product";
 }
 
+/// Most products of an order that have an event of their own.
+const MOST_PRODUCTS: usize = 200;
+
 /// A product of an event.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Product<'e>(pub(crate) &'e Object);
@@ -142,6 +145,12 @@ pub(crate) fn products<'e>(event: &'e Event<'_>) -> Vec<Product<'e>> {
         Some(_) => vec![one],
         None => Vec::new(),
     }
+}
+
+/// Those of an order that have an event of their own: GA4's limit of items serves all, as each
+/// repeats what is known of the visitor.
+pub(crate) fn each_product<'e>(event: &'e Event<'_>) -> impl Iterator<Item = (usize, Product<'e>)> {
+    products(event).into_iter().take(MOST_PRODUCTS).enumerate()
 }
 
 /// The worth of an event: what it says itself, otherwise price times quantity of all products. A

@@ -1,6 +1,6 @@
 //! Events as they are stored, and what vendors read of them.
 
-use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
@@ -28,7 +28,8 @@ pub struct Event<'a> {
     pub ip: Option<&'a str>,
     /// Its JSON text.
     pub text: &'a str,
-    body: Option<Cow<'a, Object>>,
+    /// Read when it is asked for: many destinations pass the text on as it is.
+    body: OnceCell<Option<Object>>,
     name: Option<String>,
 }
 
@@ -42,26 +43,22 @@ impl<'a> Event<'a> {
         ip: Option<&'a str>,
         text: &'a str,
     ) -> Self {
-        let body: Option<Object> = serde_json::from_str(text).ok();
         Self {
             event_type,
             message_id,
             timestamp_ms,
             ip,
             text,
-            body: body.map(Cow::Owned),
+            body: OnceCell::new(),
             name: None,
         }
     }
 
-    /// The event under the name that the rules give it.
-    pub(crate) fn renamed(&'a self, rules: &Rules) -> Event<'a> {
-        Event {
-            body: self.body.as_deref().map(Cow::Borrowed),
-            name: self
-                .name()
-                .and_then(|name| rules.new_name(&name).map(str::to_owned)),
-            ..*self
+    /// Gives it the name that the rules have for it.
+    pub(crate) fn rename(&mut self, rules: &Rules) {
+        if !rules.rename.is_empty() {
+            let own = self.name();
+            self.name = own.and_then(|name| rules.rename.get(&name).cloned());
         }
     }
 
@@ -75,16 +72,16 @@ impl<'a> Event<'a> {
     /// # Errors
     /// When its text cannot be read.
     pub(crate) fn body(&self) -> Result<&Object, Skip> {
-        self.body.as_deref().ok_or(Skip::Unreadable)
+        let body = self
+            .body
+            .get_or_init(|| serde_json::from_str(self.text).ok());
+        body.as_ref().ok_or(Skip::Unreadable)
     }
 
     /// The member, or an empty object.
     fn object(&self, name: &str) -> &Object {
-        let body = self.body.as_deref();
-        let member = body
-            .and_then(|body| body.get(name))
-            .and_then(Value::as_object);
-        member.unwrap_or(&EMPTY)
+        let member = self.body().ok().and_then(|body| body.get(name));
+        member.and_then(Value::as_object).unwrap_or(&EMPTY)
     }
 
     /// `properties`.
@@ -132,7 +129,7 @@ impl<'a> Event<'a> {
     }
 
     fn id(&self, name: &str) -> Option<String> {
-        self.body.as_deref()?.get(name).and_then(text)
+        self.body().ok()?.get(name).and_then(text)
     }
 
     /// `userId`.

@@ -42,7 +42,7 @@ pub use crate::destination::{Destination, Limits, Payload};
 pub use crate::ecommerce::EcommerceEvent;
 pub use crate::event::Event;
 pub use crate::event_type::EventType;
-pub use crate::plan::{Plan, PlannedRequest, plan};
+pub use crate::plan::{Plan, PlannedPayload, PlannedRequest, plan};
 pub use crate::request::Request;
 pub use crate::rules::Rules;
 pub use crate::secret::Secret;

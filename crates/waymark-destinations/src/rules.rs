@@ -9,7 +9,7 @@ use crate::event_type::EventType;
 use crate::skip::Skip;
 
 /// What an operator says about the events of a destination. By default it gets all of them.
-#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rules {
     /// If not empty, only these types of call.
@@ -67,7 +67,8 @@ impl Rules {
         if of_type(&self.exclude_types) || !(self.types.is_empty() || of_type(&self.types)) {
             return true;
         }
-        if event.event_type != EventType::Track {
+        let by_name = !(self.events.is_empty() && self.exclude_events.is_empty());
+        if event.event_type != EventType::Track || !by_name {
             return false;
         }
         let name = event.name().unwrap_or_default();
@@ -84,11 +85,6 @@ impl Rules {
             None => self.without_consent_answer == WithoutAnswer::Send,
         }
     }
-
-    /// The name in place of this one.
-    pub(crate) fn new_name(&self, name: &str) -> Option<&str> {
-        self.rename.get(name).map(String::as_str)
-    }
 }
 
 fn matches(listed: &str, name: &str) -> bool {
@@ -100,8 +96,11 @@ fn matches(listed: &str, name: &str) -> bool {
 
 /// Whether the event's `integrations` select a destination with these names:
 /// <https://segment.com/docs/guides/filtering-data/>. `All` governs those that are not named; an
-/// object is options, and selects.
+/// object is options, and selects. A destination without names takes what it is given.
 fn selected(event: &Event<'_>, names: &[&str]) -> bool {
+    if names.is_empty() {
+        return true;
+    }
     let integrations = event.integrations();
     let is_on = |value: &Value| !matches!(value, Value::Bool(false));
     let own = names.iter().find_map(|name| integrations.get(*name));

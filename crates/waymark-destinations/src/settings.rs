@@ -1,6 +1,7 @@
 //! The configuration of a destination, and the destination that it makes.
 
 use crate::destination::Destination;
+use crate::secret::Secret;
 use crate::vendors::{
     amplitude, ga4, heap, klaviyo, meta, mixpanel, posthog, segment, tiktok, webhook,
 };
@@ -27,7 +28,7 @@ impl SettingsError {
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $module:ident;)*) => {
         /// The configuration of a destination, by its `kind`.
-        #[derive(Debug, Clone, serde::Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
         #[serde(tag = "kind")]
         pub enum Settings {
             $($(#[$doc])* #[serde(rename = $name)] $variant($module::Settings),)*
@@ -88,6 +89,15 @@ kinds! {
     Tiktok = "tiktok", tiktok;
     /// Heap.
     Heap = "heap", heap;
+}
+
+/// The settings of Segment, or of what speaks its API.
+#[must_use]
+pub fn segment(upstream: String, write_key: Secret) -> Settings {
+    Settings::Segment(segment::Settings {
+        upstream,
+        write_key,
+    })
 }
 
 /// An address that events are sent to: http or https, without a query and without a slash at the

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::config::Config;
 use crate::connections::Connections;
-use crate::delivery::{Forwarding, ForwardingError};
+use crate::delivery::{Forwarding, SetUpError};
 use crate::erasing::erasing;
 use crate::limits::{DESCRIPTORS_KEPT, IN_WORK_BYTES, LISTEN_BACKLOG, RATE_LIMIT_SWEEP_INTERVAL};
 use crate::live::LiveHub;
@@ -22,7 +22,7 @@ use crate::router;
 use crate::server::serve;
 use crate::sources::Sources;
 use crate::state::{AppState, SharedState};
-use crate::store::{Committer, EventReader, SqliteStore, StoreError};
+use crate::store::{Committer, EventReader, FirstCursor, SqliteStore, StoreError};
 
 /// Why a gateway could not start.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ pub enum StartError {
     },
     /// Forwarding cannot be set up.
     #[error("forward: {0}")]
-    Forwarding(#[from] ForwardingError),
+    Forwarding(#[from] SetUpError),
     /// The system could not start a thread.
     #[error("could not start the committer: {0}")]
     Thread(std::io::Error),
@@ -73,11 +73,8 @@ impl Gateway {
         for source in &config.sources {
             ids.push(store.source_id(&source.name)?);
         }
-        let forwards = config.sources.iter().zip(&ids);
-        let forwards =
-            forwards.filter_map(|(source, id)| Some((*id, source.forward.as_ref()?.start)));
-        let forwards: Vec<_> = forwards.collect();
-        store.begin_forwarding(&forwards, &config.store.abandoned_sources)?;
+        let cursors = first_cursors(config, &ids)?;
+        store.begin_forwarding(&cursors, &config.store.abandoned_sources)?;
         let reader = EventReader::open(&config.database)?;
         let public_listener = bind("listen", config.listen)?;
         let admin_listener = bind("admin_listen", config.admin_listen)?;
@@ -164,6 +161,21 @@ impl Gateway {
             tracing::error!("the committer ended with an error");
         }
     }
+}
+
+/// Where each destination begins. `ids` are the sources' numbers.
+fn first_cursors(config: &Config, ids: &[i64]) -> Result<Vec<FirstCursor>, SetUpError> {
+    let mut cursors = Vec::new();
+    for (source, id) in config.sources.iter().zip(ids) {
+        for destination in source.all_destinations()? {
+            cursors.push(FirstCursor {
+                source_id: *id,
+                destination: destination.name,
+                start: destination.start,
+            });
+        }
+    }
+    Ok(cursors)
 }
 
 /// Raises the limit on file descriptors as far as the system allows, and gives the number of

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::answer::{Answer, Fate, Verdict};
 use crate::context::{put, put_campaign, put_context};
 use crate::destination::{Destination, Lane, Limits, Payload};
-use crate::ecommerce::{EcommerceEvent, products};
+use crate::ecommerce::{EcommerceEvent, each_product};
 use crate::event::{Event, Object, at};
 use crate::event_type::EventType;
 use crate::money;
@@ -19,7 +19,7 @@ use crate::skip::Skip;
 use crate::stable_id;
 
 /// How to reach it.
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The project's API key.
@@ -139,7 +139,7 @@ impl Destination for Vendor {
         let mut payloads = vec![payload(event, &name, body, "")];
         if event.ecommerce() == Some(EcommerceEvent::OrderCompleted) {
             // The order has the revenue; products that had it too would count it twice.
-            for (at, product) in products(event).into_iter().enumerate() {
+            for (at, product) in each_product(event) {
                 let mut body = common(event)?;
                 let mut own = product.0.clone();
                 put(&mut own, "order_id", event.property("order_id"));

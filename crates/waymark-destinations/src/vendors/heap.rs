@@ -26,7 +26,7 @@ const MOST_CHARS: usize = 1023;
 const MOST_ID_CHARS: usize = 255;
 
 /// How to reach it.
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The environment's id.

@@ -9,7 +9,7 @@ use crate::answer::{Answer, Verdict};
 use crate::contact::{Contact, e164, lower};
 use crate::context::{put, shortened};
 use crate::destination::{Destination, Lane, Limits, Payload};
-use crate::ecommerce::{EcommerceEvent, products, value};
+use crate::ecommerce::{EcommerceEvent, each_product, products, value};
 use crate::event::{Event, Object};
 use crate::event_type::EventType;
 use crate::money;
@@ -30,7 +30,7 @@ const REVISION: &str = "2025-04-15";
 const MOST_PROPERTIES: usize = 300;
 
 /// How to reach it.
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The private API key, `pk_…`.
@@ -134,7 +134,7 @@ impl Destination for Vendor {
         )?];
         // An order is "Placed Order", and each of its products is "Ordered Product".
         if event.ecommerce() == Some(EcommerceEvent::OrderCompleted) {
-            for (at, product) in products(event).into_iter().enumerate() {
+            for (at, product) in each_product(event) {
                 let mut own = product.0.clone();
                 put(&mut own, "order_id", event.property("order_id"));
                 let price = product.price().map(|price| price * product.quantity());

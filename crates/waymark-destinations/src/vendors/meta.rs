@@ -20,7 +20,7 @@ use crate::settings::{SettingsError, base_url, required};
 use crate::skip::Skip;
 
 /// How to reach it.
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The pixel's (data set's) id.

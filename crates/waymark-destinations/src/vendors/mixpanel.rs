@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::answer::{Answer, Fate, Verdict};
 use crate::context::{host, put, put_campaign, put_context};
 use crate::destination::{Destination, Lane, Limits, Payload};
-use crate::ecommerce::{EcommerceEvent, products};
+use crate::ecommerce::{EcommerceEvent, each_product};
 use crate::event::{Event, Object};
 use crate::event_type::EventType;
 use crate::request::{Request, array};
@@ -36,7 +36,7 @@ const RESERVED: [&str; 7] = [
 const MOST_MEMBERS: usize = 254;
 
 /// How to reach it.
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The project's token.
@@ -177,7 +177,7 @@ impl Destination for Vendor {
         // As Segment's own mapping has it, an order is an event, and each product is one more, a
         // moment before: https://segment.com/docs/connections/destinations/catalog/actions-mixpanel/#track-purchase
         if event.ecommerce() == Some(EcommerceEvent::OrderCompleted) {
-            for (at, product) in (0_i64..).zip(products(event)) {
+            for (at, product) in each_product(event) {
                 let mut own = common(event);
                 put(&mut own, "order_id", event.property("order_id"));
                 for (name, value) in product.0 {
@@ -188,7 +188,8 @@ impl Destination for Vendor {
                 if own.len() > MOST_MEMBERS {
                     return Err(Skip::TooLarge);
                 }
-                let time_ms = event.timestamp_ms.saturating_sub(at + 1);
+                let before_ms = i64::try_from(at).unwrap_or(i64::MAX).saturating_add(1);
+                let time_ms = event.timestamp_ms.saturating_sub(before_ms);
                 let part = format!("product {at}");
                 payloads.push(import(event, "Product Purchased", own, &part, time_ms));
             }

@@ -18,7 +18,7 @@ use crate::skip::Skip;
 use crate::stable_id;
 
 /// How to reach it.
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The project's API key.

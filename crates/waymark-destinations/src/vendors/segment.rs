@@ -11,7 +11,7 @@ use crate::settings::{SettingsError, base_url, required};
 use crate::skip::Skip;
 
 /// How to reach it.
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Its base URL, such as `https://api.segment.io/v1`; `/batch` is appended.
@@ -56,7 +56,7 @@ impl Vendor {
 impl Destination for Vendor {
     /// The event's `integrations` are Segment's to read.
     fn integration_names(&self) -> &'static [&'static str] {
-        &["Segment.io"]
+        &[]
     }
 
     /// "Max request size": 500 KB a batch, 32 KB an event, 2 500 events. An event that has grown
@@ -73,9 +73,7 @@ impl Destination for Vendor {
     }
 
     fn map(&self, event: &Event<'_>) -> Result<Vec<Payload>, Skip> {
-        let name = event
-            .name()
-            .unwrap_or_else(|| event.event_type.name().to_owned());
+        let name = event.event_type.name();
         Ok(vec![Payload::new(name, "/batch", outgoing::text(event))])
     }
 

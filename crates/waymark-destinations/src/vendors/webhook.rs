@@ -19,7 +19,7 @@ use crate::stable_id;
 const SECRET_PREFIX: &str = "whsec_";
 
 /// How to reach it.
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The address that takes the requests.
@@ -91,9 +91,7 @@ impl Destination for Vendor {
     }
 
     fn map(&self, event: &Event<'_>) -> Result<Vec<Payload>, Skip> {
-        let name = event
-            .name()
-            .unwrap_or_else(|| event.event_type.name().to_owned());
+        let name = event.event_type.name();
         Ok(vec![Payload::new(name, "", outgoing::text(event))])
     }
 

@@ -16,17 +16,17 @@ fn shown(kind: &str) -> String {
     let mut text = String::new();
     for sample in samples::all() {
         writeln!(text, "\n== {}", sample.title).expect("text");
-        let events = [sample.event()];
-        let plan = plan(destination.as_ref(), &Rules::default(), &events, NOW_MS);
+        let plan = plan(
+            destination.as_ref(),
+            &Rules::default(),
+            [sample.event()],
+            NOW_MS,
+        );
         for (_, skip) in &plan.skipped {
             writeln!(text, "skipped: {skip}").expect("text");
         }
         for planned in &plan.requests {
-            let payloads: Vec<_> = planned
-                .payloads
-                .iter()
-                .map(|(_, payload)| payload)
-                .collect();
+            let payloads: Vec<_> = planned.payloads.iter().map(|one| &one.payload).collect();
             let request = destination.request(&planned.lane, &payloads, NOW_MS);
             writeln!(text, "POST {}", request.url).expect("text");
             for (name, value) in &request.headers {

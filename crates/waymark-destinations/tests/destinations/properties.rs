@@ -1,5 +1,7 @@
 //! Whatever the events are: no panic, no request beyond a vendor's limits, every event once.
 
+use std::collections::HashSet;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use waymark_destinations::{
@@ -126,15 +128,17 @@ fn check(kind: &str, texts: &[(EventType, String)]) -> Result<(), TestCaseError>
         .zip(&ids)
         .map(|((event_type, text), id)| Event::new(*event_type, id, NOW_MS - 1, None, text))
         .collect();
-    let planned = plan(destination.as_ref(), &Rules::default(), &events, NOW_MS);
+    let planned = plan(
+        destination.as_ref(),
+        &Rules::default(),
+        events.clone(),
+        NOW_MS,
+    );
     let mut sent = vec![false; events.len()];
+    let mut parts = HashSet::new();
     let (most_payloads, most_bytes) = vendor_limits(kind);
     for planned in &planned.requests {
-        let payloads: Vec<_> = planned
-            .payloads
-            .iter()
-            .map(|(_, payload)| payload)
-            .collect();
+        let payloads: Vec<_> = planned.payloads.iter().map(|one| &one.payload).collect();
         let request = destination.request(&planned.lane, &payloads, NOW_MS);
         prop_assert!(!payloads.is_empty() && payloads.len() <= most_payloads);
         prop_assert!(
@@ -148,16 +152,21 @@ fn check(kind: &str, texts: &[(EventType, String)]) -> Result<(), TestCaseError>
                 "{kind}"
             );
         }
-        for (index, payload) in &planned.payloads {
-            prop_assert_eq!(&payload.lane, &planned.lane);
-            sent[*index] = true;
+        for one in &planned.payloads {
+            prop_assert_eq!(&one.payload.lane, &planned.lane);
+            prop_assert!(
+                parts.insert((one.event, one.part)),
+                "a payload is in two requests"
+            );
+            sent[one.event] = true;
         }
     }
     let mut skipped = vec![0; events.len()];
     for (index, _) in &planned.skipped {
         skipped[*index] += 1;
     }
-    for at in 0..events.len() {
+    prop_assert!(planned.n_events > 0 && planned.n_events <= events.len());
+    for at in 0..planned.n_events {
         prop_assert_eq!(
             usize::from(sent[at]) + skipped[at],
             1,
@@ -170,12 +179,12 @@ fn check(kind: &str, texts: &[(EventType, String)]) -> Result<(), TestCaseError>
     let again = plan(
         destination.as_ref(),
         &Rules::default(),
-        &events,
+        events.clone(),
         NOW_MS + 60_000,
     );
     let bodies = |plan: &waymark_destinations::Plan| -> Vec<String> {
         let all = plan.requests.iter().flat_map(|request| &request.payloads);
-        all.map(|(_, payload)| payload.body.clone()).collect()
+        all.map(|one| one.payload.body.clone()).collect()
     };
     prop_assert_eq!(bodies(&planned), bodies(&again));
     Ok(())
@@ -246,7 +255,12 @@ fn an_event_beyond_all_limits_is_skipped_and_the_others_go() {
             .iter()
             .map(|text| Event::new(EventType::Track, "m", NOW_MS, None, text))
             .collect();
-        let planned = plan(destination.as_ref(), &Rules::default(), &events, NOW_MS);
+        let planned = plan(
+            destination.as_ref(),
+            &Rules::default(),
+            events.clone(),
+            NOW_MS,
+        );
         assert_eq!(
             planned.skipped,
             [(1, waymark_destinations::Skip::TooLarge)],

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use waymark_destinations::{EcommerceEvent, EventType, Rules, plan};
+use waymark_destinations::{EcommerceEvent, EventType, PlannedPayload, Rules, plan};
 
 use crate::samples::{self, NOW_MS};
 
@@ -15,13 +15,18 @@ const TABLES: [&[&str]; 2] = [
 
 fn cell(kind: &str, sample: &samples::Sample) -> String {
     let destination = samples::destination(kind);
-    let events = [sample.event()];
-    let plan = plan(destination.as_ref(), &Rules::default(), &events, NOW_MS);
+    let plan = plan(
+        destination.as_ref(),
+        &Rules::default(),
+        [sample.event()],
+        NOW_MS,
+    );
     if let Some((_, skip)) = plan.skipped.first() {
         return format!("– ({skip})");
     }
     let mut names: Vec<(String, usize)> = Vec::new();
-    for (_, payload) in plan.requests.iter().flat_map(|request| &request.payloads) {
+    for PlannedPayload { payload, .. } in plan.requests.iter().flat_map(|request| &request.payloads)
+    {
         match names.iter_mut().find(|(name, _)| *name == payload.name) {
             Some((_, times)) => *times += 1,
             None => names.push((payload.name.clone(), 1)),

@@ -7,8 +7,8 @@ use ipnet::IpNet;
 use serde::Deserialize;
 
 use super::{
-    AllowedOrigins, Config, ConfigError, ForwardConfig, IdentityConfig, KeyConfig, LimitsConfig,
-    ServeArgs, SourceConfig, StoreConfig,
+    AllowedOrigins, Config, ConfigError, DestinationConfig, ForwardConfig, IdentityConfig,
+    KeyConfig, LimitsConfig, ServeArgs, SourceConfig, StoreConfig,
 };
 
 /// The contents of the file.
@@ -38,6 +38,8 @@ struct FileSource {
     #[serde(default)]
     keys: Vec<KeyConfig>,
     forward: Option<ForwardConfig>,
+    #[serde(default)]
+    destinations: Vec<toml::Table>,
     #[serde(default)]
     identity: IdentityConfig,
 }
@@ -112,11 +114,19 @@ impl FileSource {
     fn checked(self, at: usize) -> Result<SourceConfig, ConfigError> {
         let allowed_origins = AllowedOrigins::parse(&self.allowed_origins)
             .map_err(|reason| ConfigError::new(format!("sources[{at}].allowed_origins"), reason))?;
+        let destinations = self.destinations.into_iter().enumerate();
+        let destinations = destinations
+            .map(|(number, table)| {
+                let key = format!("sources[{at}].destinations[{number}]");
+                DestinationConfig::read(table, &key)
+            })
+            .collect::<Result<_, _>>()?;
         Ok(SourceConfig {
             name: self.name,
             allowed_origins,
             keys: self.keys,
             forward: self.forward,
+            destinations,
             identity: self.identity,
         })
     }

@@ -3,6 +3,7 @@
 
 mod check;
 mod cli;
+mod destination;
 mod file;
 mod origins;
 mod start;
@@ -19,6 +20,8 @@ pub use self::cli::{
     Cli, Command, DeadLetters, EraseArgs, ExportArgs, GatewayArgs, LetterArgs, ReplayArgs,
     ServeArgs,
 };
+pub use self::destination::DestinationConfig;
+pub(crate) use self::destination::FORWARD;
 pub use self::origins::AllowedOrigins;
 pub(crate) use self::start::time_ms;
 pub use self::store::{ByteSize, StoreConfig};
@@ -108,6 +111,8 @@ pub struct SourceConfig {
     pub keys: Vec<KeyConfig>,
     /// Where its events are forwarded to, if anywhere.
     pub forward: Option<ForwardConfig>,
+    /// Where else they go.
+    pub destinations: Vec<DestinationConfig>,
     /// How `POST /v1/identity` sets its visitors' cookies.
     pub identity: IdentityConfig,
 }

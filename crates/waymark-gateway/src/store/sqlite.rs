@@ -18,7 +18,7 @@ use super::rows::{
     Known, forget_rejected, insert_event, insert_rejected, known_as, write_progress,
 };
 use super::{
-    Append, Committed, EraseStep, EraseStepDone, EventStore, ForwardStart, Placement, Refused,
+    Append, Committed, EraseStep, EraseStepDone, EventStore, FirstCursor, Placement, Refused,
     StoreError, Totals, Work,
 };
 use super::{dead_letters, first_cursor, schema, totals};
@@ -93,7 +93,7 @@ impl SqliteStore {
     /// When the engine fails.
     pub fn begin_forwarding(
         &mut self,
-        forwarded: &[(i64, Option<ForwardStart>)],
+        forwarded: &[FirstCursor],
         abandoned: &[String],
     ) -> Result<(), StoreError> {
         let totals = self.totals;
@@ -101,8 +101,7 @@ impl SqliteStore {
             first_cursor::abandon(&store.connection, abandoned)?;
             first_cursor::set(&store.connection, totals, forwarded)
         })?;
-        let ids: Vec<_> = forwarded.iter().map(|(id, _)| *id).collect();
-        first_cursor::tell_orphans(&self.connection, &ids)
+        first_cursor::tell_orphans(&self.connection, forwarded)
     }
 
     /// A step of deleting that looks at `n_max` old events at most.

@@ -33,7 +33,7 @@ const PAGE_CHARS: [(&str, usize); 3] = [
 ];
 
 /// How to reach it.
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The data stream, `G-…`.
