@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer};
+
 /// A credential. Neither `Debug` nor an error shows it.
-#[derive(Clone, PartialEq, Eq, serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
@@ -31,6 +33,39 @@ impl Secret {
     /// Puts [`Self::HIDDEN`] in its place, so that requests can be shown.
     pub fn hide(&mut self) {
         Self::HIDDEN.clone_into(&mut self.0);
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl Visitor<'_> for Text {
+            type Value = Secret;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Secret, E> {
+                Ok(Secret::new(text))
+            }
+
+            // The default would show the number, which may be the secret without its quotes.
+            fn visit_i64<E: Error>(self, _number: i64) -> Result<Secret, E> {
+                Err(E::custom("a number, expected a text"))
+            }
+
+            fn visit_u64<E: Error>(self, _number: u64) -> Result<Secret, E> {
+                Err(E::custom("a number, expected a text"))
+            }
+
+            fn visit_f64<E: Error>(self, _number: f64) -> Result<Secret, E> {
+                Err(E::custom("a number, expected a text"))
+            }
+        }
+
+        from.deserialize_any(Text)
     }
 }
 

@@ -50,6 +50,7 @@ mod site;
 mod sources;
 mod state;
 pub mod store;
+pub mod trial;
 
 pub use crate::gateway::{Gateway, StartError};
 

@@ -1,16 +1,18 @@
 //! Reads the flags, runs what they ask for, and stops on SIGTERM or SIGINT: at once on the second.
 
-use std::io::{BufWriter, Write};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 use waymark_gateway::Gateway;
 use waymark_gateway::config::{
-    Cli, Command, Config, DeadLetters, EraseArgs, ExportArgs, ReplayArgs, ServeArgs,
+    Cli, Command, Config, DeadLetters, EraseArgs, ExportArgs, ReplayArgs, ServeArgs, TryArgs,
 };
 use waymark_gateway::operator::{self, Failure};
 use waymark_gateway::store::{self, EventReader, StoreError};
+use waymark_gateway::trial;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -19,6 +21,7 @@ fn main() -> ExitCode {
         Some(Command::Erase(args)) => erase(args),
         Some(Command::DeadLetters(command)) => dead_letters(command),
         Some(Command::Replay(args)) => replay(args),
+        Some(Command::Try(args)) => try_events(&args),
         Some(Command::Serve(args)) => serve(&args),
         None => serve(&cli.serve),
     };
@@ -58,6 +61,17 @@ fn dead_letters(command: DeadLetters) -> Result<(), Failure> {
 fn replay(args: ReplayArgs) -> Result<(), Failure> {
     println!("{}", runtime()?.block_on(operator::replay(args))?);
     Ok(())
+}
+
+fn try_events(args: &TryArgs) -> Result<(), Failure> {
+    let out = BufWriter::new(std::io::stdout().lock());
+    match &args.file {
+        None => trial::try_events(args, std::io::stdin().lock(), out),
+        Some(path) => {
+            let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            trial::try_events(args, BufReader::new(file), out)
+        }
+    }
 }
 
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {

@@ -31,6 +31,15 @@ pub struct Settings {
 impl Settings {
     pub(crate) fn hide_secrets(&mut self) {
         self.secret.hide();
+        // Addresses of webhooks often have a token in their path.
+        let origin_end = self
+            .url
+            .find("://")
+            .and_then(|at| Some(at + 3 + self.url[at + 3..].find('/')?));
+        if let Some(end) = origin_end {
+            self.url.truncate(end);
+            self.url.push_str("/(hidden)");
+        }
     }
 }
 
@@ -43,7 +52,8 @@ pub(crate) struct Vendor {
 
 impl Vendor {
     pub(crate) fn new(settings: Settings) -> Result<Self, SettingsError> {
-        base_url("url", &settings.url)?;
+        let address = settings.url.split('?').next();
+        base_url("url", address.unwrap_or_default())?;
         required("secret", settings.secret.is_empty())?;
         if let Some(encoded) = settings.secret.expose().strip_prefix(SECRET_PREFIX)
             && STANDARD.decode(encoded).is_err()

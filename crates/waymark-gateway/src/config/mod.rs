@@ -18,7 +18,7 @@ use crate::store::ForwardStart;
 
 pub use self::cli::{
     Cli, Command, DeadLetters, EraseArgs, ExportArgs, GatewayArgs, LetterArgs, ReplayArgs,
-    ServeArgs,
+    ServeArgs, TryArgs,
 };
 pub use self::destination::DestinationConfig;
 pub(crate) use self::destination::FORWARD;
