@@ -19,6 +19,7 @@ mod crash;
 mod dead_letters;
 mod dedupe;
 mod deleted_rows;
+mod destination_answers;
 mod destinations;
 mod disk_full;
 mod erasing;
