@@ -83,9 +83,9 @@ pub trait Destination: fmt::Debug + Send + Sync {
     /// The request that carries payloads of one lane.
     fn request(&self, lane: &Lane, payloads: &[&Payload], now_ms: i64) -> Request;
 
-    /// What the vendor's answer to a request of `n_payloads` means.
-    fn judge(&self, answer: &Answer<'_>, n_payloads: usize) -> Verdict {
-        let _ = n_payloads;
+    /// What the vendor's answer to a request of these payloads means.
+    fn judge(&self, answer: &Answer<'_>, payloads: &[&Payload]) -> Verdict {
+        let _ = payloads;
         answer.by_status()
     }
 }

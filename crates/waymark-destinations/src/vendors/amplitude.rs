@@ -160,50 +160,71 @@ impl Destination for Vendor {
         Request::json(self.url.clone(), body)
     }
 
-    /// "Error codes": 400 names the events by their index, takes none, and is about the key when
-    /// the whole request lacks something. 429 names users who are over their day's quota. 413 is
-    /// too large.
-    fn judge(&self, answer: &Answer<'_>, n_payloads: usize) -> Verdict {
-        if answer.status != 400 {
-            return answer.by_status();
+    /// "Error codes": 400 names the events by their index and takes none; without indices it is
+    /// about the key or the whole request. 429 names users who are over their day's quota, which
+    /// must not hold up all others. 413 is too large.
+    fn judge(&self, answer: &Answer<'_>, payloads: &[&Payload]) -> Verdict {
+        let refused = match answer.status {
+            400 => named_events(&answer.json()),
+            429 => over_quota(&answer.json(), payloads),
+            _ => return answer.by_status(),
+        };
+        let refused: Vec<_> = refused
+            .into_iter()
+            .filter(|(index, _)| *index < payloads.len())
+            .collect();
+        if !refused.is_empty() {
+            return Verdict::each(payloads.len(), refused, &Fate::Again);
         }
         let body = answer.json();
-        let error = body
-            .get("error")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        if error.to_ascii_lowercase().contains("api key")
-            || body.get("missing_field").is_some_and(Value::is_string)
-        {
-            return answer.later();
-        }
-        let mut refused = Vec::new();
-        for list in [
-            "events_with_invalid_fields",
-            "events_with_missing_fields",
-            "events_with_invalid_id_lengths",
-        ] {
-            for (field, indices) in body
-                .get(list)
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-            {
-                let reason = format!("{list}: {field}");
-                refused.extend(numbers(indices).map(|index| (index, reason.clone())));
-            }
-        }
-        for list in ["silenced_events", "events_with_invalid_id_lengths"] {
-            let indices = body.get(list).map(numbers).into_iter().flatten();
-            refused.extend(indices.map(|index| (index, list.to_owned())));
-        }
-        refused.retain(|(index, _)| *index < n_payloads);
-        if refused.is_empty() {
-            answer.refused()
-        } else {
-            Verdict::each(n_payloads, refused, &Fate::Again)
+        let error = body.get("error").and_then(Value::as_str);
+        let is_about_key = error.is_some_and(|error| error.to_lowercase().contains("api key"))
+            || body.get("missing_field").is_some_and(Value::is_string);
+        match answer.status {
+            400 if !is_about_key => answer.refused(),
+            _ => answer.later(),
         }
     }
+}
+
+/// The events that an answer of 400 names, by their index.
+fn named_events(body: &Value) -> Vec<(usize, String)> {
+    let mut refused = Vec::new();
+    for list in [
+        "events_with_invalid_fields",
+        "events_with_missing_fields",
+        "events_with_invalid_id_lengths",
+    ] {
+        let fields = body.get(list).and_then(Value::as_object);
+        for (field, indices) in fields.into_iter().flatten() {
+            let reason = format!("{list}: {field}");
+            refused.extend(numbers(indices).map(|index| (index, reason.clone())));
+        }
+    }
+    let silenced = body.get("silenced_events").map(numbers);
+    let silenced = silenced.into_iter().flatten();
+    refused.extend(silenced.map(|index| (index, "silenced_events".to_owned())));
+    refused
+}
+
+/// The payloads of users and devices that have sent more in a day than Amplitude takes.
+fn over_quota(body: &Value, payloads: &[&Payload]) -> Vec<(usize, String)> {
+    let lists = [
+        ("exceeded_daily_quota_users", "user_id"),
+        ("exceeded_daily_quota_devices", "device_id"),
+    ];
+    let named = |payload: &Payload| {
+        let event: Value = serde_json::from_str(&payload.body).ok()?;
+        lists.iter().find_map(|(list, id)| {
+            let id = event.get(id)?.as_str()?;
+            body.get(list)?.get(id)?;
+            Some((*list).to_owned())
+        })
+    };
+    let payloads = payloads.iter().enumerate();
+    payloads
+        .filter_map(|(index, payload)| Some((index, named(payload)?)))
+        .collect()
 }
 
 fn numbers(list: &Value) -> impl Iterator<Item = usize> {

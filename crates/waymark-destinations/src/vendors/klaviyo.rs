@@ -5,7 +5,6 @@
 
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, Verdict};
 use crate::contact::{Contact, e164, lower};
 use crate::context::{put, shortened};
 use crate::destination::{Destination, Lane, Limits, Payload};
@@ -171,14 +170,6 @@ impl Destination for Vendor {
             "authorization",
             format!("Klaviyo-API-Key {}", self.api_key.expose()),
         )
-    }
-
-    /// 429 has Retry-After. A profile that is there already (409) is no mistake of the event.
-    fn judge(&self, answer: &Answer<'_>, _: usize) -> Verdict {
-        if answer.status == 409 {
-            return Verdict::Taken;
-        }
-        answer.by_status()
     }
 }
 

@@ -163,7 +163,7 @@ impl Destination for Vendor {
 
     /// <https://developers.facebook.com/docs/graph-api/guides/error-handling>: 400 is also told for
     /// a token that is no longer good and for limits of the rate; those are about no event.
-    fn judge(&self, answer: &Answer<'_>, _: usize) -> Verdict {
+    fn judge(&self, answer: &Answer<'_>, _: &[&Payload]) -> Verdict {
         if answer.status != 400 {
             return answer.by_status();
         }

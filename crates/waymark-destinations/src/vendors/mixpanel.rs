@@ -210,7 +210,7 @@ impl Destination for Vendor {
 
     /// 400 of Import Events names the records that failed; all others are in. Profiles answer 200
     /// with `status` 0 and an error.
-    fn judge(&self, answer: &Answer<'_>, n_payloads: usize) -> Verdict {
+    fn judge(&self, answer: &Answer<'_>, payloads: &[&Payload]) -> Verdict {
         let body = answer.json();
         if answer.status == 400
             && let Some(failed) = body.get("failed_records").and_then(Value::as_array)
@@ -221,7 +221,7 @@ impl Destination for Vendor {
                 let of = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
                 Some((index, format!("{}: {}", of("field"), of("message"))))
             });
-            return Verdict::each(n_payloads, refused, &Fate::Taken);
+            return Verdict::each(payloads.len(), refused, &Fate::Taken);
         }
         let failed = body.get("status").and_then(Value::as_i64) == Some(0);
         if answer.is_success() && failed && body.get("error").is_some() {

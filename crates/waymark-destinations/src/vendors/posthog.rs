@@ -208,13 +208,13 @@ impl Destination for Vendor {
 
     /// 200 may name what the project's quota turned away: sending it again is useless. 413 is too
     /// large a batch.
-    fn judge(&self, answer: &Answer<'_>, n_payloads: usize) -> Verdict {
+    fn judge(&self, answer: &Answer<'_>, payloads: &[&Payload]) -> Verdict {
         if answer.is_success() {
             let limited = answer.json();
             let events = limited.get("quota_limited").and_then(Value::as_array);
             if events.is_some_and(|kinds| kinds.iter().any(|kind| kind == "events")) {
                 let reason = "over the project's quota".to_owned();
-                return Verdict::Each(vec![Fate::Refused(reason); n_payloads]);
+                return Verdict::Each(vec![Fate::Refused(reason); payloads.len()]);
             }
         }
         answer.by_status()

@@ -1,7 +1,6 @@
 //! Segment's HTTP Tracking API, or what speaks it:
 //! <https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/>.
 
-use crate::answer::{Answer, Verdict};
 use crate::destination::{Destination, Lane, Limits, Payload};
 use crate::event::Event;
 use crate::outgoing::{self, iso_time};
@@ -84,9 +83,5 @@ impl Destination for Vendor {
         let sent_at = iso_time(now_ms);
         let body = format!(r#"{{"batch":{batch},"sentAt":"{sent_at}"}}"#);
         Request::json(self.url.clone(), body).with_basic_auth(self.write_key.expose(), "")
-    }
-
-    fn judge(&self, answer: &Answer<'_>, _: usize) -> Verdict {
-        answer.by_status()
     }
 }

@@ -104,15 +104,15 @@ impl Destination for Vendor {
         &["TikTok Conversions", "Tiktok Conversions", "TikTok"]
     }
 
-    /// 1 000 events a request ("data"); a tenth, as one that is refused spoils its request. Events
-    /// are attributed within 28 days at most.
+    /// 1 000 events a request ("data"); a tenth, as one that is refused spoils its request. No age
+    /// is documented there.
     fn limits(&self) -> Limits {
         Limits {
             payloads: 100,
             request_bytes: 1_000_000,
             payload_bytes: 500_000,
             envelope_bytes: 2048,
-            age_ms: Some(28 * 24 * 60 * 60 * 1000),
+            age_ms: None,
         }
     }
 
@@ -170,7 +170,7 @@ impl Destination for Vendor {
     /// Errors are told by `code` in an answer of 200: 0 is taken, 40002 and its like are about the
     /// request, 401xx about token and rate, 5xxxx about the server
     /// (<https://business-api.tiktok.com/portal/docs?id=1737172488964097>).
-    fn judge(&self, answer: &Answer<'_>, _: usize) -> Verdict {
+    fn judge(&self, answer: &Answer<'_>, _: &[&Payload]) -> Verdict {
         if !answer.is_success() {
             return answer.by_status();
         }

@@ -13,7 +13,21 @@ fn verdict(kind: &str, status: u16, body: &str, n_payloads: usize) -> Verdict {
         retry_after: None,
         body,
     };
-    samples::destination(kind).judge(&answer, n_payloads)
+    judge(kind, &answer, n_payloads)
+}
+
+/// Has the vendor's answer to a request of so many orders judged.
+pub(crate) fn judge(kind: &str, answer: &Answer<'_>, n_payloads: usize) -> Verdict {
+    let destination = samples::destination(kind);
+    let sample = samples::all()
+        .into_iter()
+        .find(|one| one.title == "Signed Up");
+    let sample = sample.expect("a sign-up");
+    let payload = destination
+        .map(&sample.event())
+        .expect("payloads")
+        .remove(0);
+    destination.judge(answer, &vec![&payload; n_payloads])
 }
 
 fn is_later(verdict: &Verdict) -> bool {
@@ -36,7 +50,7 @@ fn a_mistake_of_key_address_or_rate_gives_up_nothing() {
             retry_after: Some(Duration::from_secs(7)),
             body: "<html>",
         };
-        let verdict = samples::destination(kind).judge(&page, 2);
+        let verdict = judge(kind, &page, 2);
         let asked = Some(Duration::from_secs(7));
         assert!(
             matches!(verdict, Verdict::Later { retry_after, .. } if retry_after == asked),
@@ -96,6 +110,14 @@ fn amplitude_names_what_it_refuses_and_takes_nothing() {
         r#"{"code":400,"error":"Request missing required field","missing_field":"api_key"}"#;
     assert!(is_later(&verdict("amplitude", 400, field, 3)));
     assert!(is_refused(&verdict("amplitude", 400, "{}", 3)));
+    // One user's quota of the day does not hold up the others.
+    let quota = |user: &str| {
+        let users = format!(r#"{{"code":429,"exceeded_daily_quota_users":{{"{user}":500000}}}}"#);
+        verdict("amplitude", 429, &users, 1)
+    };
+    let refused = Fate::Refused("exceeded_daily_quota_users".to_owned());
+    assert_eq!(quota("user-1"), Verdict::Each(vec![refused]));
+    assert!(is_later(&quota("someone-else")));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use waymark_destinations::{
     Answer, EcommerceEvent, Event, EventType, Rules, Settings, Verdict, plan,
 };
 
+use crate::answers::judge;
 use crate::samples::{self, NOW_MS};
 
 /// Any JSON, a few levels deep.
@@ -119,6 +120,52 @@ fn vendor_limits(kind: &str) -> (usize, usize) {
     }
 }
 
+/// The documented counts and lengths inside a request.
+fn counts_are_kept(kind: &str, body: &str) -> bool {
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    let items = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let n_members = |value: &Value| value.as_object().map_or(0, serde_json::Map::len);
+    let is_name = |name: &str, most: usize| {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        name.len() <= most
+            && name.starts_with(|char: char| char.is_ascii_lowercase())
+            && name.bytes().all(plain)
+    };
+    match kind {
+        "ga4" => items(&body["events"]).iter().all(|event| {
+            let params = event["params"].as_object().cloned().unwrap_or_default();
+            let fits = params.iter().all(|(name, value)| {
+                let chars = value.as_str().map_or(0, |text| text.chars().count());
+                let most = if name.starts_with("page_") { 1000 } else { 100 };
+                is_name(name, 40) && chars <= most && !value.is_null() && !value.is_object()
+            });
+            is_name(event["name"].as_str().unwrap_or_default(), 40)
+                && params.len() <= 25
+                && items(&event["params"]["items"]).len() <= 200
+                && fits
+        }),
+        "mixpanel" => items(&body).iter().all(|event| {
+            let properties = &event["properties"];
+            let insert_id = properties["$insert_id"].as_str();
+            n_members(properties) <= 255 && insert_id.is_none_or(|id| id.len() <= 36)
+        }),
+        "klaviyo" => {
+            let attributes = &body["data"]["attributes"];
+            let metric = &attributes["metric"]["data"]["attributes"]["name"];
+            let name = metric.as_str().unwrap_or_default();
+            n_members(&attributes["properties"]) <= 300 && name.chars().count() < 128
+        }
+        "heap" => items(&body["events"]).iter().all(|event| {
+            let properties = event["custom_properties"].as_object();
+            properties.into_iter().flatten().all(|(name, value)| {
+                let chars = value.as_str().map_or(0, |text| text.chars().count());
+                name.chars().count() < 1024 && chars < 1024 && !value.is_array()
+            })
+        }),
+        _ => true,
+    }
+}
+
 /// Plans the events, and checks that each has one fate and that no request is too large.
 fn check(kind: &str, texts: &[(EventType, String)]) -> Result<(), TestCaseError> {
     let destination = samples::destination(kind);
@@ -152,6 +199,11 @@ fn check(kind: &str, texts: &[(EventType, String)]) -> Result<(), TestCaseError>
                 "{kind}"
             );
         }
+        prop_assert!(
+            counts_are_kept(kind, &request.body),
+            "{kind}: {}",
+            request.body
+        );
         for one in &planned.payloads {
             prop_assert_eq!(&one.payload.lane, &planned.lane);
             prop_assert!(
@@ -213,7 +265,7 @@ proptest! {
             check(kind, &[(EventType::Track, text.clone())])?;
             let body = body.to_string();
             let answer = Answer { status, is_page: false, retry_after: None, body: &body };
-            if let Verdict::Each(fates) = samples::destination(kind).judge(&answer, n_payloads) {
+            if let Verdict::Each(fates) = judge(kind, &answer, n_payloads) {
                 prop_assert_eq!(fates.len(), n_payloads);
             }
         }

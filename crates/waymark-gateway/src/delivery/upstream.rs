@@ -6,7 +6,7 @@ use http::{HeaderMap, header};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use waymark_destinations::{
-    Answer, Destination, Event, Plan, PlannedRequest, Rules, Verdict, plan,
+    Answer, Destination, Event, Payload, Plan, PlannedRequest, Rules, Verdict, plan,
 };
 
 use super::SetUpError;
@@ -66,7 +66,7 @@ impl Upstream {
             sending = sending.header(*name, value);
         }
         match sending.send().await {
-            Ok(response) => self.judge(response, payloads.len()).await,
+            Ok(response) => self.judge(response, &payloads).await,
             Err(error) => Answered {
                 status: 0,
                 verdict: Verdict::Later {
@@ -78,7 +78,7 @@ impl Upstream {
         }
     }
 
-    async fn judge(&self, response: Response, n_payloads: usize) -> Answered {
+    async fn judge(&self, response: Response, payloads: &[&Payload]) -> Answered {
         let status = response.status().as_u16();
         let headers = response.headers();
         let is_page = headers
@@ -95,7 +95,7 @@ impl Upstream {
         };
         Answered {
             status,
-            verdict: self.destination.judge(&answer, n_payloads),
+            verdict: self.destination.judge(&answer, payloads),
         }
     }
 }
