@@ -36,7 +36,11 @@ impl Sent {
 pub(super) async fn send(upstream: &Upstream, mut events: &[StoredEvent]) -> Sent {
     let mut sent = Sent::default();
     while !events.is_empty() && sent.stopped.is_none() {
-        let mut round = Round::plan(upstream, events, crate::now_ms(), Settled::new());
+        let mut round = Round::new(
+            events,
+            upstream.plan(events, crate::now_ms()),
+            Settled::new(),
+        );
         sent.note(round.done());
         while let Some(request) = round.next() {
             let lane = request.lane.clone();

@@ -227,7 +227,7 @@ impl Forwarder {
     /// payload that causes it stands alone.
     async fn deliver(&mut self, events: &[StoredEvent]) {
         let settled = std::mem::take(&mut self.settled);
-        let mut round = Round::plan(&self.upstream, events, crate::now_ms(), settled);
+        let mut round = Round::new(events, self.upstream.plan(events, crate::now_ms()), settled);
         self.pass(&mut round).await;
         while let Some(request) = round.next() {
             self.note_oldest(&round);
@@ -337,7 +337,7 @@ impl Forwarder {
     /// spoiled. If it is taken, the regular flow goes on with the first.
     async fn try_one(&mut self, events: &[StoredEvent]) {
         let settled = std::mem::take(&mut self.settled);
-        let mut round = Round::plan(&self.upstream, events, crate::now_ms(), settled);
+        let mut round = Round::new(events, self.upstream.plan(events, crate::now_ms()), settled);
         self.pass(&mut round).await;
         self.note_oldest(&round);
         if let Some(one) = round.any_one(|below| rand::random_range(0..below)) {

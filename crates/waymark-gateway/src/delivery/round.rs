@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use waymark_destinations::{Fate, PlannedPayload, PlannedRequest, Skip, Verdict};
+use waymark_destinations::destination::Lane;
+use waymark_destinations::{Fate, Plan, PlannedPayload, PlannedRequest, Skip, Verdict};
 
-use super::upstream::{Answered, Upstream};
+use super::upstream::Answered;
 use crate::limits::DEAD_LETTER_REASON_BYTES;
 use crate::store::{DeadLetter, StoredEvent};
 
@@ -56,14 +57,8 @@ pub(super) enum Next {
 }
 
 impl<'e> Round<'e> {
-    /// Plans the events. Payloads that are settled already wait no more.
-    pub(super) fn plan(
-        upstream: &Upstream,
-        events: &'e [StoredEvent],
-        now_ms: i64,
-        settled: Settled,
-    ) -> Self {
-        let plan = upstream.plan(events, now_ms);
+    /// The events of a plan. Payloads that are settled already wait no more.
+    pub(super) fn new(events: &'e [StoredEvent], plan: Plan, settled: Settled) -> Self {
         let events = &events[..plan.n_events];
         let mut n_left = vec![0; events.len()];
         let mut skipped = vec![None; events.len()];
@@ -179,11 +174,7 @@ impl<'e> Round<'e> {
     }
 
     /// These payloads are sent next.
-    pub(super) fn again(
-        &mut self,
-        lane: waymark_destinations::destination::Lane,
-        payloads: Vec<PlannedPayload>,
-    ) {
+    pub(super) fn again(&mut self, lane: Lane, payloads: Vec<PlannedPayload>) {
         if !payloads.is_empty() {
             self.waiting.push(PlannedRequest { lane, payloads });
         }
@@ -233,5 +224,151 @@ impl<'e> Round<'e> {
     /// What later rounds need not send.
     pub(super) fn into_settled(self) -> Settled {
         self.settled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+    use waymark_destinations::{Event, Rules, Settings, plan};
+
+    use super::*;
+    use crate::config::KeyKind;
+    use crate::event_type::EventType;
+
+    fn event(seq: i64, event_type: EventType, text: &str) -> StoredEvent {
+        StoredEvent {
+            seq,
+            source_id: 1,
+            source: "shop".to_owned(),
+            key_kind: KeyKind::Browser,
+            event_type,
+            received_ms: 0,
+            timestamp_ms: 0,
+            message_id: format!("m-{seq}"),
+            user_id: None,
+            anonymous_id: None,
+            name: None,
+            ip: None,
+            text: text.to_owned(),
+            supersedes: None,
+        }
+    }
+
+    /// Events that become one payload, two of two lanes, four of one lane, and none.
+    fn stored(kinds: &[u8]) -> Vec<StoredEvent> {
+        let order = concat!(
+            r#"{"event":"Order Completed","anonymousId":"a","properties":{"products":"#,
+            r#"[{"sku":"1"},{"sku":"2"},{"sku":"3"}]}}"#
+        );
+        let numbered = (1..).zip(kinds);
+        numbered
+            .map(|(seq, kind)| match kind {
+                0 => event(seq, EventType::Track, r#"{"event":"A","anonymousId":"a"}"#),
+                1 => event(
+                    seq,
+                    EventType::Identify,
+                    r#"{"userId":"u","anonymousId":"a"}"#,
+                ),
+                2 => event(seq, EventType::Track, order),
+                _ => event(seq, EventType::Alias, r#"{"userId":"u","previousId":"a"}"#),
+            })
+            .collect()
+    }
+
+    fn planned(events: &[StoredEvent]) -> Plan {
+        let settings = r#"{"kind":"mixpanel","token":"t"}"#;
+        let settings: Settings = serde_json::from_str(settings).expect("settings");
+        let mixpanel = settings.destination().expect("a destination");
+        let events = events
+            .iter()
+            .map(|one| Event::new(one.event_type, &one.message_id, 0, None, &one.text));
+        plan(mixpanel.as_ref(), &Rules::default(), events, 0)
+    }
+
+    /// What the vendor answers next: 0 takes all, 1 refuses, 2 later, 3 names the first, 4 takes none
+    /// and names the first, 5 names nothing.
+    fn verdict(answer: u8, n_payloads: usize) -> Verdict {
+        let first = |rest: Fate| {
+            let mut fates = vec![rest; n_payloads];
+            fates[0] = Fate::Refused("no".to_owned());
+            Verdict::Each(fates)
+        };
+        match answer {
+            0 => Verdict::Taken,
+            1 => Verdict::Refused {
+                reason: "no".to_owned(),
+            },
+            2 => Verdict::Later {
+                retry_after: None,
+                why: "later".to_owned(),
+            },
+            3 => first(Fate::Taken),
+            4 => first(Fate::Again),
+            _ => Verdict::Each(vec![Fate::Again; n_payloads]),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn each_event_has_one_fate_whatever_the_vendor_answers(
+            kinds in prop::collection::vec(0_u8..4, 1..12),
+            answers in prop::collection::vec(0_u8..6, 0..40),
+        ) {
+            let events = stored(&kinds);
+            // At last it takes everything.
+            let mut answers = answers.into_iter().chain(std::iter::repeat(0));
+            let mut settled = Settled::new();
+            let mut fates: Vec<i64> = Vec::new();
+            let mut taken_payloads = HashSet::new();
+            let mut passed = 0;
+            while passed < events.len() {
+                let rest = &events[passed..];
+                let mut round = Round::new(rest, planned(rest), settled);
+                let mut note = |done: Option<Done>| {
+                    let Some(done) = done else { return };
+                    let mut of_done = done.taken;
+                    of_done.extend(done.refused.iter().map(|letter| letter.seq));
+                    of_done.sort_unstable();
+                    fates.extend(of_done);
+                    passed = usize::try_from(done.through_seq).unwrap();
+                };
+                note(round.done());
+                while let Some(request) = round.next() {
+                    let lane = request.lane.clone();
+                    for one in &request.payloads {
+                        let id = (rest[one.event].seq, one.part);
+                        prop_assert!(!taken_payloads.contains(&id), "{id:?} is sent again");
+                    }
+                    let verdict = verdict(answers.next().unwrap(), request.payloads.len());
+                    let next = round.read(request, Answered { status: 400, verdict });
+                    let mut again = Vec::new();
+                    match next {
+                        Next::Fates(all) => for (one, fate) in all {
+                            match fate {
+                                Fate::Taken => {
+                                    taken_payloads.insert((rest[one.event].seq, one.part));
+                                    round.taken(&one);
+                                }
+                                Fate::Refused(reason) => round.refused(&one, 400, reason),
+                                Fate::Again => again.push(one),
+                            }
+                        },
+                        Next::Halved => {}
+                        Next::Later { .. } => break,
+                    }
+                    round.again(lane, again);
+                    note(round.done());
+                }
+                settled = round.into_settled();
+            }
+            let skipped = kinds.iter().filter(|kind| **kind == 3).count();
+            prop_assert_eq!(fates.len() + skipped, events.len());
+            let unique: HashSet<_> = fates.iter().collect();
+            prop_assert_eq!(unique.len(), fates.len());
+            prop_assert!(fates.is_sorted(), "in the order of the log");
+        }
     }
 }
