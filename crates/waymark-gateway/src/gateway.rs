@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::config::{Config, ServeArgs};
 use crate::connections::Connections;
-use crate::delivery::{Forwarding, ForwardingError};
+use crate::delivery::{Forwarding, SetUpError};
 use crate::erasing::erasing;
 use crate::limits::{
     DESCRIPTORS_KEPT, IN_WORK_BYTES, KEY_WARNING_INTERVAL, LISTEN_BACKLOG,
@@ -26,7 +26,7 @@ use crate::router;
 use crate::server::serve;
 use crate::settings::{InForce, Settings};
 use crate::state::{AppState, SharedState};
-use crate::store::{Committer, EventReader, SqliteStore, StoreError};
+use crate::store::{Committer, EventReader, FirstCursor, SqliteStore, StoreError};
 
 /// Why a gateway could not start.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +46,7 @@ pub enum StartError {
     },
     /// Forwarding cannot be set up.
     #[error("forward: {0}")]
-    Forwarding(#[from] ForwardingError),
+    Forwarding(#[from] SetUpError),
     /// The system could not start a thread.
     #[error("could not start the committer: {0}")]
     Thread(std::io::Error),
@@ -79,11 +79,8 @@ impl Gateway {
         for source in &config.sources {
             ids.push(store.source_id(&source.name)?);
         }
-        let forwards = config.sources.iter().zip(&ids);
-        let forwards =
-            forwards.filter_map(|(source, id)| Some((*id, source.forward.as_ref()?.start)));
-        let forwards: Vec<_> = forwards.collect();
-        store.begin_forwarding(&forwards, &config.store.abandoned_sources)?;
+        let cursors = first_cursors(config, &ids)?;
+        store.begin_forwarding(&cursors, &config.store.abandoned_sources)?;
         let reader = EventReader::open(&config.database)?;
         let public_listener = bind("listen", config.listen)?;
         let admin_listener = bind("admin_listen", config.admin_listen)?;
@@ -187,6 +184,21 @@ impl Gateway {
             tracing::error!("the committer ended with an error");
         }
     }
+}
+
+/// Where each destination begins. `ids` are the sources' numbers.
+fn first_cursors(config: &Config, ids: &[i64]) -> Result<Vec<FirstCursor>, SetUpError> {
+    let mut cursors = Vec::new();
+    for (source, id) in config.sources.iter().zip(ids) {
+        for destination in source.all_destinations()? {
+            cursors.push(FirstCursor {
+                source_id: *id,
+                destination: destination.name,
+                start: destination.start,
+            });
+        }
+    }
+    Ok(cursors)
 }
 
 /// Raises the limit on file descriptors as far as the system allows, and gives the number of

@@ -31,11 +31,11 @@ mod connections;
 pub mod delivery;
 pub mod erasing;
 pub mod error;
-pub mod event_type;
+pub use waymark_destinations::event_type;
 mod gateway;
 mod import;
 pub mod ingest;
-pub mod json_object;
+pub use waymark_destinations::json_object;
 pub mod limits;
 pub mod live;
 pub mod metrics;
@@ -53,6 +53,7 @@ mod site;
 mod sources;
 mod state;
 pub mod store;
+pub mod trial;
 
 pub use crate::gateway::{Gateway, StartError};
 

@@ -288,20 +288,12 @@ pub const ADDRESS_REQUESTS_PER_SECOND: u32 = 1_000;
 /// How often the rate limits forget keys and addresses that are idle: bounds the memory.
 pub const RATE_LIMIT_SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Most events sent upstream in one request: a small part of Segment's 2 500, so that halving a
-/// refused batch is quick.
+/// Most events that a destination reads at once.
 pub const FORWARD_BATCH_EVENTS: u32 = 500;
 
 /// Events of other sources after which a source's cursor is saved all the same, so that a restart
 /// does not read through all of them again.
 pub const FORWARD_SAVE_EVENTS: i64 = 50_000;
-
-/// Most bytes of events sent upstream in one request: Segment's 500 KB less the envelope.
-pub const FORWARD_BATCH_BYTES: usize = 480 * 1024;
-
-/// Bytes by which an event may grow on its way upstream: corrected time and client address take
-/// about 150.
-pub const FORWARD_ADDED_BYTES: usize = 256;
 
 /// Longest wait for an upstream's answer: a stalled upstream must not hold up its source.
 pub const FORWARD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -328,6 +320,9 @@ pub const BREAKER_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Wait before a replay is tried again where the upstream did not answer.
 pub const REPLAY_RETRY_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Bytes of an upstream's answer that are read: enough to name each event of a request.
+pub const UPSTREAM_ANSWER_BYTES: usize = 256 * 1024;
 
 /// Bytes of an upstream's answer kept with a dead letter: enough for an error message.
 pub const DEAD_LETTER_REASON_BYTES: usize = 500;

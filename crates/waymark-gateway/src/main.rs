@@ -1,7 +1,8 @@
 //! Reads the flags, runs what they ask for, reads the configuration again on SIGHUP, and stops on
 //! SIGTERM or SIGINT: at once on the second.
 
-use std::io::{BufWriter, Write};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -10,10 +11,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use waymark_gateway::Gateway;
 use waymark_gateway::config::{
     Cli, Command, Config, CopyArgs, DatabaseArgs, DeadLetters, EraseArgs, ExportArgs, GatewayArgs,
-    ImportArgs, ReplayArgs, ServeArgs,
+    ImportArgs, ReplayArgs, ServeArgs, TryArgs,
 };
 use waymark_gateway::operator::{self, Failure};
 use waymark_gateway::store::{self, EventReader, StoreError};
+use waymark_gateway::trial;
 
 /// The exit code of `check` for a database that is not sound. 2 is that of wrong flags.
 const NOT_SOUND: u8 = 3;
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Some(Command::DeadLetters(command)) => dead_letters(command),
         Some(Command::Replay(args)) => replay(args),
         Some(Command::Reload(args)) => reload(&args),
+        Some(Command::Try(args)) => try_events(&args),
         Some(Command::Serve(args)) => serve(&args),
         None => serve(&cli.serve),
     };
@@ -120,6 +123,17 @@ fn replay(args: ReplayArgs) -> Result<(), Failure> {
 fn reload(args: &GatewayArgs) -> Result<(), Failure> {
     println!("{}", runtime()?.block_on(operator::reload(args))?);
     Ok(())
+}
+
+fn try_events(args: &TryArgs) -> Result<(), Failure> {
+    let out = BufWriter::new(std::io::stdout().lock());
+    match &args.file {
+        None => trial::try_events(args, std::io::stdin().lock(), out),
+        Some(path) => {
+            let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            trial::try_events(args, BufReader::new(file), out)
+        }
+    }
 }
 
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {

@@ -1,11 +1,11 @@
 //! The gateway's counters, for Prometheus. No write key, event name or address is a label.
 
 mod key_ends;
+mod labels;
 
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -14,28 +14,11 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
 use self::key_ends::KeyEnds;
+use self::labels::{ReasonLabels, RequestLabels, RouteLabels, SkipLabels, labels};
 use crate::client_ledger::ClientLedger;
+use crate::delivery::Route;
 use crate::sources::EndingKey;
 use crate::store::{DiskUsage, Retained};
-
-/// A route and the status of its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct RequestLabels {
-    route: String,
-    status: u16,
-}
-
-/// Why an event was turned away.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ReasonLabels {
-    code: String,
-}
-
-/// A source, by its configured name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct SourceLabels {
-    source: String,
-}
 
 /// All counters.
 #[derive(Debug)]
@@ -50,12 +33,13 @@ pub struct Metrics {
     rejected: Family<ReasonLabels, Counter>,
     commit_seconds: Histogram,
     commit_events: Histogram,
-    forwarded: Family<SourceLabels, Counter>,
-    forward_failures: Family<SourceLabels, Counter>,
-    forward_lag: Family<SourceLabels, Gauge>,
-    undelivered_age: Family<SourceLabels, Gauge>,
-    forward_paused: Family<SourceLabels, Gauge>,
-    dead_letters: Family<SourceLabels, Gauge>,
+    forwarded: Family<RouteLabels, Counter>,
+    skipped: Family<SkipLabels, Counter>,
+    forward_failures: Family<RouteLabels, Counter>,
+    forward_lag: Family<RouteLabels, Gauge>,
+    undelivered_age: Family<RouteLabels, Gauge>,
+    forward_paused: Family<RouteLabels, Gauge>,
+    dead_letters: Family<RouteLabels, Gauge>,
     cursors_beyond: Gauge,
     deleted: Counter,
     database_bytes: Gauge,
@@ -92,6 +76,7 @@ impl Metrics {
             commit_seconds: seconds(),
             commit_events: Histogram::new(exponential_buckets(1.0, 4.0, 8)),
             forwarded: Family::default(),
+            skipped: Family::default(),
             forward_failures: Family::default(),
             forward_lag: Family::default(),
             undelivered_age: Family::default(),
@@ -163,6 +148,11 @@ impl Metrics {
             "events_forwarded",
             "Events an upstream took",
             self.forwarded.clone(),
+        );
+        to.register(
+            "events_skipped",
+            "Events that become nothing at a destination",
+            self.skipped.clone(),
         );
         to.register(
             "forward_failures",
@@ -283,43 +273,52 @@ impl Metrics {
         self.store_ready.set(i64::from(ready));
     }
 
-    /// An upstream took events of a source.
-    pub(crate) fn note_forwarded(&self, source: &str, n_events: usize) {
-        let labels = source_labels(source);
-        self.forwarded
-            .get_or_create(&labels)
-            .inc_by(n_events as u64);
+    /// A destination took events of a source.
+    pub(crate) fn note_forwarded(&self, route: &Route, n_events: usize) {
+        let counter = self.forwarded.get_or_create(&labels(route));
+        counter.inc_by(n_events as u64);
     }
 
-    /// A request to the upstream failed and will be retried.
-    pub(crate) fn note_forward_failure(&self, source: &str) {
-        self.forward_failures
-            .get_or_create(&source_labels(source))
-            .inc();
+    /// An event became nothing at a destination.
+    pub(crate) fn note_skipped(&self, route: &Route, reason: &'static str) {
+        let labels = SkipLabels {
+            source: route.source.clone(),
+            destination: route.destination.clone(),
+            reason,
+        };
+        self.skipped.get_or_create(&labels).inc();
     }
 
-    /// How far behind a source's forwarding is.
-    pub(crate) fn note_forward_lag(&self, source: &str, lag_events: i64) {
-        let labels = source_labels(source);
-        self.forward_lag.get_or_create(&labels).set(lag_events);
+    /// A request to a destination failed and will be retried.
+    pub(crate) fn note_forward_failure(&self, route: &Route) {
+        self.forward_failures.get_or_create(&labels(route)).inc();
     }
 
-    /// Whether a source's upstream is paused.
-    pub(crate) fn note_forward_paused(&self, source: &str, paused: bool) {
-        let gauge = self.forward_paused.get_or_create(&source_labels(source));
+    /// How far behind a destination is.
+    pub(crate) fn note_forward_lag(&self, route: &Route, lag_events: i64) {
+        let gauge = self.forward_lag.get_or_create(&labels(route));
+        gauge.set(lag_events);
+    }
+
+    /// Whether a destination is paused.
+    pub(crate) fn note_forward_paused(&self, route: &Route, paused: bool) {
+        let gauge = self.forward_paused.get_or_create(&labels(route));
         gauge.set(i64::from(paused));
     }
 
-    /// How old the oldest event is that a source's destination has not taken, in milliseconds.
-    pub(crate) fn note_undelivered_age(&self, source: &str, age_ms: i64) {
-        let gauge = self.undelivered_age.get_or_create(&source_labels(source));
+    /// How old the oldest event is that a destination has not taken, in milliseconds.
+    pub(crate) fn note_undelivered_age(&self, route: &Route, age_ms: i64) {
+        let gauge = self.undelivered_age.get_or_create(&labels(route));
         gauge.set(age_ms / 1000);
     }
 
-    /// How many dead letters a source has, as of now.
-    pub(crate) fn note_dead_letters(&self, source: &str, n_letters: i64) {
-        let gauge = self.dead_letters.get_or_create(&source_labels(source));
-        gauge.set(n_letters);
+    /// How many dead letters a destination has, as of now.
+    pub(crate) fn note_dead_letters(&self, source: &str, destination: &str, n_letters: i64) {
+        let labels = RouteLabels {
+            source: source.to_owned(),
+            destination: destination.to_owned(),
+        };
+        self.dead_letters.get_or_create(&labels).set(n_letters);
     }
 
     /// Events were deleted for their age or for the size.
@@ -372,11 +371,5 @@ impl Metrics {
         // Writing into a String cannot fail.
         let _ = encode(&mut text, &self.registry);
         text
-    }
-}
-
-fn source_labels(source: &str) -> SourceLabels {
-    SourceLabels {
-        source: source.to_owned(),
     }
 }

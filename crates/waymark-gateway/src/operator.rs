@@ -104,6 +104,7 @@ async fn list(args: &LetterArgs, print: impl Fn(&Value)) -> Result<(), Failure> 
             for (name, value) in [
                 ("id", &id),
                 ("source", &args.source),
+                ("destination", &args.destination),
                 ("from", &args.from),
                 ("to", &args.to),
             ] {
@@ -129,6 +130,7 @@ async fn change(args: &LetterArgs, path: &str) -> Result<Value, Failure> {
     let asked = json!({
         "id": args.id,
         "source": args.source,
+        "destination": args.destination,
         "from": args.from,
         "to": args.to,
         "all": args.all,

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
+use waymark_destinations::SettingsError;
 
-use crate::config::{Config, ConfigError, ServeArgs};
+use crate::config::{Config, ConfigError, ServeArgs, SourceConfig};
 use crate::connections::Connections;
 use crate::error::ApiError;
 use crate::gateway::connections_that_fit;
@@ -122,7 +123,7 @@ impl Reloader {
         let read = tokio::task::spawn_blocking(move || Config::load(&args)).await;
         let wanted = read.map_err(|error| ConfigError::new("reload", error.to_string()))??;
         let (config, waiting) = wanted.as_far_as_without_restart(&self.config)?;
-        let ids = self.store_sources(&config, &wanted).await?;
+        let ids = self.store_sources(&wanted).await?;
         let names = config.sources.iter().map(|source| source.name.clone());
         self.state.live.name_sources(ids.iter().copied().zip(names));
         for connections in &self.connections {
@@ -144,18 +145,18 @@ impl Reloader {
         Ok(Reloaded { waiting })
     }
 
-    /// Gives new sources their numbers, and those that will be forwarded their cursors: events
-    /// that come before the restart wait for it.
-    async fn store_sources(
-        &self,
-        config: &Config,
-        wanted: &Config,
-    ) -> Result<Vec<i64>, StoreUnavailable> {
-        let sources = config.sources.iter().zip(&wanted.sources);
-        let sources = sources.map(|(source, wanted)| NewSource {
-            name: source.name.clone(),
-            forward: wanted.forward.as_ref().map(|forward| forward.start),
-        });
-        self.state.committer.add_sources(sources.collect()).await
+    /// Gives new sources their numbers, and new destinations their cursors: events that come before
+    /// the restart wait for it.
+    async fn store_sources(&self, wanted: &Config) -> Result<Vec<i64>, ReloadError> {
+        let new_source = |source: &SourceConfig| {
+            let all = source.all_destinations()?.into_iter();
+            Ok(NewSource {
+                name: source.name.clone(),
+                destinations: all.map(|one| (one.name, one.start)).collect(),
+            })
+        };
+        let sources: Result<_, SettingsError> = wanted.sources.iter().map(new_source).collect();
+        let sources = sources.map_err(|error| ConfigError::new(error.key, error.reason))?;
+        Ok(self.state.committer.add_sources(sources).await?)
     }
 }

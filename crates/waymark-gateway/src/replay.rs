@@ -13,9 +13,6 @@ use crate::limits::{BREAKER_EVENTS, FORWARD_BATCH_EVENTS, REPLAY_RETRY_INTERVAL}
 use crate::state::SharedState;
 use crate::store::{LetterChange, iso_time};
 
-/// The one destination that a source can have, by the key of the configuration.
-pub(crate) const DESTINATION: &str = "forward";
-
 /// What is to be sent again.
 #[derive(Debug, Clone)]
 pub(crate) struct Range {
@@ -23,6 +20,8 @@ pub(crate) struct Range {
     pub(crate) source: String,
     /// Its number in the store.
     pub(crate) source_id: i64,
+    /// The name of the destination.
+    pub(crate) destination: String,
     /// Events received at this time or later, in milliseconds since 1970.
     pub(crate) from_ms: i64,
     /// Events received before this time.
@@ -45,7 +44,7 @@ impl Progress {
         json!({
             "replay": self.number,
             "source": self.range.source,
-            "destination": DESTINATION,
+            "destination": self.range.destination,
             "from": iso_time(self.range.from_ms),
             "to": iso_time(self.range.to_ms),
             "state": self.state,
@@ -127,7 +126,10 @@ async fn send(
     mut stopping: watch::Receiver<bool>,
 ) -> Result<&'static str, ApiError> {
     let range = progress.borrow().range.clone();
-    let passed_seq = state.forwarding.passed_seq(range.source_id).unwrap_or(0);
+    let passed_seq = state
+        .forwarding
+        .passed_seq(range.source_id, &range.destination)
+        .unwrap_or(0);
     let (from_ms, to_ms) = (range.from_ms, range.to_ms);
     let (mut seq, end_seq) = state
         .read(move |reader| Ok((reader.last_before(from_ms)?, reader.last_before(to_ms)?)))
@@ -141,7 +143,9 @@ async fn send(
         if events.is_empty() {
             return Ok("done");
         }
-        let Some(sent) = state.forwarding.send_apart(source_id, &events).await else {
+        let forwarding = &state.forwarding;
+        let sending = forwarding.send_apart(source_id, &range.destination, &events);
+        let Some(sent) = sending.await else {
             return Ok("stopped");
         };
         if sent.taken.is_empty() && sent.refused.len() >= BREAKER_EVENTS as usize {
@@ -149,18 +153,16 @@ async fn send(
             progress.send_modify(|progress| progress.why = Some(why));
             return Ok("stopped");
         }
-        // They are sent in their order.
-        let refused = sent.refused.iter().map(|letter| letter.seq);
-        seq = refused
-            .chain(sent.taken.iter().copied())
-            .max()
-            .unwrap_or(seq);
+        seq = sent.through_seq.unwrap_or(seq);
         progress.send_modify(|progress| {
             progress.n_taken += sent.taken.len();
             progress.n_refused += sent.refused.len();
             progress.why.clone_from(&sent.stopped);
         });
-        let added = sent.refused.into_iter().map(|letter| (source_id, letter));
+        let added = sent
+            .refused
+            .into_iter()
+            .map(|letter| (source_id, range.destination.clone(), letter));
         let change = LetterChange {
             added: added.collect(),
             ..LetterChange::default()

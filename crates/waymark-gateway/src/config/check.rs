@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Config, ConfigError, SourceConfig};
+use super::{Config, ConfigError, SourceConfig, destination};
 
 /// Refuses a configuration that cannot work or is unsafe.
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
@@ -72,17 +72,26 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     }
     check_sources(config)?;
     let abandoned = &config.store.abandoned_sources;
-    let used = config
-        .sources
-        .iter()
-        .find(|source| source.forward.is_some() && abandoned.contains(&source.name));
-    match used {
-        Some(source) => Err(ConfigError::new(
-            "store.abandoned_sources",
-            format!("`{}` is forwarded", source.name),
-        )),
-        None => Ok(()),
+    for source in &config.sources {
+        let mut names = source.destinations.iter().map(|one| one.name.as_str());
+        let is_abandoned = |name: &str| abandoned.contains(&format!("{}/{name}", source.name));
+        let used = if source.forward.is_some() || !source.destinations.is_empty() {
+            abandoned
+                .contains(&source.name)
+                .then(|| source.name.clone())
+        } else {
+            None
+        };
+        let used = used.or_else(|| {
+            let name = names.find(|name| is_abandoned(name))?;
+            Some(format!("{}/{name}", source.name))
+        });
+        if let Some(used) = used {
+            let reason = format!("`{used}` is forwarded");
+            return Err(ConfigError::new("store.abandoned_sources", reason));
+        }
     }
+    Ok(())
 }
 
 /// Whether the SDK may be served under this path.
@@ -123,6 +132,7 @@ fn check_sources(config: &Config) -> Result<(), ConfigError> {
             }
         }
         check_forward(at, source)?;
+        destination::check(at, source)?;
     }
     match &config.default_source {
         Some(name) if !names.contains(name) => Err(ConfigError::new(

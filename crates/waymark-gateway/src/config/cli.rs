@@ -44,6 +44,8 @@ pub enum Command {
     Import(ImportArgs),
     /// Has the running gateway read its configuration again, and prints what needs a restart.
     Reload(GatewayArgs),
+    /// Prints the requests that events would become at a destination. Nothing is sent.
+    Try(TryArgs),
     /// Events that a destination refused for good.
     #[command(subcommand)]
     DeadLetters(DeadLetters),
@@ -163,6 +165,22 @@ pub struct ReplayArgs {
     pub gateway: GatewayArgs,
 }
 
+/// The flags of `try`.
+#[derive(Debug, Clone, Args)]
+pub struct TryArgs {
+    /// The destination.
+    #[arg(long, value_name = "NAME")]
+    pub destination: String,
+    /// Its source, where several have one of this name.
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
+    /// A file with an event a line: as the API takes it, or an export [default: standard input].
+    pub file: Option<PathBuf>,
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub gateway: GatewayArgs,
+}
+
 /// What is done with dead letters.
 #[derive(Debug, Clone, Subcommand)]
 pub enum DeadLetters {
@@ -191,6 +209,9 @@ pub struct LetterArgs {
     /// Those of this source.
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
+    /// Those of the destination with this name.
+    #[arg(long, value_name = "NAME")]
+    pub destination: Option<String>,
     /// Those refused at this date or time, or later.
     #[arg(long, value_name = "TIME")]
     pub from: Option<String>,
@@ -198,7 +219,7 @@ pub struct LetterArgs {
     #[arg(long, value_name = "TIME")]
     pub to: Option<String>,
     /// All of them; `retry` and `drop` ask for it where nothing else tells which.
-    #[arg(long, conflicts_with_all = ["id", "source", "from", "to"])]
+    #[arg(long, conflicts_with_all = ["id", "source", "destination", "from", "to"])]
     pub all: bool,
     /// Where the gateway is.
     #[command(flatten)]

@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer};
 
 use super::secret::SecretSource;
 use super::{
-    AllowedOrigins, Config, ConfigError, ForwardConfig, IdentityConfig, KeyConfig, KeyKind, Keys,
-    LimitsConfig, ServeArgs, SourceConfig, StoreConfig, start,
+    AllowedOrigins, Config, ConfigError, DestinationConfig, ForwardConfig, IdentityConfig,
+    KeyConfig, KeyKind, Keys, LimitsConfig, ServeArgs, SourceConfig, StoreConfig, start,
 };
 use crate::store::ForwardStart;
 
@@ -40,6 +40,8 @@ struct FileSource {
     #[serde(default)]
     keys: Vec<FileKey>,
     forward: Option<FileForward>,
+    #[serde(default)]
+    destinations: Vec<toml::Table>,
     #[serde(default)]
     identity: IdentityConfig,
 }
@@ -183,6 +185,13 @@ impl FileSource {
                 start: forward.start,
             })
         };
+        let destinations = self.destinations.into_iter().enumerate();
+        let destinations = destinations
+            .map(|(number, table)| {
+                let key = format!("sources[{at}].destinations[{number}]");
+                DestinationConfig::read(table, &key, keys)
+            })
+            .collect::<Result<_, _>>()?;
         Ok(SourceConfig {
             name: self.name,
             allowed_origins,
@@ -193,6 +202,7 @@ impl FileSource {
                 .map(key_of)
                 .collect::<Result<_, _>>()?,
             forward: self.forward.map(forward_of).transpose()?,
+            destinations,
             identity: self.identity,
         })
     }

@@ -3,6 +3,7 @@
 
 mod check;
 mod cli;
+mod destination;
 mod file;
 mod origins;
 mod restart;
@@ -19,8 +20,10 @@ use crate::store::ForwardStart;
 
 pub use self::cli::{
     Cli, Command, CopyArgs, DatabaseArgs, DeadLetters, EraseArgs, ExportArgs, GatewayArgs,
-    ImportArgs, LetterArgs, ReplayArgs, ServeArgs,
+    ImportArgs, LetterArgs, ReplayArgs, ServeArgs, TryArgs,
 };
+pub use self::destination::DestinationConfig;
+pub(crate) use self::destination::FORWARD;
 pub use self::origins::AllowedOrigins;
 pub(crate) use self::start::time_ms;
 pub use self::store::{ByteSize, StoreConfig};
@@ -110,6 +113,8 @@ pub struct SourceConfig {
     pub keys: Vec<KeyConfig>,
     /// Where its events are forwarded to, if anywhere.
     pub forward: Option<ForwardConfig>,
+    /// Where else they go.
+    pub destinations: Vec<DestinationConfig>,
     /// How `POST /v1/identity` sets its visitors' cookies.
     pub identity: IdentityConfig,
 }

@@ -36,22 +36,30 @@ impl Config {
             .filter(|(_, changed)| *changed)
             .map(|(key, _)| (*key).to_owned())
             .collect();
-        let forward_of = |name: &str| {
-            let mut sources = in_force.sources.iter();
-            sources.find(|one| one.name == name)?.forward.clone()
-        };
         for source in &mut config.sources {
-            let forward = forward_of(&source.name);
+            let before = in_force.sources.iter().find(|one| one.name == source.name);
+            let forward = before.and_then(|one| one.forward.clone());
+            let destinations = before.map_or_else(Vec::new, |one| one.destinations.clone());
             if source.forward != forward {
                 waiting.push(format!("sources.{}.forward", source.name));
             }
+            if source.destinations != destinations {
+                waiting.push(format!("sources.{}.destinations", source.name));
+            }
             source.forward = forward;
+            source.destinations = destinations;
         }
-        let gone = in_force.sources.iter().filter(|source| {
-            let stays = self.sources.iter().any(|one| one.name == source.name);
-            source.forward.is_some() && !stays
-        });
-        waiting.extend(gone.map(|source| format!("sources.{}.forward", source.name)));
+        for source in &in_force.sources {
+            if self.sources.iter().any(|one| one.name == source.name) {
+                continue;
+            }
+            if source.forward.is_some() {
+                waiting.push(format!("sources.{}.forward", source.name));
+            }
+            if !source.destinations.is_empty() {
+                waiting.push(format!("sources.{}.destinations", source.name));
+            }
+        }
         // A token may not go as long as the listener can be reached from other machines.
         check::check(&config)?;
         Ok((config, waiting))

@@ -15,7 +15,7 @@ pub struct StoreConfig {
     pub max_database_size: Option<ByteSize>,
     /// Days for which the id of a person who was erased is refused.
     pub refuse_erased_days: Option<u32>,
-    /// Sources whose events wait for no destination any more.
+    /// Sources, or single destinations (`source/destination`), for which no events wait any more.
     pub abandoned_sources: Vec<String>,
 }
 

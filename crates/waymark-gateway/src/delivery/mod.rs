@@ -1,19 +1,21 @@
-//! Forwards stored events to Segment or a compatible upstream, each source at its own pace: a
-//! dead upstream delays neither the collection of events nor another source.
+//! Forwards stored events to their destinations, each at its own pace: a dead destination delays
+//! neither the collection of events nor another destination.
 
 mod apart;
 mod backoff;
-mod batch;
 mod breaker;
 mod forwarder;
+mod round;
 mod upstream;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use tokio::task::JoinSet;
+use waymark_destinations::SettingsError;
 
 pub(crate) use self::apart::Sent;
+pub(crate) use self::forwarder::Route;
 use self::forwarder::{Forwarder, Handle};
 use self::upstream::Upstream;
 use crate::config::Config;
@@ -22,13 +24,16 @@ use crate::store::{Committer, EventReader, StoreError, StoredEvent};
 
 /// Why forwarding could not be set up.
 #[derive(Debug, thiserror::Error)]
-pub enum ForwardingError {
+pub enum SetUpError {
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The HTTP client could not be set up, for want of root certificates perhaps.
     #[error("could not set up an HTTP client: {0}")]
     Client(#[from] reqwest::Error),
+    /// A destination's configuration cannot work.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
 }
 
 /// The forwarding of all sources.
@@ -38,70 +43,82 @@ pub struct Forwarding {
 }
 
 impl Forwarding {
-    /// Starts a task for each source that has an upstream. `ids` are the sources' numbers in
-    /// the store, in the order of the configuration.
+    /// Starts a task for each destination of each source. `ids` are the sources' numbers in the
+    /// store, in the order of the configuration.
     ///
     /// # Errors
-    /// When the store cannot be read or the HTTP client cannot be set up.
+    /// When the store cannot be read or a destination cannot be set up.
     pub(crate) fn start(
         config: &Config,
         ids: &[i64],
         committer: &Committer,
         metrics: &Arc<Metrics>,
         tasks: &mut JoinSet<()>,
-    ) -> Result<Self, ForwardingError> {
+    ) -> Result<Self, SetUpError> {
         let mut handles = Vec::new();
         for (source, id) in config.sources.iter().zip(ids) {
-            let Some(forward) = &source.forward else {
-                continue;
-            };
-            let reader = reader(&config.database)?;
-            let (forwarder, handle) = Forwarder::new(
-                source.name.clone(),
-                *id,
-                Arc::new(Upstream::new(forward)?),
-                reader,
-                committer.clone(),
-                Arc::clone(metrics),
-            )?;
-            tasks.spawn(forwarder.run());
-            handles.push(handle);
+            for destination in source.all_destinations()? {
+                let route = Route {
+                    source: source.name.clone(),
+                    source_id: *id,
+                    destination: destination.name.clone(),
+                };
+                let (forwarder, handle) = Forwarder::new(
+                    route,
+                    Arc::new(Upstream::new(&destination)?),
+                    reader(&config.database)?,
+                    committer.clone(),
+                    Arc::clone(metrics),
+                )?;
+                tasks.spawn(forwarder.run());
+                handles.push(handle);
+            }
         }
         Ok(Self { handles })
     }
 
-    /// The age of the oldest event that each source's destination has not taken, in milliseconds.
-    pub(crate) fn undelivered_ages(&self, now_ms: i64) -> impl Iterator<Item = (&str, i64)> {
+    /// The age of the oldest event that each destination has not taken, in milliseconds.
+    pub(crate) fn undelivered_ages(&self, now_ms: i64) -> impl Iterator<Item = (&Route, i64)> {
         self.handles.iter().map(move |handle| {
             let age_ms = handle.oldest_ms().map_or(0, |oldest_ms| now_ms - oldest_ms);
-            (handle.source(), age_ms.max(0))
+            (handle.route(), age_ms.max(0))
+        })
+    }
+
+    fn handle(&self, source_id: i64, destination: &str) -> Option<&Handle> {
+        self.handles.iter().find(|handle| {
+            let route = handle.route();
+            route.source_id == source_id && route.destination == destination
         })
     }
 
     /// Every event of a source up to this number is delivered or among the dead letters. `None` if
-    /// the source is not forwarded.
-    pub(crate) fn passed_seq(&self, source_id: i64) -> Option<i64> {
-        let mut handles = self.handles.iter();
-        let handle = handles.find(|handle| handle.source_id() == source_id)?;
+    /// the source has no such destination.
+    pub(crate) fn passed_seq(&self, source_id: i64, destination: &str) -> Option<i64> {
+        let handle = self.handle(source_id, destination)?;
         Some(handle.passed_seq())
     }
 
-    /// How many stored events, of any source, each source's forwarding has not passed yet.
-    pub(crate) fn lags(&self, stored: i64) -> impl Iterator<Item = (&str, i64)> {
+    /// How many stored events, of any source, each destination has not passed yet.
+    pub(crate) fn lags(&self, stored: i64) -> impl Iterator<Item = (&Route, i64)> {
         let handles = self.handles.iter();
-        handles.map(move |handle| (handle.source(), (stored - handle.passed_seq()).max(0)))
+        handles.map(move |handle| (handle.route(), (stored - handle.passed_seq()).max(0)))
     }
 
-    /// Whether each source's upstream is paused, as it refuses everything.
-    pub(crate) fn paused(&self) -> impl Iterator<Item = (&str, bool)> {
+    /// Whether each destination is paused, as it refuses everything.
+    pub(crate) fn paused(&self) -> impl Iterator<Item = (&Route, bool)> {
         let handles = self.handles.iter();
-        handles.map(|handle| (handle.source(), handle.is_paused()))
+        handles.map(|handle| (handle.route(), handle.is_paused()))
     }
 
-    /// Sends events of a source apart from the regular flow. `None` if it is not forwarded.
-    pub(crate) async fn send_apart(&self, source_id: i64, events: &[StoredEvent]) -> Option<Sent> {
-        let mut handles = self.handles.iter();
-        let handle = handles.find(|handle| handle.source_id() == source_id)?;
+    /// Sends events of a source apart from the regular flow. `None` if it has no such destination.
+    pub(crate) async fn send_apart(
+        &self,
+        source_id: i64,
+        destination: &str,
+        events: &[StoredEvent],
+    ) -> Option<Sent> {
+        let handle = self.handle(source_id, destination)?;
         Some(apart::send(handle.upstream(), events).await)
     }
 

@@ -1,46 +1,39 @@
-//! Sends one request to an upstream, and judges its answer.
+//! Sends one request to a destination, and has its answer judged.
 
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, header};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
+use waymark_destinations::{
+    Answer, Destination, Event, Payload, Plan, PlannedRequest, Rules, Verdict, plan,
+};
 
-use crate::config::ForwardConfig;
-use crate::limits::{DEAD_LETTER_REASON_BYTES, FORWARD_TIMEOUT};
+use super::SetUpError;
+use crate::config::DestinationConfig;
+use crate::limits::{FORWARD_TIMEOUT, UPSTREAM_ANSWER_BYTES};
+use crate::store::StoredEvent;
 
-/// The outcome of one request.
+/// What a destination answered.
 #[derive(Debug)]
-pub(super) enum Outcome {
-    /// The upstream took the events.
-    Taken,
-    /// The upstream will never take this body, but perhaps a part of it.
-    Refused {
-        /// Its HTTP status.
-        status: u16,
-        /// The first part of its answer.
-        reason: String,
-    },
-    /// The upstream may take it later.
-    TryAgain {
-        /// The wait it asks for.
-        retry_after: Option<Duration>,
-        /// Why, for the log.
-        why: String,
-    },
+pub(super) struct Answered {
+    /// Its HTTP status; 0 if there was no answer.
+    pub(super) status: u16,
+    /// What it means.
+    pub(super) verdict: Verdict,
 }
 
-/// A Segment-compatible API.
+/// A destination, and the way to it.
 #[derive(Debug)]
 pub(super) struct Upstream {
     client: Client,
-    url: String,
-    write_key: String,
+    destination: Box<dyn Destination>,
+    rules: Rules,
 }
 
 impl Upstream {
-    pub(super) fn new(config: &ForwardConfig) -> Result<Self, reqwest::Error> {
-        // Fails when another source's upstream has done it before.
+    pub(super) fn new(config: &DestinationConfig) -> Result<Self, SetUpError> {
+        // Fails when another destination has done it before.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             .redirect(Policy::none())
@@ -49,66 +42,73 @@ impl Upstream {
             .build()?;
         Ok(Self {
             client,
-            url: format!("{}/batch", config.upstream.trim_end_matches('/')),
-            write_key: config.write_key.clone(),
+            destination: config.settings.destination()?,
+            rules: config.rules.clone(),
         })
     }
 
-    /// Sends a body once.
-    pub(super) async fn send(&self, body: String) -> Outcome {
-        let sent = self
-            .client
-            .post(&self.url)
-            .basic_auth(&self.write_key, Some(""))
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(body)
-            .send()
-            .await;
-        match sent {
-            Ok(response) => judge(response).await,
-            Err(error) => Outcome::TryAgain {
-                retry_after: None,
-                // The address may hold a secret.
-                why: chain(&error.without_url()),
+    /// What events become.
+    pub(super) fn plan(&self, events: &[StoredEvent], now_ms: i64) -> Plan {
+        plan(
+            self.destination.as_ref(),
+            &self.rules,
+            events.iter().map(event_of),
+            now_ms,
+        )
+    }
+
+    /// Sends a request once.
+    pub(super) async fn send(&self, planned: &PlannedRequest, now_ms: i64) -> Answered {
+        let payloads: Vec<_> = planned.payloads.iter().map(|one| &one.payload).collect();
+        let request = self.destination.request(&planned.lane, &payloads, now_ms);
+        let mut sending = self.client.post(&request.url).body(request.body);
+        for (name, value) in &request.headers {
+            sending = sending.header(*name, value);
+        }
+        match sending.send().await {
+            Ok(response) => self.judge(response, &payloads).await,
+            Err(error) => Answered {
+                status: 0,
+                verdict: Verdict::Later {
+                    retry_after: None,
+                    // The address may hold a secret.
+                    why: chain(&error.without_url()),
+                },
             },
+        }
+    }
+
+    async fn judge(&self, response: Response, payloads: &[&Payload]) -> Answered {
+        let status = response.status().as_u16();
+        let headers = response.headers();
+        let is_page = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|kind| kind.starts_with("text/html"));
+        let retry_after = retry_after(headers, SystemTime::now());
+        let body = beginning(response).await;
+        let answer = Answer {
+            status,
+            is_page,
+            retry_after,
+            body: &body,
+        };
+        Answered {
+            status,
+            verdict: self.destination.judge(&answer, payloads),
         }
     }
 }
 
-async fn judge(response: Response) -> Outcome {
-    let status = response.status();
-    let is_page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("text/html"));
-    if status.is_success() && !is_page {
-        return Outcome::Taken;
-    }
-    if refuses_the_body(status) {
-        return Outcome::Refused {
-            status: status.as_u16(),
-            reason: beginning(response).await,
-        };
-    }
-    Outcome::TryAgain {
-        retry_after: retry_after(response.headers(), SystemTime::now()),
-        why: if is_page {
-            format!("the upstream answered {status} with a web page")
-        } else {
-            format!("the upstream answered {status}")
-        },
-    }
-}
-
-/// Whether the status is about the events. A wrong key or address (401, 403, 404, a redirect) is
-/// not: a mistake in the configuration must not cost an event.
-fn refuses_the_body(status: StatusCode) -> bool {
-    status.is_client_error()
-        && !matches!(
-            status.as_u16(),
-            401 | 403 | 404 | 405 | 407 | 408 | 410 | 425 | 429 | 460
-        )
+/// A stored event as destinations read it.
+pub(crate) fn event_of(stored: &StoredEvent) -> Event<'_> {
+    Event::new(
+        stored.event_type,
+        &stored.message_id,
+        stored.timestamp_ms,
+        stored.ip.as_deref(),
+        &stored.text,
+    )
 }
 
 /// `Retry-After` in seconds or as a date.
@@ -124,13 +124,13 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
 /// The first part of the answer's text.
 async fn beginning(mut response: Response) -> String {
     let mut bytes = Vec::new();
-    while bytes.len() < DEAD_LETTER_REASON_BYTES {
+    while bytes.len() < UPSTREAM_ANSWER_BYTES {
         match response.chunk().await {
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
             Ok(None) | Err(_) => break,
         }
     }
-    bytes.truncate(DEAD_LETTER_REASON_BYTES);
+    bytes.truncate(UPSTREAM_ANSWER_BYTES);
     String::from_utf8_lossy(&bytes).into_owned()
 }
 

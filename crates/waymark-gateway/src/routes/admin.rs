@@ -31,20 +31,20 @@ async fn note_store(state: &SharedState) {
         metrics.note_oldest_event(age_ms.max(0));
     }
     if let Ok(counts) = state.read(EventReader::dead_letter_counts).await {
-        for (source, n_letters) in counts {
-            metrics.note_dead_letters(&source, n_letters);
+        for (source, destination, n_letters) in counts {
+            metrics.note_dead_letters(&source, &destination, n_letters);
         }
     }
     metrics.note_key_ends(state.settings().sources.ending(), now_ms);
     let stored = state.committer.totals().borrow().stored;
-    for (source, lag_events) in state.forwarding.lags(stored) {
-        metrics.note_forward_lag(source, lag_events);
+    for (route, lag_events) in state.forwarding.lags(stored) {
+        metrics.note_forward_lag(route, lag_events);
     }
-    for (source, paused) in state.forwarding.paused() {
-        metrics.note_forward_paused(source, paused);
+    for (route, paused) in state.forwarding.paused() {
+        metrics.note_forward_paused(route, paused);
     }
-    for (source, age_ms) in state.forwarding.undelivered_ages(now_ms) {
-        metrics.note_undelivered_age(source, age_ms);
+    for (route, age_ms) in state.forwarding.undelivered_ages(now_ms) {
+        metrics.note_undelivered_age(route, age_ms);
     }
 }
 

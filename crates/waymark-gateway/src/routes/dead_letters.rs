@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::operator_body;
-use crate::config::time_ms;
+use crate::config::{FORWARD, time_ms};
 use crate::error::ApiError;
 use crate::limits::{LETTERS_LISTED, LETTERS_SENT};
 use crate::state::SharedState;
@@ -20,6 +20,7 @@ use crate::store::{LetterChange, LetterFilter, StoredLetter};
 pub(crate) struct Asked {
     id: Option<i64>,
     source: Option<String>,
+    destination: Option<String>,
     from: Option<String>,
     to: Option<String>,
     /// The number after which a list goes on.
@@ -98,9 +99,11 @@ pub(crate) async fn retry(
         let Some(first) = letters.first() else {
             break None;
         };
-        // The letters of one source go together.
-        let source_id = first.source_id;
-        let same = letters.iter().take_while(|one| one.source_id == source_id);
+        // The letters of one destination go together.
+        let (source_id, destination) = (first.source_id, first.destination.clone());
+        let is_same =
+            |one: &&StoredLetter| one.source_id == source_id && one.destination == destination;
+        let same = letters.iter().take_while(is_same);
         let letters: Vec<StoredLetter> = same.cloned().collect();
         after = letters.last().map_or(after, |letter| letter.id);
         let (change, stopped) = send(&state, source_id, letters).await?;
@@ -116,7 +119,7 @@ pub(crate) async fn retry(
     Ok(Json(answer).into_response())
 }
 
-/// Sends the events of a source's letters. Returns what became of them, and why not all were sent.
+/// Sends the events of a destination's letters. Returns what became of them, and why not all were sent.
 async fn send(
     state: &SharedState,
     source_id: i64,
@@ -131,9 +134,14 @@ async fn send(
             events.collect::<Result<Vec<_>, _>>()
         })
         .await?;
-    let Some(sent) = state.forwarding.send_apart(source_id, &events).await else {
-        let source = &letters[0].source;
-        let why = format!("the source `{source}` is not forwarded any more");
+    let (source, destination) = (&letters[0].source, &letters[0].destination);
+    let forwarding = &state.forwarding;
+    let sending = forwarding.send_apart(source_id, destination, &events);
+    let Some(sent) = sending.await else {
+        let why = match destination.as_str() {
+            FORWARD => format!("the source `{source}` is not forwarded any more"),
+            other => format!("the source `{source}` has no destination named `{other}` any more"),
+        };
         return Ok((LetterChange::default(), Some(why)));
     };
     let mut change = LetterChange::default();
@@ -180,10 +188,13 @@ async fn filter_of_body(state: &SharedState, request: Request) -> Result<LetterF
     let body: Value = operator_body(request).await?;
     let asked: Asked =
         serde_json::from_value(body).map_err(|error| ApiError::InvalidBody(error.to_string()))?;
-    let says_which =
-        asked.id.is_some() || asked.source.is_some() || asked.from.is_some() || asked.to.is_some();
+    let says_which = asked.id.is_some()
+        || asked.source.is_some()
+        || asked.destination.is_some()
+        || asked.from.is_some()
+        || asked.to.is_some();
     if says_which == asked.all {
-        let reason = "it must have id, source, from or to, or else \"all\": true";
+        let reason = "it must have id, source, destination, from or to, or else \"all\": true";
         return Err(ApiError::InvalidBody(reason.to_owned()));
     }
     filter(state, &asked).await
@@ -199,6 +210,7 @@ async fn filter(state: &SharedState, asked: &Asked) -> Result<LetterFilter, ApiE
     let mut filter = LetterFilter {
         id: asked.id,
         source_id: None,
+        destination: asked.destination.clone(),
         from_ms: time("from", &asked.from)?,
         to_ms: time("to", &asked.to)?,
     };

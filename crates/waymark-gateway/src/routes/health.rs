@@ -21,8 +21,8 @@ pub(crate) async fn ready_with_destinations(State(state): State<SharedState>) ->
         return ready(State(state)).await;
     }
     let paused = state.forwarding.paused();
-    let paused: Vec<_> = paused.filter(|(_, paused)| *paused).collect();
-    let paused: Vec<_> = paused.into_iter().map(|(source, _)| source).collect();
+    let paused = paused.filter(|(_, paused)| *paused);
+    let paused: Vec<_> = paused.map(|(route, _)| route.to_string()).collect();
     Json(json!({ "ready": true, "paused": paused })).into_response()
 }
 

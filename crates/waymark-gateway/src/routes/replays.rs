@@ -10,7 +10,7 @@ use super::operator_body;
 use crate::config::time_ms;
 use crate::error::ApiError;
 use crate::limits::OPERATOR_WAIT;
-use crate::replay::{DESTINATION, Range};
+use crate::replay::Range;
 use crate::state::SharedState;
 
 /// The body of a request to send events again.
@@ -78,7 +78,11 @@ async fn range(state: &SharedState, asked: Asked) -> Result<Range, ApiError> {
     let source_id = state.read(move |reader| reader.source_id(&source)).await?;
     let source_id =
         source_id.ok_or_else(|| invalid(format!("there is no source named `{}`", asked.source)))?;
-    if asked.destination != DESTINATION || state.forwarding.passed_seq(source_id).is_none() {
+    let forwarding = &state.forwarding;
+    if forwarding
+        .passed_seq(source_id, &asked.destination)
+        .is_none()
+    {
         let (source, destination) = (asked.source, asked.destination);
         let reason = format!("the source `{source}` has no destination named `{destination}`");
         return Err(invalid(reason));
@@ -93,6 +97,7 @@ async fn range(state: &SharedState, asked: Asked) -> Result<Range, ApiError> {
     Ok(Range {
         source: asked.source,
         source_id,
+        destination: asked.destination,
         from_ms,
         to_ms,
     })

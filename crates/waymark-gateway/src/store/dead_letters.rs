@@ -17,6 +17,8 @@ pub struct StoredLetter {
     pub source_id: i64,
     /// The name of its source.
     pub source: String,
+    /// The name of the destination that refused it.
+    pub destination: String,
     /// The number of its event.
     pub seq: i64,
     /// When the upstream refused it, in milliseconds since 1970.
@@ -38,6 +40,7 @@ impl StoredLetter {
         serde_json::json!({
             "id": self.id,
             "source": self.source,
+            "destination": self.destination,
             "failedAt": iso_time(self.failed_ms),
             "status": self.status,
             "reason": self.reason,
@@ -57,6 +60,7 @@ impl StoredLetter {
             reason: row.get(6)?,
             message_id: row.get(7)?,
             name: row.get(8)?,
+            destination: row.get(9)?,
         })
     }
 }
@@ -68,6 +72,8 @@ pub struct LetterFilter {
     pub id: Option<i64>,
     /// Those of this source.
     pub source_id: Option<i64>,
+    /// Those of the destination with this name.
+    pub destination: Option<String>,
     /// Those refused at this time or later, in milliseconds since 1970.
     pub from_ms: Option<i64>,
     /// Those refused before this time, in milliseconds since 1970.
@@ -81,8 +87,8 @@ pub struct LetterChange {
     pub gone: Vec<i64>,
     /// Those that were refused again, by their numbers.
     pub refused: Vec<(i64, DeadLetter)>,
-    /// Events that became dead letters, with the number of their source.
-    pub added: Vec<(i64, DeadLetter)>,
+    /// Events that became dead letters, with the number of their source and the destination.
+    pub added: Vec<(i64, String, DeadLetter)>,
 }
 
 impl EventReader {
@@ -98,20 +104,22 @@ impl EventReader {
     ) -> Result<Vec<StoredLetter>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT d.id, d.source_id, s.name, d.seq, d.failed_ms, d.status, d.reason,
-                 e.message_id, e.name
+                 e.message_id, e.name, d.destination
              FROM dead_letters d JOIN sources s ON s.id = d.source_id
              LEFT JOIN events e ON e.seq = d.seq
              WHERE d.id > ?1 AND (?2 IS NULL OR d.id = ?2) AND (?3 IS NULL OR d.source_id = ?3)
                  AND (?4 IS NULL OR d.failed_ms >= ?4) AND (?5 IS NULL OR d.failed_ms < ?5)
+                 AND (?7 IS NULL OR d.destination = ?7)
              ORDER BY d.id LIMIT ?6",
         )?;
         let LetterFilter {
             id,
             source_id,
+            destination,
             from_ms,
             to_ms,
         } = filter;
-        let values = params![after, id, source_id, from_ms, to_ms, n_max];
+        let values = params![after, id, source_id, from_ms, to_ms, n_max, destination];
         let letters = statement.query_map(values, StoredLetter::of)?;
         Ok(letters.collect::<Result<_, _>>()?)
     }
@@ -121,6 +129,7 @@ impl EventReader {
 pub(super) fn insert(
     connection: &Connection,
     source_id: i64,
+    destination: &str,
     letter: &DeadLetter,
     now_ms: i64,
 ) -> rusqlite::Result<()> {
@@ -132,9 +141,9 @@ pub(super) fn insert(
     }
     connection
         .prepare_cached(
-            "INSERT INTO dead_letters (id, source_id, seq, failed_ms, status, reason)
+            "INSERT INTO dead_letters (id, source_id, seq, failed_ms, status, reason, destination)
              SELECT 1 + max(coalesce(max(id), 0),
-                 coalesce((SELECT value FROM meta WHERE name = ?6), 0)), ?1, ?2, ?3, ?4, ?5
+                 coalesce((SELECT value FROM meta WHERE name = ?6), 0)), ?1, ?2, ?3, ?4, ?5, ?7
              FROM dead_letters",
         )?
         .execute(params![
@@ -143,7 +152,8 @@ pub(super) fn insert(
             now_ms,
             letter.status,
             letter.reason,
-            LAST_DEAD_LETTER
+            LAST_DEAD_LETTER,
+            destination
         ])?;
     Ok(())
 }
@@ -162,8 +172,8 @@ pub(super) fn change(
             )?
             .execute(params![id, now_ms, letter.status, letter.reason])?;
     }
-    for (source_id, letter) in &change.added {
-        insert(connection, *source_id, letter, now_ms)?;
+    for (source_id, destination, letter) in &change.added {
+        insert(connection, *source_id, destination, letter, now_ms)?;
     }
     Ok(())
 }

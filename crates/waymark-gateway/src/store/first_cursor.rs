@@ -21,20 +21,37 @@ pub enum ForwardStart {
     Date(i64),
 }
 
-/// Gives each of these sources a cursor, unless it has one. `None` stands for the default.
+/// A destination of a source, which needs a cursor.
+#[derive(Debug, Clone)]
+pub struct FirstCursor {
+    /// The number of the source.
+    pub source_id: i64,
+    /// The destination's name.
+    pub destination: String,
+    /// Where it begins. `None` stands for the default.
+    pub start: Option<ForwardStart>,
+}
+
+/// Gives each of these destinations a cursor, unless it has one.
 pub(super) fn set(
     connection: &Connection,
     totals: Totals,
-    sources: &[(i64, Option<ForwardStart>)],
+    destinations: &[FirstCursor],
 ) -> Result<(), StoreError> {
     let default = match saved(connection, FROM_BEGINNING)? {
         Some(1) => ForwardStart::Beginning,
         _ => ForwardStart::default(),
     };
-    for (source_id, start) in sources {
+    for FirstCursor {
+        source_id,
+        destination,
+        start,
+    } in destinations
+    {
         let has_cursor: bool = connection.query_row(
-            "SELECT EXISTS (SELECT 1 FROM forward_cursors WHERE source_id = ?1)",
-            [source_id],
+            "SELECT EXISTS (SELECT 1 FROM forward_cursors
+             WHERE source_id = ?1 AND destination = ?2)",
+            params![source_id, destination],
             |row| row.get(0),
         )?;
         if has_cursor {
@@ -46,10 +63,10 @@ pub(super) fn set(
             ForwardStart::Date(ms) => first_since(connection, totals.stored, ms)? - 1,
         };
         connection.execute(
-            "INSERT INTO forward_cursors VALUES (?1, ?2)",
-            [*source_id, through_seq],
+            "INSERT INTO forward_cursors VALUES (?1, ?2, ?3)",
+            params![source_id, destination, through_seq],
         )?;
-        tell_start(connection, *source_id, through_seq)?;
+        tell_start(connection, *source_id, destination, through_seq)?;
     }
     keep(connection, FROM_BEGINNING, 0)?;
     Ok(())
@@ -87,55 +104,68 @@ impl EventReader {
     }
 }
 
-fn tell_start(connection: &Connection, source_id: i64, through_seq: i64) -> rusqlite::Result<()> {
+fn tell_start(
+    connection: &Connection,
+    source_id: i64,
+    destination: &str,
+    through_seq: i64,
+) -> rusqlite::Result<()> {
     if through_seq == 0 {
         return Ok(());
     }
     let source = name(connection, source_id)?;
     tracing::info!(
         source,
+        destination,
         after_seq = through_seq,
-        "forwarding begins after this event; `start` of the source's `forward` says where, when \
-         it begins for the first time"
+        "forwarding begins after this event; `start` of the destination says where, when it begins \
+         for the first time"
     );
     Ok(())
 }
 
-/// Deletes the cursors of these sources, so that nothing of theirs is kept for a destination.
-pub(super) fn abandon(connection: &Connection, sources: &[String]) -> Result<(), StoreError> {
-    for source in sources {
+/// Deletes the cursors of these sources, or of single destinations (`source/destination`), so that
+/// nothing of theirs is kept for them.
+pub(super) fn abandon(connection: &Connection, names: &[String]) -> Result<(), StoreError> {
+    for name in names {
         let n_deleted = connection.execute(
-            "DELETE FROM forward_cursors
-             WHERE source_id IN (SELECT id FROM sources WHERE name = ?1)",
-            [source],
+            "DELETE FROM forward_cursors WHERE EXISTS
+             (SELECT 1 FROM sources s WHERE s.id = source_id
+              AND (s.name = ?1 OR s.name || '/' || destination = ?1))",
+            [name],
         )?;
         if n_deleted > 0 {
-            tracing::info!(
-                source,
-                "events of this source wait for no destination any more"
-            );
+            tracing::info!(name, "events wait for this destination no more");
         }
     }
     Ok(())
 }
 
-/// Logs which sources have events that wait for a destination that is not configured. `ids` are
-/// the sources that are forwarded.
-pub(super) fn tell_orphans(connection: &Connection, ids: &[i64]) -> Result<(), StoreError> {
-    let mut statement = connection.prepare("SELECT source_id, through_seq FROM forward_cursors")?;
-    let cursors: Vec<(i64, i64)> = statement
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+/// Logs which destinations have events that wait for them, but are not configured.
+pub(super) fn tell_orphans(
+    connection: &Connection,
+    configured: &[FirstCursor],
+) -> Result<(), StoreError> {
+    let mut statement =
+        connection.prepare("SELECT source_id, destination, through_seq FROM forward_cursors")?;
+    let cursors: Vec<(i64, String, i64)> = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<_, _>>()?;
-    for (source_id, cursor) in cursors {
-        if ids.contains(&source_id) || !waits(connection, source_id, cursor)? {
+    for (source_id, destination, cursor) in cursors {
+        let is_configured = configured
+            .iter()
+            .any(|one| one.source_id == source_id && one.destination == destination);
+        if is_configured || !waits(connection, source_id, cursor)? {
             continue;
         }
         let source = name(connection, source_id)?;
         tracing::warn!(
             source,
+            destination,
             cursor,
             "events of this source wait for a destination, but it is not forwarded any more: give \
-             it its name and `forward` back, or add it to `store.abandoned_sources`"
+             it its name and `forward` (or the destination) back, or add it to \
+             `store.abandoned_sources`"
         );
     }
     Ok(())

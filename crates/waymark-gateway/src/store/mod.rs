@@ -33,7 +33,7 @@ pub use self::dead_letters::{LetterChange, LetterFilter, StoredLetter};
 pub use self::disk_usage::DiskUsage;
 pub use self::erasures::{EraseStep, EraseStepDone, ErasedRows, Receipt};
 pub use self::export::{export, export_person};
-pub use self::first_cursor::ForwardStart;
+pub use self::first_cursor::{FirstCursor, ForwardStart};
 pub use self::person::{IdKind, PersonId};
 pub use self::reader::EventReader;
 pub use self::retention::{Retained, RetentionPolicy};
@@ -104,11 +104,13 @@ pub struct Refused {
     pub message_id: String,
 }
 
-/// How far a source's events have been forwarded.
+/// How far a destination has come with a source's events.
 #[derive(Debug, Clone)]
 pub struct ForwardProgress {
     /// The source.
     pub source_id: i64,
+    /// The destination's name, unique in the source.
+    pub destination: String,
     /// Every event of it up to this number is delivered or among the dead letters.
     pub through_seq: i64,
     /// Events that the upstream refused for good.
@@ -131,9 +133,9 @@ pub struct DeadLetter {
 pub struct NewSource {
     /// Its name.
     pub name: String,
-    /// Where its forwarding begins, if it is or will be forwarded. The inner `None` stands for the
+    /// The destinations that it has or will have, and where each begins. `None` stands for the
     /// default.
-    pub forward: Option<Option<ForwardStart>>,
+    pub destinations: Vec<(String, Option<ForwardStart>)>,
 }
 
 /// One transaction's worth of work.

@@ -171,33 +171,35 @@ impl EventReader {
         Ok(id)
     }
 
-    /// The cursor of a source's forwarding.
+    /// The cursor of a source's destination.
     ///
     /// # Errors
     /// When the engine fails.
-    pub fn forwarded_through(&self, source_id: i64) -> Result<i64, StoreError> {
+    pub fn forwarded_through(&self, source_id: i64, destination: &str) -> Result<i64, StoreError> {
         let seq = self
             .connection
             .query_row(
-                "SELECT through_seq FROM forward_cursors WHERE source_id = ?1",
-                [source_id],
+                "SELECT through_seq FROM forward_cursors WHERE source_id = ?1 AND destination = ?2",
+                params![source_id, destination],
                 |row| row.get(0),
             )
             .optional()?;
         Ok(seq.unwrap_or(0))
     }
 
-    /// How many events of each source that is forwarded its upstream refused for good.
+    /// How many events each destination refused for good: source, destination and number.
     ///
     /// # Errors
     /// When the engine fails.
-    pub fn dead_letter_counts(&self) -> Result<Vec<(String, i64)>, StoreError> {
+    pub fn dead_letter_counts(&self) -> Result<Vec<(String, String, i64)>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT s.name, count(d.id) FROM forward_cursors c
+            "SELECT s.name, c.destination, count(d.id) FROM forward_cursors c
              JOIN sources s ON s.id = c.source_id
-             LEFT JOIN dead_letters d ON d.source_id = s.id GROUP BY s.id",
+             LEFT JOIN dead_letters d
+                 ON d.source_id = c.source_id AND d.destination = c.destination
+             GROUP BY c.source_id, c.destination",
         )?;
-        let counts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let counts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(counts.collect::<Result<_, _>>()?)
     }
 }

@@ -108,17 +108,27 @@ pub(super) fn forget_rejected(connection: &Connection, last_id: i64) -> rusqlite
     Ok(())
 }
 
-/// Keeps how far a source was forwarded, and what its upstream refused.
+/// Keeps how far a destination has come, and what it refused.
 pub(super) fn write_progress(
     connection: &Connection,
     progress: &ForwardProgress,
     now_ms: i64,
 ) -> Result<(), StoreError> {
     connection
-        .prepare_cached("INSERT OR REPLACE INTO forward_cursors VALUES (?1, ?2)")?
-        .execute([progress.source_id, progress.through_seq])?;
+        .prepare_cached("INSERT OR REPLACE INTO forward_cursors VALUES (?1, ?2, ?3)")?
+        .execute(params![
+            progress.source_id,
+            progress.destination,
+            progress.through_seq
+        ])?;
     for letter in &progress.dead_letters {
-        dead_letters::insert(connection, progress.source_id, letter, now_ms)?;
+        dead_letters::insert(
+            connection,
+            progress.source_id,
+            &progress.destination,
+            letter,
+            now_ms,
+        )?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::StoreError;
 use crate::limits::{STORE_CACHE_KIB, WAL_CHECKPOINT_PAGES, WAL_KEPT_BYTES};
 
 /// The version of the tables below, stored as SQLite's `user_version`.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 const TABLES: &str = "
 CREATE TABLE meta (
@@ -152,6 +152,21 @@ pub(super) fn version_of(connection: &Connection) -> Result<i64, StoreError> {
     Ok(version)
 }
 
+/// What version 5 changed: a source has several destinations, each with a cursor of its own. The one
+/// that it had is `forward`.
+const CHANGES_5: &str = "
+ALTER TABLE forward_cursors RENAME TO forward_cursors_4;
+CREATE TABLE forward_cursors (
+    source_id INTEGER NOT NULL,
+    destination TEXT NOT NULL,
+    through_seq INTEGER NOT NULL,
+    PRIMARY KEY (source_id, destination)
+) WITHOUT ROWID;
+INSERT INTO forward_cursors SELECT source_id, 'forward', through_seq FROM forward_cursors_4;
+DROP TABLE forward_cursors_4;
+ALTER TABLE dead_letters ADD COLUMN destination TEXT NOT NULL DEFAULT 'forward';
+";
+
 /// Sets the connection up for durable writing, and creates or upgrades the tables.
 pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(&format!(
@@ -168,10 +183,11 @@ pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     ))?;
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let changes = match version {
-        0 => format!("{TABLES} {TABLES_2} {TABLES_4}"),
-        1 => format!("{TABLES_2} {CHANGES_3} {TABLES_4}"),
-        2 => format!("{CHANGES_3} {TABLES_4}"),
-        3 => TABLES_4.to_owned(),
+        0 => format!("{TABLES} {TABLES_2} {TABLES_4} {CHANGES_5}"),
+        1 => format!("{TABLES_2} {CHANGES_3} {TABLES_4} {CHANGES_5}"),
+        2 => format!("{CHANGES_3} {TABLES_4} {CHANGES_5}"),
+        3 => format!("{TABLES_4} {CHANGES_5}"),
+        4 => CHANGES_5.to_owned(),
         VERSION => return Ok(()),
         newer => return Err(StoreError::NewerVersion(newer)),
     };

@@ -18,7 +18,7 @@ use super::rows::{
     Known, forget_rejected, insert_event, insert_rejected, known_as, write_progress,
 };
 use super::{
-    Append, Committed, EraseStep, EraseStepDone, EventStore, ForwardStart, NewSource, Placement,
+    Append, Committed, EraseStep, EraseStepDone, EventStore, FirstCursor, NewSource, Placement,
     Refused, StoreError, Totals, Work,
 };
 use super::{dead_letters, first_cursor, schema, totals};
@@ -93,7 +93,7 @@ impl SqliteStore {
     /// When the engine fails.
     pub fn begin_forwarding(
         &mut self,
-        forwarded: &[(i64, Option<ForwardStart>)],
+        forwarded: &[FirstCursor],
         abandoned: &[String],
     ) -> Result<(), StoreError> {
         let totals = self.totals;
@@ -101,8 +101,7 @@ impl SqliteStore {
             first_cursor::abandon(&store.connection, abandoned)?;
             first_cursor::set(&store.connection, totals, forwarded)
         })?;
-        let ids: Vec<_> = forwarded.iter().map(|(id, _)| *id).collect();
-        first_cursor::tell_orphans(&self.connection, &ids)
+        first_cursor::tell_orphans(&self.connection, forwarded)
     }
 
     /// A step of deleting that looks at `n_max` old events at most.
@@ -291,7 +290,12 @@ impl EventStore for SqliteStore {
             let mut forwarded = Vec::new();
             for source in sources {
                 let id = store.source_id(&source.name)?;
-                forwarded.extend(source.forward.map(|start| (id, start)));
+                let destinations = source.destinations.iter().cloned();
+                forwarded.extend(destinations.map(|(destination, start)| FirstCursor {
+                    source_id: id,
+                    destination,
+                    start,
+                }));
                 ids.push(id);
             }
             first_cursor::set(&store.connection, totals, &forwarded)?;

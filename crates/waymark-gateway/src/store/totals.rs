@@ -67,19 +67,21 @@ pub(super) fn keep(connection: &Connection, name: &str, value: i64) -> rusqlite:
 
 fn warn_of_cursors_beyond(connection: &Connection, newest_seq: i64) -> rusqlite::Result<usize> {
     let mut statement = connection.prepare(
-        "SELECT s.name, c.through_seq FROM forward_cursors c JOIN sources s ON s.id = c.source_id
+        "SELECT s.name, c.destination, c.through_seq FROM forward_cursors c JOIN sources s ON s.id = c.source_id
          WHERE c.through_seq > ?1",
     )?;
     let mut rows = statement.query([newest_seq])?;
     let mut n_beyond = 0;
     while let Some(row) = rows.next()? {
         n_beyond += 1;
-        let (source, cursor): (String, i64) = (row.get(0)?, row.get(1)?);
+        let (source, destination): (String, String) = (row.get(0)?, row.get(1)?);
+        let cursor: i64 = row.get(2)?;
         tracing::error!(
             source,
+            destination,
             cursor,
             newest_seq,
-            "the forwarding cursor is beyond the newest event: events were deleted or the file \
+            "the cursor of a destination is beyond the newest event: events were deleted or the file \
              was mixed from several; events that are numbered up to the cursor are not forwarded"
         );
     }

@@ -14,7 +14,7 @@ async fn a_valid_configuration_passes_the_check() {
 async fn a_mistake_is_reported_with_its_key_and_reason_on_one_line() {
     let key = |kind: &str| format!("keys = [{{ key = \"k\", kind = \"{kind}\" }}]");
     let source = |rest: &str| format!("[[sources]]\nname = \"a\"\n{rest}\n");
-    let cases: [(&[&str], String, &[&str]); 29] = [
+    let cases: [(&[&str], String, &[&str]); 34] = [
         (&[], String::new(), &["sources:", "at least one"]),
         (
             &[],
@@ -155,6 +155,38 @@ async fn a_mistake_is_reported_with_its_key_and_reason_on_one_line() {
                 "{SHOP}[sources.forward]\nwrite_key = \"k\"\n[store]\nabandoned_sources = [\"shop\"]\n"
             ),
             &["store.abandoned_sources:", "`shop` is forwarded"],
+        ),
+        (
+            &[],
+            format!("{SHOP}[[sources.destinations]]\nkind = \"fax\"\n"),
+            &[
+                "sources[0].destinations[0].kind:",
+                "one of segment, webhook",
+            ],
+        ),
+        (
+            &[],
+            format!("{SHOP}[[sources.destinations]]\nkind = \"heap\"\napp_id = \"\"\n"),
+            &["sources[0].destinations[0].app_id:", "must not be empty"],
+        ),
+        (
+            &[],
+            format!(
+                "{SHOP}[[sources.destinations]]\nkind = \"heap\"\napp_id = \"k\"\nurl = \"x\"\n"
+            ),
+            &["sources[0].destinations[0]:", "unknown field `url`"],
+        ),
+        (
+            &[],
+            format!(
+                "{SHOP}[[sources.destinations]]\nkind = \"heap\"\napp_id = \"k\"\nname = \"forward\"\n"
+            ),
+            &["sources[0].destinations[0].name:", "another destination"],
+        ),
+        (
+            &[],
+            format!("{SHOP}[[sources.destinations]]\nkind = \"heap\"\napp_id = 12345678\n"),
+            &["sources[0].destinations[0]:", "a number, expected a text"],
         ),
     ];
     for (args, toml, expected) in cases {

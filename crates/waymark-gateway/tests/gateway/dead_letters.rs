@@ -93,7 +93,7 @@ async fn those_that_are_taken_now_are_dead_no_more() {
     assert!(listed(&gateway, &[]).await.is_empty());
     assert_eq!(
         gateway
-            .metric(r#"waymark_dead_letters{source="shop"}"#)
+            .metric(r#"waymark_dead_letters{source="shop",destination="forward"}"#)
             .await,
         0.0
     );

@@ -128,7 +128,7 @@ async fn what_a_destination_refused_or_superseded_goes_too() {
     let body = json!({ "writeKey": "server-key", "batch": [of("a", Some(USER), None)] });
     gateway.post("/v1/b", &[], body.to_string()).await;
     assert_eq!(gateway.flush().await.status, 200);
-    let letters = r#"waymark_dead_letters{source="shop"}"#;
+    let letters = r#"waymark_dead_letters{source="shop",destination="forward"}"#;
     assert_eq!(gateway.metric(letters).await, 3.0);
     let receipt = gateway.erase_user().await;
     assert_eq!(

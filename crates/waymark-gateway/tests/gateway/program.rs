@@ -26,7 +26,12 @@ kind = "server"
 /// Makes a file as version 3 left it.
 pub(crate) const BACK_TO_VERSION_3: &str = "
 DROP TABLE erasure_salt; DROP TABLE erasures; DROP TABLE erasing; DROP TABLE erased_ids;
-DROP INDEX dead_letters_by_seq; PRAGMA user_version = 3;
+DROP INDEX dead_letters_by_seq;
+ALTER TABLE dead_letters DROP COLUMN destination;
+CREATE TABLE cursors_3 (source_id INTEGER PRIMARY KEY, through_seq INTEGER NOT NULL);
+INSERT INTO cursors_3 SELECT source_id, through_seq FROM forward_cursors;
+DROP TABLE forward_cursors; ALTER TABLE cursors_3 RENAME TO forward_cursors;
+PRAGMA user_version = 3;
 ";
 
 /// A running gateway. Dropping it kills it.

@@ -255,3 +255,29 @@ async fn the_operators_token_changes_at_once() {
     assert_eq!(reload(SHOP, "second").await, 200);
     assert_eq!(reload(SHOP, "any").await, 200);
 }
+
+#[tokio::test]
+async fn a_new_destination_waits_for_a_restart_and_misses_no_event() {
+    let mut upstream = Upstream::start([]).await;
+    let gateway = Gateway::start(SHOP).await;
+    gateway.send("browser-key", &["before"]).await;
+    let forward = upstream.config();
+    let address = forward.lines().find(|line| line.starts_with("upstream"));
+    let with_destination = format!(
+        "{SHOP}[[sources.destinations]]\nkind = \"segment\"\nwrite_key = \"k\"\n{}\n",
+        address.unwrap()
+    );
+    let waiting = ["sources.shop.destinations"];
+    let answer = gateway.reload(&with_destination).await;
+    assert_eq!((answer.status, answer.json()), (200, reloaded(&waiting)));
+    gateway.send("browser-key", &["between"]).await;
+    let folder = gateway.folder();
+    gateway.ask_to_stop().await;
+    assert!(gateway.ended_well().await);
+    let gateway = Gateway::start_in(folder, &with_destination).await;
+    assert_eq!(upstream.next().await.ids(), ["between"]);
+    for without in [SHOP, APP] {
+        let answer = gateway.reload(without).await;
+        assert_eq!(answer.json(), reloaded(&waiting));
+    }
+}

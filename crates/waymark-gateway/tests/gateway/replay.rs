@@ -133,7 +133,7 @@ async fn an_upstream_that_refuses_everything_is_paused_and_loses_nothing() {
     let gateway = Gateway::start(&upstream.config()).await;
     let events: Vec<_> = (0..50).map(|number| track(&number.to_string())).collect();
     gateway.batch(&events).await;
-    let paused = r#"waymark_forward_paused{source="shop"}"#;
+    let paused = r#"waymark_forward_paused{source="shop",destination="forward"}"#;
     while gateway.metric(paused).await < 1.0 {
         tokio::task::yield_now().await;
     }

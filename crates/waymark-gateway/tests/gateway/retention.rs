@@ -52,7 +52,7 @@ async fn old_events_are_deleted_once_their_destination_has_them() {
     left(&gateway, &["a", "b"]).await;
     let kept = "their destination has not taken them yet";
     assert!(gateway.log().contains(kept), "{}", gateway.log());
-    let age = r#"waymark_oldest_undelivered_age_seconds{source="shop"}"#;
+    let age = r#"waymark_oldest_undelivered_age_seconds{source="shop",destination="forward"}"#;
     while gateway.metric(age).await < 250_000.0 {
         tokio::task::yield_now().await;
     }
@@ -89,7 +89,7 @@ async fn dead_letters_go_with_their_events() {
     let gateway = Gateway::start(&config(&upstream)).await;
     gateway.send("browser-key", &["a", "b", "c"]).await;
     assert_eq!(gateway.flush().await.status, 200);
-    let letters = r#"waymark_dead_letters{source="shop"}"#;
+    let letters = r#"waymark_dead_letters{source="shop",destination="forward"}"#;
     assert_eq!(gateway.metric(letters).await, 3.0);
     let gateway = three_days_later(gateway, &config(&upstream)).await;
     left(&gateway, &[]).await;

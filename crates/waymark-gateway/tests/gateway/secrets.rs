@@ -88,6 +88,51 @@ async fn every_secret_may_be_in_a_file_or_in_the_environment() {
 }
 
 #[tokio::test]
+async fn a_destinations_credentials_may_be_elsewhere_too() {
+    let mut upstream = Upstream::start([]).await;
+    let address = upstream.config();
+    let address = address.lines().find(|line| line.starts_with("upstream"));
+    let folder = new_folder();
+    let key = folder.path().join("key");
+    std::fs::write(&key, "upstream-secret\n").unwrap();
+    let toml = |key: &str| {
+        format!(
+            "{SHOP}[[sources.destinations]]\nkind = \"segment\"\nwrite_key = {key}\n{}\n",
+            address.unwrap()
+        )
+    };
+    let in_file = format!("{{ file = \"{}\" }}", key.display());
+    let gateway = Gateway::start_in(Arc::clone(&folder), &toml(&in_file)).await;
+    gateway.send("server-key", &["1"]).await;
+    let received = upstream.next().await;
+    assert_eq!(received.headers["authorization"], UPSTREAM_BASIC);
+    assert!(!gateway.log().contains("-secret"));
+
+    // A command need not be allowed to read it.
+    std::fs::remove_file(&key).unwrap();
+    let config = folder.path().join("gateway.toml").display().to_string();
+    let backup = folder.path().join("backup").display().to_string();
+    let (ok, _, errors) = gateway
+        .command(&["backup", &backup, "--config", &config])
+        .await;
+    assert!(ok, "{errors}");
+    for (key, reason) in [
+        (in_file.as_str(), "No such file"),
+        ("{ env = \"NOT_SET_ANYWHERE\" }", "is not set"),
+        ("{ path = \"hidden\" }", "expected a text, { file"),
+    ] {
+        let (well, said) = run(&["--check-config"], &toml(key)).await;
+        assert!(!well, "{key}");
+        let expected = "waymark-gateway: sources[0].destinations[0]";
+        assert!(
+            said.starts_with(expected) && said.contains(reason),
+            "{said}"
+        );
+        assert!(!said.contains("hidden"), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn a_secret_that_is_not_there_is_told_by_its_key_and_never_shown() {
     let source = |key: &str| {
         format!("[[sources]]\nname = \"a\"\nkeys = [{{ kind = \"server\", key = {key} }}]\n")

@@ -1,0 +1,91 @@
+//! The one interface of all destinations.
+
+use std::fmt;
+
+use crate::answer::{Answer, Verdict};
+use crate::event::Event;
+use crate::request::Request;
+use crate::skip::Skip;
+
+/// What an event, or a part of it, becomes at a vendor. `Debug` does not show the data.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Payload {
+    /// What the vendor calls it: the name of its event, for instance.
+    pub name: String,
+    /// Payloads of different lanes never share a request.
+    pub lane: Lane,
+    /// JSON.
+    pub body: String,
+}
+
+/// Which payloads may share a request.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Lane {
+    /// The end of the address, where the vendor has several.
+    pub endpoint: &'static str,
+    /// What else all payloads of a request have in common, such as the visitor.
+    pub shared: String,
+}
+
+impl Payload {
+    /// A payload of the endpoint.
+    pub(crate) fn new(name: impl Into<String>, endpoint: &'static str, body: String) -> Self {
+        let lane = Lane {
+            endpoint,
+            shared: String::new(),
+        };
+        Self {
+            name: name.into(),
+            lane,
+            body,
+        }
+    }
+}
+
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Payload")
+            .field("name", &self.name)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a vendor takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Most payloads in a request.
+    pub payloads: usize,
+    /// Most bytes of a request's body.
+    pub request_bytes: usize,
+    /// Most bytes of a payload.
+    pub payload_bytes: usize,
+    /// Bytes of a request's body besides its payloads, at most.
+    pub envelope_bytes: usize,
+    /// The age beyond which an event is not taken, in milliseconds.
+    pub age_ms: Option<i64>,
+}
+
+/// Where events go. All methods are pure.
+pub trait Destination: fmt::Debug + Send + Sync {
+    /// The names by which an event's `integrations` select it.
+    fn integration_names(&self) -> &'static [&'static str];
+
+    /// What it takes.
+    fn limits(&self) -> Limits;
+
+    /// What the event becomes: at least one payload.
+    ///
+    /// # Errors
+    /// The reason why it becomes nothing.
+    fn map(&self, event: &Event<'_>) -> Result<Vec<Payload>, Skip>;
+
+    /// The request that carries payloads of one lane.
+    fn request(&self, lane: &Lane, payloads: &[&Payload], now_ms: i64) -> Request;
+
+    /// What the vendor's answer to a request of these payloads means.
+    fn judge(&self, answer: &Answer<'_>, payloads: &[&Payload]) -> Verdict {
+        let _ = payloads;
+        answer.by_status()
+    }
+}

@@ -1,0 +1,133 @@
+//! The destinations of a source: `[[sources.destinations]]`.
+
+use waymark_destinations::{Rules, Secret, Settings, SettingsError};
+
+use super::secret::SecretSource;
+use super::{ConfigError, ForwardConfig, Keys, SourceConfig, start};
+use crate::store::ForwardStart;
+
+/// The name of the destination that `[sources.forward]` is.
+pub(crate) const FORWARD: &str = "forward";
+
+/// A place that a source's events go to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DestinationConfig {
+    /// Its name, unique in the source.
+    pub name: String,
+    /// Where it begins, when it does so for the first time.
+    pub start: Option<ForwardStart>,
+    /// Which events it gets.
+    pub rules: Rules,
+    /// What it is, and how to reach it.
+    pub settings: Settings,
+}
+
+/// The keys that all destinations have.
+#[derive(Debug, serde::Deserialize)]
+struct Common {
+    name: Option<String>,
+    #[serde(default, deserialize_with = "start::read")]
+    start: Option<ForwardStart>,
+}
+
+/// The keys of [`Rules`].
+const RULES: [&str; 7] = [
+    "types",
+    "exclude_types",
+    "events",
+    "exclude_events",
+    "rename",
+    "consent",
+    "without_consent_answer",
+];
+
+impl DestinationConfig {
+    /// Reads an entry of the list. `key` is the entry's name in errors; `keys` says whether its
+    /// credentials are read from where they are.
+    pub(super) fn read(mut table: toml::Table, key: &str, keys: Keys) -> Result<Self, ConfigError> {
+        let mut taken = |names: &[&str]| {
+            let members = names.iter().filter_map(|name| table.remove_entry(*name));
+            toml::Value::Table(members.collect())
+        };
+        let common = taken(&["name", "start"]);
+        let rules = taken(&RULES);
+        let kind = table.get("kind").and_then(toml::Value::as_str);
+        let known = kind.is_some_and(|kind| Settings::KINDS.contains(&kind));
+        if !known {
+            let reason = format!("must be one of {}", Settings::KINDS.join(", "));
+            return Err(ConfigError::new(format!("{key}.kind"), reason));
+        }
+        let wrong = |error: &toml::de::Error| ConfigError::new(key, error.message());
+        for (name, value) in &mut table {
+            // What is left has no tables but the places of secrets.
+            if !value.is_table() {
+                continue;
+            }
+            let place: SecretSource = value.clone().try_into().map_err(|error| wrong(&error))?;
+            *value = toml::Value::String(match keys {
+                Keys::Read => place.read(&format!("{key}.{name}"))?,
+                Keys::Unread => String::new(),
+            });
+        }
+        let common: Common = common.try_into().map_err(|error| wrong(&error))?;
+        let rules: Rules = rules.try_into().map_err(|error| wrong(&error))?;
+        let settings: Settings = toml::Value::Table(table)
+            .try_into()
+            .map_err(|error| wrong(&error))?;
+        Ok(Self {
+            name: common.name.unwrap_or_else(|| settings.kind().to_owned()),
+            start: common.start,
+            rules,
+            settings,
+        })
+    }
+
+    /// The destination of `[sources.forward]`.
+    fn of_forward(forward: &ForwardConfig) -> Result<Self, SettingsError> {
+        let settings = waymark_destinations::settings::segment(
+            forward.upstream.clone(),
+            Secret::new(forward.write_key.clone()),
+        );
+        settings.destination()?;
+        Ok(Self {
+            name: FORWARD.to_owned(),
+            start: forward.start,
+            rules: Rules::default(),
+            settings,
+        })
+    }
+}
+
+impl SourceConfig {
+    /// All its destinations: that of `forward`, then the list.
+    ///
+    /// # Errors
+    /// When one of `forward`'s values cannot work.
+    pub fn all_destinations(&self) -> Result<Vec<DestinationConfig>, SettingsError> {
+        let forward = self.forward.as_ref().map(DestinationConfig::of_forward);
+        let forward = forward.transpose()?.into_iter();
+        Ok(forward.chain(self.destinations.iter().cloned()).collect())
+    }
+}
+
+/// Refuses destinations that cannot work.
+pub(super) fn check(at: usize, source: &SourceConfig) -> Result<(), ConfigError> {
+    let mut names = std::collections::HashSet::new();
+    for (number, destination) in source.destinations.iter().enumerate() {
+        let key = |name: &str| format!("sources[{at}].destinations[{number}].{name}");
+        let name = destination.name.as_str();
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        if name.is_empty() || !name.bytes().all(plain) {
+            let reason = "must have letters, digits, dashes, dots and underscores only";
+            return Err(ConfigError::new(key("name"), reason));
+        }
+        if name == FORWARD || !names.insert(name) {
+            let reason = format!("`{name}` is the name of another destination of the source");
+            return Err(ConfigError::new(key("name"), reason));
+        }
+        if let Err(error) = destination.settings.destination() {
+            return Err(ConfigError::new(key(error.key), error.reason));
+        }
+    }
+    Ok(())
+}
