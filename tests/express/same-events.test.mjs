@@ -21,9 +21,14 @@ const ONE_CALL = /^await a\.(?:(?!\bawait\b|;).)*;$/s;
 
 const scene = setScene();
 
+/** Code that waits for the client first: its calls are not held. */
+const WAITS_FIRST = /^\s*(await a;|(const|let) \w+ = await)/;
+
 /** @param {Scenario} scenario */
 const isCarried = ({ code, drive, load, options, settings, server }) =>
-  !!code && !drive && load !== false && !options && !settings && !server;
+  !!code &&
+  !WAITS_FIRST.test(code) &&
+  !(drive || load === false || options || settings || server);
 
 /** @param {Scenario} scenario */
 const isPlain = ({ code, url, html, head, init, seed }) =>
@@ -67,9 +72,13 @@ async function setUp({ url, html, head, init, seed }) {
     );
   }
   await context.addInitScript((storage) => {
-    if (location.protocol !== "http:" || localStorage.length > 0) return;
-    for (const [name, text] of Object.entries(storage)) {
-      localStorage.setItem(name, text);
+    try {
+      if (localStorage.length > 0) return;
+      for (const [name, text] of Object.entries(storage)) {
+        localStorage.setItem(name, text);
+      }
+    } catch {
+      // The page may have none, as the scenario wants.
     }
   }, seed?.storage ?? {});
   if (html || head) {
@@ -146,7 +155,7 @@ for (const scenarios of pages) {
 
 test("most of these pages took the lane", () => {
   assert.ok(
-    events >= pages.length,
+    events > pages.length / 2,
     `${events} events in ${pages.length} pages`,
   );
 });
