@@ -199,7 +199,10 @@ const BODIES = {
 const asked = ({ relay }) =>
   relay.asked
     .slice(-5)
-    .map(({ path, events }) => `${path} ${events.map(({ event }) => event)}`)
+    .map(
+      ({ path, events }) =>
+        `${path} ${events.map(({ event }) => event).join()}`,
+    )
     .join("; ");
 
 for (const way of /** @type {const} */ (["fetch", "XMLHttpRequest"])) {
