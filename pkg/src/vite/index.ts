@@ -5,8 +5,9 @@ import { neededBy, type OutputBundle } from "./output";
 export interface WaymarkPluginOptions {
   /**
    * Whether built pages name the client and its core in their head, so that they are fetched
-   * beside the page's own scripts instead of after them. Default `true`; `false` suits a page
-   * that fetches nothing before the visitor has consented.
+   * beside the page's own scripts instead of after them. Default `true`; `false` suits a page that
+   * fetches nothing before the visitor has consented, and one whose server is Waymark's gateway: its
+   * first events need the page's script alone, which then has the line for itself.
    */
   preload?: boolean | undefined;
 }

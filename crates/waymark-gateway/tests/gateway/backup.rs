@@ -309,7 +309,7 @@ async fn a_check_tells_by_its_exit_code() {
             "UPDATE meta SET value = 2 WHERE name = 'last_seq'",
         ),
         (
-            "INSERT INTO forward_cursors VALUES (1, 3)",
+            "INSERT INTO forward_cursors VALUES (1, 'forward', 3)",
             "DELETE FROM forward_cursors",
         ),
         (
