@@ -5,8 +5,9 @@
  * Makes the shop answer for client and core only once `open` is called.
  *
  * @param {{ fault: (path: string) => { status?: number, delayMs?: number } }} shop
+ * @param {RegExp} [held] the paths of what is held back
  */
-export function clientGate(shop) {
+export function clientGate(shop, held = /\/(start-\w+\.js|waymark_bg\.wasm)$/) {
   const gate = {
     /** Whether the client is held back. */
     isHeld: true,
@@ -15,8 +16,6 @@ export function clientGate(shop) {
     },
   };
   shop.fault = (path) =>
-    gate.isHeld && /\/(start-\w+\.js|waymark_bg\.wasm)$/.test(path)
-      ? { status: 503 }
-      : {};
+    gate.isHeld && held.test(path) ? { status: 503 } : {};
   return gate;
 }

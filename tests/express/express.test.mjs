@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
 import { eventually } from "../support/eventually.mjs";
+import { journalRecords } from "../faults/journal.mjs";
 import { setScene, settledDelivery } from "../faults/scene.mjs";
 import { clientGate } from "./client-gate.mjs";
 
@@ -111,6 +112,117 @@ test("the next page has the visitor's ids, and sends nothing twice", async () =>
   );
 });
 
+test("calls that an earlier page has journalled come before the next page's", async () => {
+  express();
+  // The client is there, and with it the journal, but no core.
+  const gate = clientGate(
+    scene.shop,
+    /\/(core-script\.js|waymark_bg\.wasm)$/,
+  );
+  const page = await scene.visit();
+  await page.evaluate(`analytics.identify("u"); void 0;`);
+  await scene.gateway.waitForEvents(1);
+  await eventually(async () => (await journalRecords(page)).length === 1);
+  await page.goto(scene.shop.url("/next"));
+  await page.evaluate(`analytics.track("Two"); void 0;`);
+  gate.open();
+  await scene.gateway.waitForEvents(2);
+  const events = await scene.gateway.exportEvents();
+  assert.deepEqual(
+    events.map(({ event, userId }) => [event.event ?? event.type, userId]),
+    [
+      ["identify", "u"],
+      ["Two", "u"],
+    ],
+  );
+});
+
+test("no call goes past a middleware that was registered beside load", async () => {
+  express();
+  // The tab's earlier page is waited for, so that the client takes its time to begin.
+  await scene.context.addInitScript(
+    `if (location.protocol === "http:") sessionStorage["waymark:segment"] = "gone!";`,
+  );
+  scene.shop.script = `
+    analytics.addSourceMiddleware(({ payload, next }) => {
+      payload.obj.properties.seen = true;
+      next(payload);
+    });
+    globalThis.calls = 0;
+    const again = setInterval(() => analytics.track("E" + calls++), 0);
+    analytics.ready(() => clearInterval(again));`;
+  const page = await scene.visit();
+  await page.evaluate("analytics.ready()");
+  await settledDelivery(page);
+  const count = Number(await page.evaluate("calls"));
+  const events = await scene.gateway.waitForEvents(count);
+  assert.equal(posts(), 0);
+  assert.ok(events.every(({ event }) => event.properties.seen));
+});
+
+/** Anonymous ids as other libraries and older versions store them, and what they are. */
+const STORED_IDS = {
+  "plain-text": "plain-text",
+  '"json"': "json",
+  4711: "4711",
+};
+
+for (const [stored, id] of Object.entries(STORED_IDS)) {
+  test(`a visitor keeps an anonymous id that is stored as ${stored}`, async () => {
+    express();
+    const gate = clientGate(scene.shop);
+    await scene.context.addInitScript(
+      `if (location.protocol === "http:" && !localStorage.length)
+        localStorage.ajs_anonymous_id = ${JSON.stringify(stored)};`,
+    );
+    const page = await scene.visit();
+    await page.evaluate(`analytics.track("A"); void 0;`);
+    await scene.gateway.waitForEvents(1);
+    assert.equal(posts(), 1);
+    gate.open();
+    await page.evaluate("analytics.ready()");
+    await page.evaluate(`analytics.track("B"); void 0;`);
+    const events = await scene.gateway.waitForEvents(2);
+    assert.deepEqual(
+      events.map(({ anonymousId }) => anonymousId),
+      [id, id],
+    );
+  });
+}
+
+test("an anonymous id among a call's options holds for the calls after it", async () => {
+  express();
+  clientGate(scene.shop);
+  const page = await scene.visit();
+  await page.evaluate(
+    `analytics.track("A", {}, { anonymousId: "x" }); void 0;`,
+  );
+  await scene.gateway.waitForEvents(1);
+  await page.evaluate(`analytics.track("B"); void 0;`);
+  const events = await scene.gateway.waitForEvents(2);
+  assert.deepEqual(
+    events.map(({ event, anonymousId }) => [event.event, anonymousId]),
+    [
+      ["A", "x"],
+      ["B", "x"],
+    ],
+  );
+});
+
+test("more calls than one request takes are all stored, and odd titles with them", async () => {
+  express();
+  clientGate(scene.shop);
+  const page = await scene.visit();
+  await page.evaluate(`
+    document.title = "cut \\ud83d and \\0";
+    for (let n = 0; n < 400; n++) analytics.track("E" + n);
+    void 0;`);
+  const events = await scene.gateway.waitForEvents(400);
+  assert.equal(new Set(events.map(({ event }) => event.event)).size, 400);
+  assert.ok(posts() > 1);
+  assert.equal(events[0]?.event.context.page.title, "cut \ufffd and");
+});
+
 /** Fates of what is posted on the lane; the regular way is open. */
 const FATES = {
   "is answered with 404": { status: 404, body: "" },
@@ -164,6 +276,11 @@ const OBSTACLES = {
   "one attempt": { options: { retryQueue: false } },
   "client hints": { options: { highEntropyValuesClientHints: ["model"] } },
   "an address that makes calls": { path: "/?ajs_uid=u" },
+  "an address whose hash makes calls": { path: "/#/x?ajs_uid=u" },
+  "an address that has made calls": {
+    path: "/?ajs_uid=u",
+    code: `history.replaceState(null, "", "/");`,
+  },
   "an advertisement's address": { path: "/?btid=1" },
 };
 

@@ -10,8 +10,9 @@ import { packageFiles } from "../support/package-files.mjs";
  *
  * @param {string} host the gateway's `host:port`
  * @param {object} [options] more options of `load`
+ * @param {string} [script] code of the task of `load`
  */
-function html(host, options = {}) {
+function html(host, options = {}, script = "") {
   const load = {
     integrations: { "Segment.io": { apiHost: `${host}/v1`, protocol: "http" } },
     ...(process.env.WAYMARK_ENGINE === "js" && { engine: "js" }),
@@ -21,6 +22,7 @@ function html(host, options = {}) {
     import { AnalyticsBrowser } from "/waymark/index.js";
     globalThis.analytics = AnalyticsBrowser.load(
       { writeKey: "demo-browser-key" }, ${JSON.stringify(load)});
+    ${script}
   </script>`;
 }
 
@@ -41,6 +43,8 @@ export async function startShop(host, options = {}) {
   const shop = {
     /** More options of `load`. @type {object} */
     options,
+    /** Code of the task of `load`, in every page. */
+    script: "",
     /** Milliseconds before a document is answered. */
     delayMs: 0,
     /** A file's response: its status, its delay in milliseconds, or its body. @type {(path: string) => { status?: number, delayMs?: number, body?: Uint8Array }} */
@@ -63,7 +67,9 @@ export async function startShop(host, options = {}) {
       "access-control-allow-origin": "*", // A sandboxed frame has no origin.
     });
     response.end(
-      status === 200 ? (fault.body ?? file ?? html(host, shop.options)) : "",
+      status === 200
+        ? (fault.body ?? file ?? html(host, shop.options, shop.script))
+        : "",
     );
   });
   const address = await listen(server);

@@ -4,6 +4,7 @@
 //! others may have written is made so by [`own`] first. On what is no JSON the scanner ends early.
 //! It never panics and never reads out of bounds.
 
+use crate::limits;
 use crate::text::{cut, pieces};
 
 /// The members of an object's text, in order, as raw key (with its quotes) and raw value.
@@ -300,8 +301,12 @@ pub fn merge(base: &str, over: &str) -> String {
     out
 }
 
-/// Sets a member by path: each dot goes one object deeper, as `dset` does (contract, §c.3).
+/// Sets a member by path: each dot goes one object deeper, as `dset` does (contract, §c.3). A path
+/// deeper than any API takes sets nothing.
 pub fn set_path(object: &str, path: &str, value: &str) -> String {
+    if path.bytes().filter(|byte| *byte == b'.').count() > limits::PATH_DOTS_MAX {
+        return object.into();
+    }
     let (key, rest) = cut(path, b'.').unwrap_or((path, ""));
     let nested;
     let value = if rest.is_empty() {
@@ -327,6 +332,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use serde_json::Value;
+
+    #[test]
+    fn a_path_that_no_api_takes_sets_nothing_and_costs_no_stack() {
+        let path = |dots| ["a"; 1].repeat(dots + 1).join(".");
+        let deep = set_path("{}", &path(limits::PATH_DOTS_MAX), "1");
+        assert_eq!(deep.matches("{\"a\":").count(), limits::PATH_DOTS_MAX + 1);
+        let deeper = path(limits::PATH_DOTS_MAX + 1);
+        assert_eq!(set_path("{\"b\":1}", &deeper, "1"), "{\"b\":1}");
+        assert_eq!(set_path("{}", &path(1_000_000), "1"), "{}");
+    }
 
     fn any_json() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![

@@ -75,3 +75,7 @@ pub const RETRY_AFTER_MAX_MS: f64 = 60.0 * 60.0 * 1000.0;
 
 /// Seconds a cookie lives: a year, as `@segment/analytics-next` sets it (contract, §b.2).
 pub const COOKIE_MAX_AGE_S: u32 = 365 * 24 * 3600;
+
+/// Dots in the name of an option: each is a level of the event's context, of which the gateway takes
+/// 100, and a level of recursion here.
+pub const PATH_DOTS_MAX: usize = 100;

@@ -16,6 +16,13 @@ pub const IDENTITY_BODY_MAX_BYTES: usize = 8 * 1024;
 /// read the answer instead of a reset connection.
 pub const DISCARD_MAX_BYTES: usize = 8 * 1024 * 1024;
 
+/// Largest body of the express lane, in bytes, once decompressed: a page posts 20 000 characters at
+/// most, of three bytes each.
+pub const CALLS_BODY_MAX_BYTES: usize = 64 * 1024;
+
+/// Most calls in a request of the express lane; the page keeps the rest. Each takes some 500 bytes.
+pub const CALLS_MAX: usize = 200;
+
 /// How many times its own bytes a batch's context and integrations may add to it: each event
 /// gets a copy of them. A context of 1 KB for events of 200 bytes makes a batch grow fivefold.
 pub const BATCH_GROWTH_FACTOR: usize = 10;

@@ -27,9 +27,9 @@ export interface HeldCall {
   stored?: boolean;
 }
 
-/** Whether a call is an event and no more: it does not change the identity. */
+/** Whether a call is an event and no more: no option of it changes the identity, either. */
 export const isEventOnly = ({ text }: HeldCall): boolean =>
-  /^(track|page|screen) /.test(text);
+  /^(track|page|screen) (?!.*"anonymousId")/s.test(text);
 
 /** A call that becomes an event, with its arguments copied. */
 export interface Call extends HeldCall {

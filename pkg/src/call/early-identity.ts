@@ -5,12 +5,22 @@ import { readCookie } from "../page/page";
 /** The name of the cookie and the entry in localStorage that hold the anonymous id. */
 const KEY = "ajs_anonymous_id";
 
+/** What a store has; other libraries write ids as they are. */
+function decoded(decode: (text: string) => string, text: string): string {
+  try {
+    return decode(text);
+  } catch {
+    return text;
+  }
+}
+
 function stored(): string | undefined {
   try {
     const cookie = readCookie(KEY);
-    if (cookie) return decodeURIComponent(cookie);
+    if (cookie) return decoded(decodeURIComponent, cookie);
     const text = localStorage.getItem(KEY);
-    return text ? String(JSON.parse(text)) : undefined;
+    const id = text && decoded(JSON.parse, text);
+    return id ? `${id}` : undefined;
   } catch {
     return undefined;
   }

@@ -11,10 +11,11 @@ import { type HeldCall, isEventOnly } from "../call/call";
 import { anonymousIdOf } from "../call/early-identity";
 import { baseUrl } from "../core/address";
 import { request } from "../core/request";
-import { SPILL_PREFIX } from "../journal/spill";
+import { readSpills } from "../journal/spill";
 import type { SegmentioSettings } from "../model/delivery";
 import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
 import { deviceFacts } from "../page/device";
+import { pageQuery } from "../page/page-query";
 import { isSimulated } from "../page/simulated";
 import type { Held } from "./held";
 
@@ -23,9 +24,9 @@ import type { Held } from "./held";
  * has another fate.
  */
 const ODD_NAMES =
-  /\b(dis|storage|user|group|plan|update|high|retry|cdn|plugins|apiKey|delivery|http)\w*/;
-/** What in a page's address goes into the identity or into an event's context. */
-const ODD_SEARCH = /[?&](ajs_|btid=|urid=)/;
+  /\b(dis|storage|user|group|plan|update|high|retry|cdn|plugins|apiKey|delivery|http)/;
+/** What in a page's address goes into an event's context. */
+const ODD_SEARCH = /[?&](btid|urid)=/;
 /** The same of its cookies. */
 const ODD_COOKIE = /(^|; )(s%3Acontext|_ga=amp)/;
 
@@ -51,33 +52,26 @@ function obstacle(
   options: InitOptions,
 ): string | undefined {
   // Without an address the API is Segment's.
-  if (!segmentOf(options).apiHost || !baseUrl(segmentOf(options)))
-    return "apiHost";
+  const segment = segmentOf(options);
+  if (!segment.apiHost || !baseUrl(segment)) return "apiHost";
   const { globalAnalyticsKey = "analytics" } = options;
   const stub = (globalThis as Record<string, unknown>)[globalAnalyticsKey];
-  const all = { ...settings, ...options, ...segmentOf(options) };
+  const all = { ...settings, ...options, ...segment };
   const [odd] = ODD_NAMES.exec(Object.keys(all).join()) ?? [];
-  return odd ?? (Array.isArray(stub) ? "snippet" : undefined);
+  return odd ?? (Array.isArray(stub) ? "snippet" : pageQuery());
 }
 
-/**
- * The identity as the stores have it.
- *
- * @throws what keeps the calls off the lane: only the core can tell what the identity is
- */
-function storedIdentity(options: InitOptions, isFirst: boolean): object {
+/** The identity as the stores have it; undefined where only the core can tell what goes with it. */
+function storedIdentity(options: InitOptions): object | undefined {
   const all = ofDocument("cookie");
   if (ODD_SEARCH.test(location.search) || ODD_COOKIE.test(all))
-    throw new Error("context");
+    return undefined;
   const cookies = all.replace(/(^|; )(?!ajs_|_sio=)[^;]*/g, "");
   // The client takes over the id that is drawn here, and so does the next page.
   if (!/_sio=/.test(cookies))
     anonymousIdOf({ analytics: undefined, options }, randomId());
   const local: Record<string, string> = {};
   for (const name of Object.keys(localStorage)) {
-    // An earlier page left calls that may change the identity. Later ones are this page's own.
-    if (isFirst && !name.indexOf(SPILL_PREFIX))
-      throw new Error("earlier calls");
     if (/^ajs_/.test(name)) local[name] = localStorage.getItem(name)!;
   }
   return { cookies, local };
@@ -120,20 +114,20 @@ export function expressLane(
       const answer = await request(url, init);
       const { stored: places } = (await answer.json()) as { stored: number[] };
       for (const place of places) stored(carried[place]!);
-      if (places.length < carried.length) throw new Error("calls are left");
-    } catch (error) {
+      if (places.length >= carried.length) return;
+    } catch {
       // A navigation makes requests fail that arrive: what follows goes as the page is left.
-      isFailing = true;
-      for (const { call } of carried) call!.posted = call!.stored;
-      tell(error);
     }
+    isFailing = true;
+    for (const { call } of carried) call!.posted = call!.stored;
+    tell("the answer");
   };
 
   const send = () => {
     if (!isOpen || (isFailing && !hasLeft)) return;
     try {
       const all = held();
-      if (all.some(({ steers }) => steers)) throw new Error("plugins");
+      if (all.some(({ steers }) => steers)) return close("plugins");
       // Calls that change the identity go again, for those that follow them.
       const carried = all.filter(
         ({ call }) =>
@@ -142,19 +136,36 @@ export function expressLane(
       const calls = carried.map(({ call }) => call as HeldCall);
       if (calls.every(({ posted }) => posted)) return;
       const { writeKey } = settings;
+      // An earlier page left calls that may change the identity. Later spills are this page's own.
+      if (isFirst && readSpills(writeKey).length > 0)
+        return close("earlier calls");
       const { integrations } = options;
-      const body = snapshot({
-        writeKey,
-        sentAtMs: +new Date(),
-        settings: { ...deviceFacts(), integrations },
-        ...storedIdentity(options, isFirst),
-        calls: calls.map(({ nowMs, text, page }) => [nowMs, text, page]),
-      });
+      const identity = storedIdentity(options);
+      if (!identity) return close("context");
       isFirst = false;
-      if (body.length > EXPRESS_BODY_MAX_CHARS) throw new Error("size");
-      for (const call of calls) call.posted = true;
+      let { length } = calls;
+      let part: HeldCall[];
+      let body: string;
+      do {
+        part = calls.slice(0, length);
+        body = snapshot({
+          writeKey,
+          sentAtMs: +new Date(),
+          settings: { ...deviceFacts(), integrations },
+          ...identity,
+          calls: part.map(({ nowMs, text, page }) => [nowMs, text, page]),
+        });
+        length >>= 1;
+      } while (body.length > EXPRESS_BODY_MAX_CHARS && part.length > 0);
+      if (part.every(({ posted }) => posted)) return close("size");
+      for (const call of part) call.posted = true;
       if (hasLeft) navigator.sendBeacon(url, body);
-      else underWay = Promise.all([underWay, post(body, carried)]);
+      else
+        underWay = Promise.all([
+          underWay,
+          post(body, carried.slice(0, part.length)),
+        ]);
+      if (part.length < calls.length) send();
     } catch (error) {
       close(error);
     }

@@ -140,12 +140,7 @@ export class Recorder {
     if (!settings?.writeKey?.trim?.()) return this.#refuse();
     if (options.initialPageview) void this.call("page", []);
     this.#extensions.begin(options);
-    this.#lane = expressLane(
-      settings,
-      options,
-      () => this.#kept(),
-      (held) => this.#stored(held),
-    );
+    this.#lane = expressLane(settings, options, this.#kept, this.#stored);
     const open = () => {
       if (isPrerendering()) return;
       this.#admitHeld();
@@ -233,6 +228,8 @@ export class Recorder {
       this.#client.gate = this.#gate;
       this.#client.extensions = this.#extensions;
       const first = this.#held.filter((held) => held.first);
+      // What they add must see each later call.
+      if (first.some(({ steers }) => steers)) this.#lane?.close("plugins");
       this.#held = this.#held.filter((held) => !held.first);
       for (const held of first) this.#runHeld(held, this.#client);
       await started.begin();
@@ -263,23 +260,21 @@ export class Recorder {
   }
 
   /** The held calls that may be kept and sent. */
-  #kept(): Held[] {
-    return this.#held.filter(({ call }) =>
-      this.#gate?.allows(call?.text ?? ""),
-    );
-  }
+  readonly #kept = (): Held[] =>
+    this.#held.filter(({ call }) => this.#gate?.allows(call?.text ?? ""));
 
-  #stored(held: Held): void {
+  readonly #stored = (held: Held): void => {
     // The client may have taken it meanwhile.
     const entry = this.#held.indexOf(held) < 0 ? undefined : noteStored(held);
     if (entry) this.#journal?.done(entry);
-  }
+  };
 
   #leave(writeKey: string): void {
     if (this.#takes || !this.#isGranted()) return;
     this.#lane?.leave();
-    if (this.#journal) return this.#journal.leave();
-    this.#spill.leave(writeKey, itemsOf(this.#kept()));
+    const items = itemsOf(this.#kept());
+    if (this.#journal) return this.#journal.leave(items.length > 0);
+    this.#spill.leave(writeKey, items);
   }
 
   /** The page was shown again: drops its held calls if another page has taken them over. */

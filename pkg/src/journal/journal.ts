@@ -17,7 +17,8 @@ export class Journal {
   readonly #writeKey: string;
   readonly #segment: string = randomId();
   readonly #roll: RollCall;
-  readonly #before: string[];
+  /** The segments of this tab's earlier pages, until this one has taken them over. */
+  #before: string[];
   #store: JournalStore | undefined;
   #opened: Promise<unknown>;
   #numbered = 0;
@@ -182,7 +183,9 @@ export class Journal {
   async ofThisTab(): Promise<Restored[]> {
     if (this.#before.length === 0) return [];
     await this.#opened;
-    return this.#adopt(this.#before);
+    const left = await this.#adopt(this.#before);
+    this.#before = [];
+    return left;
   }
 
   /** Takes over the items of all pages that are gone, in this tab and others. */
@@ -247,26 +250,27 @@ export class Journal {
     return restored.sort((a, b) => a.item[1] - b.item[1]);
   }
 
-  #spill(): void {
+  #spill(always = false): void {
     const records = this.#uncommitted.map(
       ({ number, items }): SpilledRecord => [number, items],
     );
     const settled = [...this.#removing];
-    if (records.length + settled.length === 0) return;
+    if (records.length + settled.length === 0 && !always) return;
     const kept = spill(this.#segment, this.#writeKey, records, settled);
     this.#spilled = kept.map(([number]) => number);
     if (kept.length === records.length)
       this.#foreign.splice(0).forEach(removeSpill);
   }
 
-  /** The page goes: writes what is not committed at once, and each later item too. */
-  leave(): void {
+  /** The page goes: spills what is not committed, and each later item. If calls are `held`, there is
+   * a spill in any case, by which the next page's first script knows of them. */
+  leave(held = false): void {
     if (this.#closed) return;
     this.#left = true;
     this.#flush();
-    this.#spill();
+    this.#spill(held);
     this.#roll.close();
-    leaveTab(this.#segment);
+    leaveTab(this.#segment, this.#before);
   }
 
   /** Calls `forget` when the page comes back; see {@link Journal.returned}. */

@@ -3,7 +3,7 @@ import { SPILL_CHARS_MAX } from "../base/limits";
 import type { Item } from "./item";
 
 /** Prefix of the spills' keys; a spill holds what a page could not commit before it went. */
-export const SPILL_PREFIX = "waymark:spill:";
+const PREFIX = "waymark:spill:";
 
 /** A record's number in its segment, and its items. */
 export type SpilledRecord = readonly [number: number, items: readonly Item[]];
@@ -39,7 +39,7 @@ export function spill(
   });
   try {
     const text: SpillText = { writeKey, records: kept, settled };
-    localStorage.setItem(SPILL_PREFIX + segment, snapshot(text));
+    localStorage.setItem(PREFIX + segment, snapshot(text));
     return kept;
   } catch {
     return [];
@@ -49,7 +49,7 @@ export function spill(
 /** Whether a segment's spill is still there; another page may have taken it over. */
 export function isSpilled(segment: string): boolean {
   try {
-    return localStorage.getItem(SPILL_PREFIX + segment) !== null;
+    return localStorage.getItem(PREFIX + segment) !== null;
   } catch {
     return false;
   }
@@ -58,7 +58,7 @@ export function isSpilled(segment: string): boolean {
 /** Removes a segment's spill. */
 export function removeSpill(segment: string): void {
   try {
-    localStorage.removeItem(SPILL_PREFIX + segment);
+    localStorage.removeItem(PREFIX + segment);
   } catch {
     // Nothing was stored either.
   }
@@ -69,10 +69,10 @@ export function readSpills(writeKey: string): Spilled[] {
   const found: Spilled[] = [];
   try {
     for (const key of Object.keys(localStorage)) {
-      if (key.indexOf(SPILL_PREFIX)) continue;
+      if (key.indexOf(PREFIX)) continue;
       const spilled = parse(localStorage.getItem(key));
       if (spilled?.writeKey !== writeKey) continue;
-      const segment = key.slice(SPILL_PREFIX.length);
+      const segment = key.slice(PREFIX.length);
       const { records, settled = [] } = spilled;
       found.push({ segment, records, settled });
     }

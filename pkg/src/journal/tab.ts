@@ -19,7 +19,10 @@ export function takeTab(own: string): string[] {
   }
 }
 
-/** Leaves the segment `own` to the next page of this tab, with those that nobody has taken yet. */
-export function leaveTab(own: string): void {
-  takeTab([...takeTab(own), own, ""].join(LEFT));
+/**
+ * Leaves the segment `own` to the next page of this tab, after those that nobody has taken yet and
+ * those that were taken `before`, but not adopted.
+ */
+export function leaveTab(own: string, before: readonly string[] = []): void {
+  takeTab([...before, ...takeTab(own), own, ""].join(LEFT));
 }

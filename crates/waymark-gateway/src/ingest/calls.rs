@@ -16,8 +16,10 @@ use waymark_core::settings::Settings;
 use waymark_core::stored::{Key, Legacy, Stored};
 
 use super::defaults::growth_max_bytes;
+use super::event_text::mend_surrogates;
 use crate::error::ApiError;
 use crate::json_object::{JsonObject, unquote};
+use crate::limits::{CALLS_MAX, EVENT_MAX_BYTES};
 
 /// The last moment that a page's clock can tell, in milliseconds since 1970 (ECMAScript, "Time
 /// Values and Time Range").
@@ -26,17 +28,13 @@ const DATE_MAX_MS: f64 = 8.64e15;
 /// A held call: its time in milliseconds since 1970, its text (see `waymark_core::call`), and the
 /// texts of its page, as [`PageFacts`] has them.
 #[derive(Debug, Deserialize)]
-struct HeldCall<'a>(
-    f64,
-    #[serde(borrow)] Cow<'a, str>,
-    #[serde(borrow)] Vec<Cow<'a, str>>,
-);
+struct HeldCall(f64, String, Vec<String>);
 
 /// What a page posts to `/v1/calls`.
 #[derive(Debug)]
-pub(crate) struct Calls<'a> {
+pub(crate) struct Calls {
     /// The calls, in their order.
-    held: Vec<HeldCall<'a>>,
+    held: Vec<HeldCall>,
     /// When they were sent, by the page's clock, in milliseconds since 1970.
     pub(crate) sent_ms: Option<i64>,
     settings: Settings,
@@ -54,26 +52,28 @@ pub(crate) struct Made {
     pub(crate) text: Bytes,
 }
 
-impl<'a> Calls<'a> {
+impl Calls {
     /// Reads `{"writeKey","sentAtMs","settings","cookies","local","calls"}`.
     ///
     /// # Errors
-    /// When `calls` is no list of calls.
-    pub(crate) fn read(envelope: &'a JsonObject<'_>) -> Result<Self, ApiError> {
-        let invalid = |_| ApiError::InvalidBody("calls must be a list of held calls".to_owned());
+    /// When `calls` is no list of calls, or `local` no object of texts.
+    pub(crate) fn read(envelope: &JsonObject<'_>) -> Result<Self, ApiError> {
+        let invalid = |said: &str| ApiError::InvalidBody(said.to_owned());
+        // A title may end in the middle of an emoji.
+        let mended = |name| mend_surrogates(envelope.get(name).unwrap_or("null"));
         let text = |name| envelope.get(name).and_then(unquote).map(Cow::into_owned);
         let mut settings = Settings::from_json(envelope.get("settings").unwrap_or("{}"));
         settings.write_key = text("writeKey").unwrap_or_default();
         Ok(Self {
-            held: serde_json::from_str(envelope.get("calls").unwrap_or("null")).map_err(invalid)?,
+            held: serde_json::from_str(&mended("calls"))
+                .map_err(|_| invalid("calls must be a list of held calls"))?,
             sent_ms: envelope
                 .get("sentAtMs")
                 .and_then(|number| serde_json::from_str(number).ok()),
             settings,
             cookies: text("cookies").unwrap_or_default(),
-            local: envelope
-                .get("local")
-                .and_then(|object| serde_json::from_str(object).ok()),
+            local: serde_json::from_str(&mended("local"))
+                .map_err(|_| invalid("local must be an object of texts"))?,
         })
     }
 
@@ -109,11 +109,15 @@ impl<'a> Calls<'a> {
         let mut client = self.client();
         let mut left_bytes = growth_max_bytes(body_bytes);
         let mut all = Vec::new();
-        for (place, HeldCall(at_ms, call, page)) in self.held.iter().enumerate() {
-            if at_ms.abs() > DATE_MAX_MS {
+        for (place, HeldCall(at_ms, call, page)) in self.held.iter().take(CALLS_MAX).enumerate() {
+            if at_ms.abs() > DATE_MAX_MS || call.len() > EVENT_MAX_BYTES {
                 break;
             }
-            client.set_page(&facts_of(page));
+            let page: Vec<_> = page
+                .iter()
+                .map(|text| text.replace('\0', "\u{fffd}"))
+                .collect();
+            client.set_page(&facts_of(&page));
             let mut has_drawn = false;
             let made = client.build(call, *at_ms, || {
                 has_drawn = true;
@@ -136,8 +140,8 @@ impl<'a> Calls<'a> {
     }
 }
 
-fn facts_of<'a>(page: &'a [Cow<'_, str>]) -> PageFacts<'a> {
-    let mut texts = page.iter().map(|text| text.as_ref());
+fn facts_of(page: &[String]) -> PageFacts<'_> {
+    let mut texts = page.iter().map(String::as_str);
     let mut next = || texts.next().unwrap_or_default();
     PageFacts {
         href: next(),

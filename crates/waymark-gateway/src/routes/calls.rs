@@ -8,6 +8,7 @@ use serde_json::json;
 use super::intake::{admit_by_key, read_request, receipt_of, room_for, store};
 use crate::error::ApiError;
 use crate::ingest::{Calls, ReadEvents, growth_max_bytes, read_made};
+use crate::limits::CALLS_BODY_MAX_BYTES;
 use crate::state::SharedState;
 
 /// `POST /v1/calls`: stores the events of the calls, and answers with the places of the calls
@@ -22,6 +23,10 @@ pub(crate) async fn calls(
 ) -> Result<Response, ApiError> {
     let request = read_request(&state, request).await?;
     let body_bytes = request.body.len();
+    // Before any of it is looked at: what a call costs grows with the square of its length.
+    if body_bytes > CALLS_BODY_MAX_BYTES {
+        return Err(ApiError::BodyTooLarge(CALLS_BODY_MAX_BYTES));
+    }
     let _room = room_for(&state, body_bytes + growth_max_bytes(body_bytes)).await?;
     let envelope = request.envelope()?;
     let holder = admit_by_key(&state, &request.parts, &envelope, || None)?;

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use crate::program::{Gateway, SHOP};
 
 const ANONYMOUS: &str = r#"{"ajs_anonymous_id":"\"a-1\""}"#;
-const UUID: &str = "0b7b7a4e-5c0a-4f0e-9c57-2f0f6f0a5a";
+const UUID: &str = "0b7b7a4e-5c0a-4f0e-9c57-2f0f6f0a";
 
 /// The text of a call with the number of its id.
 fn call(method: &str, number: usize, arguments: &str) -> String {
-    format!("{method} {UUID}{number:02}\n{arguments}")
+    format!("{method} {UUID}{number:04}\n{arguments}")
 }
 
 fn request(calls: &[String]) -> Value {
@@ -60,7 +60,7 @@ async fn events_are_made_of_calls_and_the_stored_identity() {
     assert_eq!(stored[1]["event"]["properties"], json!({ "price": 9.5 }));
     assert_eq!(
         stored[1]["messageId"],
-        format!("ajs-next-1700000000000-{UUID}02")
+        format!("ajs-next-1700000000000-{UUID}0002")
     );
 }
 
@@ -83,7 +83,7 @@ async fn what_only_the_page_can_make_is_left_to_it_and_so_is_all_after_it() {
     let cases = [
         // Another user gets a new anonymous id, which only the page can store.
         call("identify", 1, "\"u-2\""),
-        format!("reset {UUID}01"),
+        format!("reset {UUID}0001"),
         "reset".to_owned(),
         // Without an id, the page would make another event.
         "track\n\"Seen\"".to_owned(),
@@ -106,11 +106,11 @@ async fn an_event_that_is_no_json_or_too_large_is_left_to_the_page_alone() {
     let large = format!("\"Large\"\n{{\"text\":\"{}\"}}", "x".repeat(40_000));
     let calls = [
         call("track", 1, "\"Broken\"\n{\"a\":}"),
-        call("track", 2, &large),
-        call("track", 3, "\"Seen\""),
+        call("track", 2, "\"Seen\""),
+        call("track", 3, &large),
     ];
     let answer = post(&gateway, &request(&calls)).await;
-    assert_eq!(answer["stored"], json!([2]));
+    assert_eq!(answer["stored"], json!([1]));
     assert_eq!(gateway.export().await.len(), 1);
     // The page sends them, too, and is told then: they are noted once.
     let database = rusqlite::Connection::open(gateway.database()).unwrap();
@@ -154,6 +154,8 @@ async fn a_request_is_refused_as_any_other() {
         (with("calls", json!([[1, 2, []]])), &[][..], 400),
         (with("calls", json!([[1, "track", [1]]])), &[][..], 400),
         (with("calls", json!([[1, "track", [], 4]])), &[][..], 400),
+        (with("local", json!([1])), &[][..], 400),
+        (with("local", json!({ "ajs_user_id": 7 })), &[][..], 400),
         ("[]".to_owned(), &[][..], 400),
         ("x".to_owned(), &[][..], 400),
     ];
@@ -186,4 +188,42 @@ async fn a_request_is_stored_in_proportion_to_the_bytes_sent() {
             "{stored_bytes} stored of {sent_bytes} sent"
         );
     }
+}
+
+#[tokio::test]
+async fn what_costs_more_than_its_bytes_is_bounded_before_it_is_paid() {
+    let gateway = Gateway::start(SHOP).await;
+    let dotted = vec!["a"; 15_000].join(".");
+    let deep = call("track", 1, &format!("\"Deep\"\n{{}}\n{{\"{dotted}\":1}}"));
+    assert_eq!(
+        post(&gateway, &request(&[deep])).await["stored"],
+        json!([0])
+    );
+    assert_eq!(gateway.export().await.len(), 1);
+
+    let many: Vec<_> = (0..250).map(|n| call("track", 1000 + n, "\"A\"")).collect();
+    let stored = post(&gateway, &request(&many)).await["stored"].clone();
+    assert_eq!(stored.as_array().unwrap().len(), 200);
+
+    let mut large = request(&[call("track", 3, "\"A\"")]);
+    large["settings"]["more"] = json!("x".repeat(64 * 1024));
+    let answer = gateway.post("/v1/calls", &[], large.to_string()).await;
+    assert_eq!(answer.refusal(), (413, "body_too_large".to_owned()));
+}
+
+#[tokio::test]
+async fn a_text_that_is_cut_or_has_nul_is_mended_as_in_the_page() {
+    let gateway = Gateway::start(SHOP).await;
+    let body = request(&[call("page", 1, "")]).to_string();
+    let body = body.replace(
+        r#"["https://shop.example/a","/a"]"#,
+        r#"["https://shop.example/a","/a","","cut \ud83d and \u0000"]"#,
+    );
+    let answer = gateway.post("/v1/calls", &[], body).await;
+    assert_eq!(answer.json()["stored"], json!([0]));
+    let event = gateway.export().await[0]["event"].clone();
+    assert_eq!(
+        event["context"]["page"]["title"],
+        "cut \u{fffd} and \u{fffd}"
+    );
 }
