@@ -216,11 +216,16 @@ impl Destination for Vendor {
             && let Some(failed) = body.get("failed_records").and_then(Value::as_array)
             && !failed.is_empty()
         {
-            let refused = failed.iter().filter_map(|record| {
+            let named = failed.iter().filter_map(|record| {
                 let index = usize::try_from(record.get("index")?.as_u64()?).ok()?;
                 let of = |name: &str| record.get(name).and_then(Value::as_str).unwrap_or_default();
                 Some((index, format!("{}: {}", of("field"), of("message"))))
             });
+            let refused: Vec<_> = named.filter(|(index, _)| *index < payloads.len()).collect();
+            if refused.is_empty() {
+                // It does not say which: what is alone in a request is the one.
+                return answer.refused();
+            }
             return Verdict::each(payloads.len(), refused, &Fate::Taken);
         }
         let failed = body.get("status").and_then(Value::as_i64) == Some(0);

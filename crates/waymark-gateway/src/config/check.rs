@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Config, ConfigError, SourceConfig, destination};
+use super::{Config, ConfigError, DestinationConfig, SourceConfig, destination};
 
 /// Refuses a configuration that cannot work or is unsafe.
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
@@ -73,7 +73,9 @@ pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
     check_sources(config)?;
     let abandoned = &config.store.abandoned_sources;
     for source in &config.sources {
-        let mut names = source.destinations.iter().map(|one| one.name.as_str());
+        let forward = source.forward.iter().map(|_| destination::FORWARD);
+        let listed = source.destinations.iter().map(|one| one.name.as_str());
+        let mut names = forward.chain(listed);
         let is_abandoned = |name: &str| abandoned.contains(&format!("{}/{name}", source.name));
         let used = if source.forward.is_some() || !source.destinations.is_empty() {
             abandoned
@@ -161,5 +163,8 @@ fn check_forward(at: usize, source: &SourceConfig) -> Result<(), ConfigError> {
     if forward.write_key.is_empty() {
         return Err(ConfigError::new(key("write_key"), "must not be empty"));
     }
-    Ok(())
+    match DestinationConfig::of_forward(forward) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(ConfigError::new(key(error.key), error.reason)),
+    }
 }

@@ -83,7 +83,10 @@ impl DestinationConfig {
     }
 
     /// The destination of `[sources.forward]`.
-    fn of_forward(forward: &ForwardConfig) -> Result<Self, SettingsError> {
+    ///
+    /// # Errors
+    /// When a value cannot work.
+    pub(super) fn of_forward(forward: &ForwardConfig) -> Result<Self, SettingsError> {
         let settings = waymark_destinations::settings::segment(
             forward.upstream.clone(),
             Secret::new(forward.write_key.clone()),

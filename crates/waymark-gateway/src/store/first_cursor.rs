@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::totals::{keep, saved};
 use super::{EventReader, StoreError, Totals};
+use crate::config::FORWARD;
 use crate::limits::FORWARD_SAVE_EVENTS;
 
 /// Set while the sources without a cursor may be those of a gateway of an earlier version.
@@ -38,10 +39,7 @@ pub(super) fn set(
     totals: Totals,
     destinations: &[FirstCursor],
 ) -> Result<(), StoreError> {
-    let default = match saved(connection, FROM_BEGINNING)? {
-        Some(1) => ForwardStart::Beginning,
-        _ => ForwardStart::default(),
-    };
+    let was_earlier = saved(connection, FROM_BEGINNING)? == Some(1);
     for FirstCursor {
         source_id,
         destination,
@@ -57,6 +55,12 @@ pub(super) fn set(
         if has_cursor {
             continue;
         }
+        // Earlier versions had this destination only, and began with the first event.
+        let default = if was_earlier && destination == FORWARD {
+            ForwardStart::Beginning
+        } else {
+            ForwardStart::default()
+        };
         let through_seq = match start.unwrap_or(default) {
             ForwardStart::Beginning => 0,
             ForwardStart::Now => totals.stored,

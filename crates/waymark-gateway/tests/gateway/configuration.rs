@@ -14,7 +14,7 @@ async fn a_valid_configuration_passes_the_check() {
 async fn a_mistake_is_reported_with_its_key_and_reason_on_one_line() {
     let key = |kind: &str| format!("keys = [{{ key = \"k\", kind = \"{kind}\" }}]");
     let source = |rest: &str| format!("[[sources]]\nname = \"a\"\n{rest}\n");
-    let cases: [(&[&str], String, &[&str]); 34] = [
+    let cases: [(&[&str], String, &[&str]); 35] = [
         (&[], String::new(), &["sources:", "at least one"]),
         (
             &[],
@@ -155,6 +155,13 @@ async fn a_mistake_is_reported_with_its_key_and_reason_on_one_line() {
                 "{SHOP}[sources.forward]\nwrite_key = \"k\"\n[store]\nabandoned_sources = [\"shop\"]\n"
             ),
             &["store.abandoned_sources:", "`shop` is forwarded"],
+        ),
+        (
+            &[],
+            format!(
+                "{SHOP}[sources.forward]\nwrite_key = \"k\"\n[store]\nabandoned_sources = [\"shop/forward\"]\n"
+            ),
+            &["store.abandoned_sources:", "`shop/forward` is forwarded"],
         ),
         (
             &[],

