@@ -27,9 +27,13 @@ export interface HeldCall {
   stored?: boolean;
 }
 
+/** Whether a call is a `track`, `page` or `screen`. */
+export const isEvent = ({ text }: HeldCall): boolean =>
+  /^(track|page|screen) /.test(text);
+
 /** Whether a call is an event and no more: no option of it changes the identity, either. */
-export const isEventOnly = ({ text }: HeldCall): boolean =>
-  /^(track|page|screen) (?!.*"anonymousId")/s.test(text);
+export const isEventOnly = (call: HeldCall): boolean =>
+  isEvent(call) && call.text.indexOf('"anonymousId"') < 0;
 
 /** A call that becomes an event, with its arguments copied. */
 export interface Call extends HeldCall {

@@ -1,6 +1,6 @@
 import { inMicrotask, warn } from "../base/platform";
 import { snapshot } from "../base/snapshot";
-import { type Call, isEventOnly, type Method } from "../call/call";
+import { type Call, isEvent, type Method } from "../call/call";
 import type { Core } from "../core/core";
 import { logSettled } from "../core/log-settled";
 import type { Engine } from "../core/engine";
@@ -121,7 +121,7 @@ export class Courier {
    * the page's task, so that it does not delay the page's own code, or until the core is needed.
    */
   #atEndOfTask(call: Call): Promise<Context> {
-    const waits = isEventOnly(call) && this.registrar.isClear();
+    const waits = isEvent(call) && this.registrar.isClear();
     const recorded = new Promise<Context>((resolve) => {
       this.#waiting.push(() => resolve(this.#make(call)));
     });
@@ -176,7 +176,10 @@ export class Courier {
     const before = this.#seq;
     const seq = (this.#seq = this.#engine.lastSeq());
     const context = Context.of(event, nowMs);
-    if (stored) this.#ledger.stored += ++context.attempts;
+    if (stored) {
+      context.attempts++;
+      this.#ledger.stored++;
+    }
     this.#host.emit("dispatch_start", context);
     const item: Item = [EVENT, nowMs, event];
     if (seq !== before) await this.#followed.add(seq, context, item);
