@@ -124,18 +124,23 @@ test("nothing is posted before consent, and nothing after a refusal", async () =
 
 test("no call goes past a middleware that was registered beside load", async () => {
   express();
-  // The tab's earlier page is waited for, so that the client takes its time to begin.
-  await scene.context.addInitScript(
-    `if (location.protocol === "http:") sessionStorage["waymark:segment"] = "gone!";`,
-  );
+  // The tab's earlier page is waited for while another holds the lock, so that the client takes its
+  // time to begin.
+  await scene.context.addInitScript(`if (location.protocol === "http:") {
+    sessionStorage["waymark:segment"] = "gone!";
+    navigator.locks.request("waymark", () => new Promise(() => {}));
+  }`);
   scene.shop.script = `
-    analytics.addSourceMiddleware(({ payload, next }) => {
+    globalThis.calls = 0;
+    const middleware = ({ payload, next }) => {
       payload.obj.properties.seen = true;
       next(payload);
-    });
-    globalThis.calls = 0;
-    const again = setInterval(() => analytics.track("E" + calls++), 0);
-    analytics.ready(() => clearInterval(again));`;
+    };
+    // The first call is made when the client has the middleware, and has not begun yet.
+    analytics.addSourceMiddleware(middleware).then(() => {
+      const again = setInterval(() => analytics.track("E" + calls++), 0);
+      analytics.ready(() => clearInterval(again));
+    });`;
   const page = await scene.visit();
   await page.evaluate("analytics.ready()");
   await settledDelivery(page);
