@@ -66,6 +66,9 @@ export const AUTO_TRACK_MAX_MS = 500;
  */
 export const SPILL_CHARS_MAX = 131_072;
 
+/** Milliseconds for which a page without its client counts as alive: a slow network's time. */
+export const SPILL_ALIVE_MS = 60_000;
+
 /** Characters above which a task starts another record: each write stores a whole record. */
 export const RECORD_CHARS_MAX = 262_144;
 

@@ -69,7 +69,7 @@ export async function start(
 ): Promise<Started | undefined> {
   const persists = !options.disableClientPersistence && !options.disable;
   const journal = persists
-    ? permit.keep(() => new Journal(settings.writeKey))
+    ? permit.keep((early) => new Journal(settings.writeKey, early))
     : undefined;
   const gettingCdn = cdnSettings(settings, options).then((cdn) => {
     const isSure = typeof options.disable !== "function";

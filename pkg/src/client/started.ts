@@ -19,8 +19,11 @@ export interface Permit {
   erased: () => Promise<void> | undefined;
   /** Whether consent is granted now. */
   isGranted: () => boolean;
-  /** Returns the journal, which `open` opens if need be, before the core is there. */
-  keep: (open: () => Journal) => Journal;
+  /**
+   * Returns the journal, which `open` opens if need be, before the core is there. It is told the
+   * segment of the page's early spill, which it takes over.
+   */
+  keep: (open: (early: string) => Journal) => Journal;
 }
 
 /** A client that is created, and the function that begins its work. */

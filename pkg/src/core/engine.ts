@@ -19,6 +19,9 @@ export interface Engine extends Omit<
   onSettled: (listener: OnSettled) => void;
 }
 
+/** The shortest module: the word for wasm, and its version. */
+const EMPTY = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+
 /** Makes an instance of the core, which calls `browser`. */
 export type Bind = (browser: Browser) => Instance;
 
@@ -34,6 +37,8 @@ async function bindWasm(answer: Answer, remembers: boolean): Promise<Bind> {
   let module: WebAssembly.Module;
   try {
     module = await WebAssembly.compile(bytes);
+    // WebKit refuses no compilation, but instances.
+    new WebAssembly.Instance(new WebAssembly.Module(EMPTY));
   } catch (error) {
     // These bytes are no wasm, or not all of it.
     if (globalThis.WebAssembly && !WebAssembly.validate(bytes)) throw error;

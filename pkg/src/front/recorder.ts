@@ -35,10 +35,12 @@ export class Recorder {
   #gate: Gate | undefined;
   readonly #extensions = new Extensions();
   #journal: Journal | undefined;
-  readonly #spill = new EarlySpill();
+  readonly #spill = new EarlySpill(() => {
+    const isDue = !this.#takes && !this.#journal && this.#isGranted();
+    return isDue ? itemsOf(this.#kept()) : undefined;
+  });
   #lane: ExpressLane | undefined;
   #isStarting = false;
-  #listens = false;
   readonly #erasure = new Erasure();
   #loaded!: (client: Analytics) => void;
   #failed!: (error: unknown) => void;
@@ -93,9 +95,8 @@ export class Recorder {
     }
     this.#held.push(held);
     this.#admit(held);
-    if (this.#held.length > HELD_CALLS_MAX) {
+    if (this.#held.length > HELD_CALLS_MAX)
       this.#drop(this.#held.shift()!, TOO_MANY);
-    }
   }
 
   #admitHeld(): void {
@@ -110,6 +111,7 @@ export class Recorder {
     this.#extensions.see(call);
     this.#journalise(held);
     this.#lane?.queue();
+    this.#spill.soon();
   }
 
   #journalise(held: Held): void {
@@ -182,6 +184,7 @@ export class Recorder {
     this.#lane?.close();
     this.#client?.courier.withdraw();
     this.#journal?.close();
+    this.#spill.remove();
     this.#dropHeld(CONSENT_DENIED);
     this.#extensions.forget("denied");
   }
@@ -194,12 +197,12 @@ export class Recorder {
     if (this.#isStarting || typeof location === "undefined") return;
     this.#isStarting = true;
     if (
-      !this.#listens &&
+      !this.#spill.writeKey &&
       !options.disableClientPersistence &&
       !options.disable
     ) {
-      this.#listens = true;
-      listen("pagehide", () => this.#leave(settings.writeKey));
+      this.#spill.writeKey = settings.writeKey;
+      listen("pagehide", () => this.#leave());
       listen("pageshow", () => this.#returned());
     }
     // Consent may be withdrawn and granted again during an attempt: then another one follows.
@@ -251,9 +254,9 @@ export class Recorder {
   }
 
   /** Opens the journal once, and journals the calls that are held. */
-  #keep(open: () => Journal): Journal {
+  #keep(open: (early: string) => Journal): Journal {
     if (!this.#journal) {
-      this.#journal = open();
+      this.#journal = open(this.#spill.segment);
       this.#held.forEach((held) => this.#journalise(held));
     }
     return this.#journal;
@@ -267,20 +270,22 @@ export class Recorder {
     // The client may have taken it meanwhile.
     const entry = this.#held.indexOf(held) < 0 ? undefined : noteStored(held);
     if (entry) this.#journal?.done(entry);
+    this.#spill.soon();
   };
 
-  #leave(writeKey: string): void {
+  #leave(): void {
     if (this.#takes || !this.#isGranted()) return;
     this.#lane?.leave();
-    const items = itemsOf(this.#kept());
-    if (this.#journal) return this.#journal.leave(items.length > 0);
-    this.#spill.leave(writeKey, items);
+    this.#journal?.leave(itemsOf(this.#kept()).length > 0);
+    this.#spill.leave();
   }
 
   /** The page was shown again: drops its held calls if another page has taken them over. */
   #returned(): void {
-    if (this.#takes || this.#journal || !this.#spill.returned()) return;
-    this.#held = this.#held.filter((held) => !itemOf(held));
+    if (this.#takes || this.#journal) return;
+    if (this.#spill.returned())
+      this.#held = this.#held.filter((held) => !itemOf(held));
+    this.#spill.soon();
   }
 
   /** The delivery report: counts of this page's events so far. */

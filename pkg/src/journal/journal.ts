@@ -6,7 +6,7 @@ import { newEntry, recordsOf, settledIn } from "./entry";
 import type { Entry, IsTaken, Restored } from "./entry";
 import type { Item } from "./item";
 import { distinct, remove } from "./lists";
-import { isSpilled, readSpills, removeSpill, spill } from "./spill";
+import { isSpilled, leftSpills, readSpills, removeSpill, spill } from "./spill";
 import type { SpilledRecord } from "./spill";
 import { JournalStore, type RecordKey } from "./store";
 import { leaveTab, takeTab } from "./tab";
@@ -20,6 +20,7 @@ export class Journal {
   /** The segments of this tab's earlier pages, until this one has taken them over. */
   #before: string[];
   #store: JournalStore | undefined;
+  #hadStore = false;
   #opened: Promise<unknown>;
   #numbered = 0;
   /** The record of the current task. */
@@ -30,7 +31,7 @@ export class Journal {
   #settled: RecordKey[] = [];
   /** Settled records that the database may still hold. */
   #removing: number[] = [];
-  /** Spills of other pages that this one has taken over. */
+  /** Spills that this journal has taken over: of other pages, and of this one's first script. */
   #foreign: string[] = [];
   /** Numbers of the records in this page's spill, if it has one. */
   #spilled: number[] | undefined;
@@ -43,10 +44,12 @@ export class Journal {
   /** Whether consent was withdrawn, so that nothing is kept. */
   #closed = false;
 
-  constructor(writeKey: string) {
+  /** Opens it; `early` is the segment of this page's spill of the calls that it held before. */
+  constructor(writeKey: string, early: string) {
     this.#writeKey = writeKey;
     this.#roll = new RollCall(this.#segment);
-    this.#before = takeTab(this.#segment);
+    this.#before = takeTab(this.#segment).filter((one) => one !== early);
+    this.#foreign.push(early);
     this.#opened = this.#openStore();
   }
 
@@ -56,9 +59,10 @@ export class Journal {
     try {
       const store = await JournalStore.open(() => this.#lose(store));
       this.#store = store;
+      this.#hadStore = true;
       this.#flush();
     } catch {
-      // Refused: what is uncommitted stays in memory and is spilled when the page goes.
+      // Refused: what is uncommitted stays in memory, and in a spill.
       this.#isLost = again;
     }
   }
@@ -94,8 +98,8 @@ export class Journal {
 
   /** Keeps an item, in the database by the end of the page's current task. */
   add(item: Item): Entry {
+    if (this.#closed) return newEntry(this.#numbered++);
     const entry = this.#burst ?? this.#begin();
-    if (this.#closed) return entry;
     entry.items.push(item);
     entry.chars += item[2].length;
     entry.live++;
@@ -106,7 +110,6 @@ export class Journal {
 
   #begin(): Entry {
     const entry = newEntry(this.#numbered++);
-    if (this.#closed) return entry;
     this.#burst = entry;
     this.#unwritten.push(entry);
     this.#live.push(entry);
@@ -118,10 +121,11 @@ export class Journal {
   done(entry: Entry): void {
     if (--entry.live > 0 || this.#closed) return;
     remove(this.#live, entry);
-    this.#settled.push([this.#segment, entry.number]);
-    this.#removing.push(entry.number);
     if (this.#burst === entry) this.#burst = undefined;
     this.#queueFlush();
+    if (!this.#hadStore) return;
+    this.#settled.push([this.#segment, entry.number]);
+    this.#removing.push(entry.number);
   }
 
   #queueFlush(): void {
@@ -138,7 +142,9 @@ export class Journal {
     const store = this.#store;
     if (!store) {
       if (this.#isLost && !this.#left) this.#opened = this.#openStore();
-      return;
+      // The page may be killed, or left without a word.
+      if (this.#uncommitted.length > 0) return this.#spill();
+      return this.#committed([]);
     }
     const entries = this.#unwritten.splice(0).filter(({ live }) => live > 0);
     const settled = this.#settled.splice(0);
@@ -151,7 +157,10 @@ export class Journal {
         if (store === this.#store) this.#committed(entries);
       },
       ({ name }) => {
-        this.#refused(store, entries, settled);
+        // The disk is full, or the connection has ended: the next write has it again.
+        if (this.#closed) return;
+        this.#settled.push(...settled);
+        if (store === this.#store) this.#unwritten.unshift(...entries);
         // Nothing told that the connection has ended.
         if (name === "InvalidStateError") this.#lose(store);
         if (this.#isLost) this.#queueFlush();
@@ -172,13 +181,6 @@ export class Journal {
     this.#spilled = undefined;
   }
 
-  /** The disk is full, or the connection has ended: retries with the next write. */
-  #refused(store: JournalStore, entries: Entry[], settled: RecordKey[]): void {
-    if (this.#closed) return;
-    this.#settled.push(...settled);
-    if (store === this.#store) this.#unwritten.unshift(...entries);
-  }
-
   /** Takes over the items that earlier pages of this tab left. */
   async ofThisTab(): Promise<Restored[]> {
     if (this.#before.length === 0) return [];
@@ -192,8 +194,7 @@ export class Journal {
   async ofOtherTabs(): Promise<Restored[]> {
     await this.#opened;
     const stored = (await this.#store?.segments(this.#segment)) ?? [];
-    const spilled = readSpills(this.#writeKey).map(({ segment }) => segment);
-    const others = distinct([...stored, ...spilled]);
+    const others = distinct([...stored, ...leftSpills(this.#writeKey)]);
     remove(others, this.#segment);
     return this.#adopt(await this.#roll.orphans(others));
   }
@@ -254,9 +255,8 @@ export class Journal {
     const records = this.#uncommitted.map(
       ({ number, items }): SpilledRecord => [number, items],
     );
-    const settled = [...this.#removing];
-    if (records.length + settled.length === 0 && !always) return;
-    const kept = spill(this.#segment, this.#writeKey, records, settled);
+    if (records.length + this.#removing.length === 0 && !always) return;
+    const kept = spill(this.#segment, this.#writeKey, records, this.#removing);
     this.#spilled = kept.map(([number]) => number);
     if (kept.length === records.length)
       this.#foreign.splice(0).forEach(removeSpill);

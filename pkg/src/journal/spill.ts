@@ -1,5 +1,5 @@
 import { snapshot } from "../base/snapshot";
-import { SPILL_CHARS_MAX } from "../base/limits";
+import { SPILL_ALIVE_MS, SPILL_CHARS_MAX } from "../base/limits";
 import type { Item } from "./item";
 
 /** Prefix of the spills' keys; a spill holds what a page could not commit before it went. */
@@ -14,12 +14,15 @@ export interface Spilled {
   records: SpilledRecord[];
   /** Numbers of records that are settled, though the database may not know it yet. */
   settled: number[];
+  /** When its page was there, in milliseconds since 1970; undefined once the page is left. */
+  aliveMs?: number | undefined;
 }
 
 interface SpillText {
   writeKey: string;
   records: SpilledRecord[];
   settled?: number[];
+  aliveMs?: number | undefined;
 }
 
 /**
@@ -31,6 +34,7 @@ export function spill(
   writeKey: string,
   records: readonly SpilledRecord[],
   settled: number[] = [],
+  aliveMs?: number,
 ): SpilledRecord[] {
   let chars = 0;
   const kept = records.filter(([, items]) => {
@@ -38,7 +42,7 @@ export function spill(
     return chars <= SPILL_CHARS_MAX;
   });
   try {
-    const text: SpillText = { writeKey, records: kept, settled };
+    const text: SpillText = { writeKey, records: kept, settled, aliveMs };
     localStorage.setItem(PREFIX + segment, snapshot(text));
     return kept;
   } catch {
@@ -73,14 +77,20 @@ export function readSpills(writeKey: string): Spilled[] {
       const spilled = parse(localStorage.getItem(key));
       if (spilled?.writeKey !== writeKey) continue;
       const segment = key.slice(PREFIX.length);
-      const { records, settled = [] } = spilled;
-      found.push({ segment, records, settled });
+      const { records, settled = [], aliveMs } = spilled;
+      found.push({ segment, records, settled, aliveMs });
     }
   } catch {
     // Without localStorage there are no spills.
   }
   return found;
 }
+
+/** The segments of the spills for this write key whose pages are not known to be there. */
+export const leftSpills = (writeKey: string): string[] =>
+  readSpills(writeKey)
+    .filter(({ aliveMs = 0 }) => +new Date() - aliveMs > SPILL_ALIVE_MS)
+    .map(({ segment }) => segment);
 
 function parse(text: string | null): SpillText | undefined {
   try {

@@ -1,16 +1,9 @@
 // @ts-check
-// Stock Firefox, driven by geckodriver over WebDriver, as playwright drives only its own build.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
+// A browser driven over WebDriver, as playwright drives only builds of its own of the other engines.
 import { eventually } from "../support/eventually.mjs";
-import { ROOT } from "../support/program.mjs";
 
 /** The key under which WebDriver passes elements. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-const OWN_DRIVER = join(ROOT, ".tools", "bin", "geckodriver");
 
 /** Finds the element that a visitor knows by this name; runs in the page. */
 const FIND = `
@@ -28,45 +21,41 @@ const FIND = `
 `;
 
 /** A browser with an empty profile and one tab. */
-export class Firefox {
-  #driver;
+export class Browser {
+  #end;
   #base;
 
-  /** @param {import("node:child_process").ChildProcess} driver @param {string} base */
-  constructor(driver, base) {
-    this.#driver = driver;
+  /**
+   * @param {string} base the address of its driver
+   * @param {() => Promise<void>} end ends the driver
+   */
+  constructor(base, end) {
     this.#base = base;
+    this.#end = end;
   }
 
-  /** Starts it; {@link close} it when done. */
-  static async launch() {
-    const program = existsSync(OWN_DRIVER) ? OWN_DRIVER : "geckodriver";
-    const driver = spawn(program, ["--port", "0"], {
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    /** @type {string} */
-    const origin = await new Promise((done, fail) => {
-      driver.once("error", fail);
-      driver.once("close", (code) => fail(new Error(`it ended with ${code}`)));
-      createInterface({ input: driver.stdout }).on("line", (line) => {
-        const [, host] = /Listening on (\S+)/.exec(line) ?? [];
-        if (host) done(`http://${host}`);
-      });
-    });
-    const browser = new Firefox(driver, origin);
-    const binary = ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find((path) =>
-      existsSync(path),
-    );
-    const capabilities = {
-      alwaysMatch: { "moz:firefoxOptions": { args: ["-headless"], binary } },
-    };
-    const { sessionId } = await browser
-      .#ask("POST", "/session", { capabilities })
-      .catch((error) => {
-        driver.kill("SIGTERM");
+  /** Its name and version, as the driver tells. */
+  version = "";
+
+  /**
+   * Opens a session; {@link close} it when done.
+   *
+   * @param {string} base the driver's address
+   * @param {() => Promise<void>} end ends the driver
+   * @param {object} capabilities
+   */
+  static async open(base, end, capabilities) {
+    const browser = new Browser(base, end);
+    const asked = { capabilities: { alwaysMatch: capabilities } };
+    const session = await browser
+      .#ask("POST", "/session", asked)
+      .catch(async (error) => {
+        await end();
         throw error;
       });
-    browser.#base = `${origin}/session/${sessionId}`;
+    const { browserName, browserVersion } = session.capabilities;
+    browser.version = `${browserName} ${browserVersion}`;
+    browser.#base = `${base}/session/${session.sessionId}`;
     return browser;
   }
 
@@ -106,13 +95,17 @@ export class Firefox {
    *
    * @param {"button" | "link" | "heading" | "field"} kind
    * @param {string} name
-   * @returns {Promise<string>} the path of the element's commands
+   * @returns {Promise<Record<string, string>>} the element as WebDriver passes it
    */
-  async find(kind, name) {
-    const found = await eventually(() => this.evaluate(FIND, kind, name), {
+  find(kind, name) {
+    return eventually(() => this.evaluate(FIND, kind, name), {
       what: `the ${kind} "${name}"`,
     });
-    return `/element/${found[ELEMENT]}`;
+  }
+
+  /** @param {Record<string, string>} element @param {string} command @param {object} [body] */
+  #tell(element, command, body = {}) {
+    return this.#ask("POST", `/element/${element[ELEMENT]}/${command}`, body);
   }
 
   /**
@@ -124,7 +117,13 @@ export class Firefox {
   async click(kind, name) {
     await eventually(
       async () => {
-        await this.#ask("POST", `${await this.find(kind, name)}/click`, {});
+        const element = await this.find(kind, name);
+        // WebKit's driver clicks where the element is not yet if the page scrolls smoothly.
+        await this.evaluate(
+          `arguments[0].scrollIntoView({ block: "center", behavior: "instant" })`,
+          element,
+        );
+        await this.#tell(element, "click");
         return true;
       },
       { what: `a click on the ${kind} "${name}"` },
@@ -134,15 +133,13 @@ export class Firefox {
   /** Puts text into a field. @param {string} label @param {string} text */
   async fill(label, text) {
     const field = await this.find("field", label);
-    await this.#ask("POST", `${field}/clear`, {});
-    await this.#ask("POST", `${field}/value`, { text });
+    await this.#tell(field, "clear");
+    await this.#tell(field, "value", { text });
   }
 
   /** Ends the browser and its driver. */
   async close() {
     await this.#ask("DELETE", "", undefined);
-    const ended = once(this.#driver, "close");
-    this.#driver.kill("SIGTERM");
-    await ended;
+    await this.#end();
   }
 }

@@ -1,0 +1,113 @@
+// @ts-check
+// Calls that no journal has committed: the client is late, or there is no database. A tab that
+// crashes then loses none, and no other tab makes the calls of one that is there.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "../support/watchdog.mjs";
+import { eventually } from "../support/eventually.mjs";
+import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
+
+const scene = setScene();
+
+/** Files without which the client does not begin. */
+const CLIENT = /\/start-[^/]*\.js$/;
+const REFUSED = `IDBFactory.prototype.open = () => { throw new DOMException("no", "SecurityError"); };`;
+const SILENT = `IDBFactory.prototype.open = () => new EventTarget();`;
+
+/** The number of items in this origin's spills. @param {import("playwright-core").Page} page */
+const spilled = (page) =>
+  page.evaluate(`Object.keys(localStorage)
+    .filter((key) => key.startsWith("waymark:spill:"))
+    .flatMap((key) => JSON.parse(localStorage.getItem(key)).records)
+    .flatMap(([, items]) => items).length`);
+
+/** Kills the page's renderer. @param {import("playwright-core").Page} page */
+async function crash(page) {
+  const crashed = page.waitForEvent("crash");
+  const session = await scene.context.newCDPSession(page);
+  session.send("Page.crash").catch(() => {});
+  await crashed;
+  await page.close();
+}
+
+/** A page whose client comes only once it is let. */
+async function visitWithoutClient() {
+  let isLate = true;
+  const page = await scene.context.newPage();
+  await page.route(
+    ({ pathname }) => CLIENT.test(pathname),
+    (route) => (isLate ? route.abort() : route.continue()),
+  );
+  await page.goto(scene.shop.url("/"));
+  return { page, letClientCome: () => void (isLate = false) };
+}
+
+/**
+ * A page that has looked for calls of other pages, so many milliseconds later.
+ *
+ * @param {number} [laterMs]
+ */
+async function visitThatLooks(laterMs = 0) {
+  const page = await scene.context.newPage();
+  await page.clock.install({ time: Date.now() + laterMs });
+  await page.goto(scene.shop.url("/other"));
+  await page.evaluate("analytics.ready().then(() => {})");
+  await page.clock.runFor(5000);
+  return page;
+}
+
+for (const [what, script] of Object.entries({ REFUSED, SILENT })) {
+  test(`a tab that crashes without a database loses nothing (${what})`, async () => {
+    await scene.context.addInitScript(script);
+    scene.relay.fate = () => "reset";
+    const page = await scene.visit();
+    await page.evaluate("analytics.ready()");
+    await page.evaluate(tracking(names(3)));
+    await page.evaluate(tracking(["Later"]));
+    await eventually(async () => (await spilled(page)) === 4);
+    await crash(page);
+    scene.relay.fate = () => "pass";
+    await scene.visit("/next");
+    await scene.expectOnce([...names(3), "Later"]);
+  });
+}
+
+test("without a database nothing is left of what was sent", async () => {
+  await scene.context.addInitScript(REFUSED);
+  const page = await scene.visit();
+  await page.evaluate(tracking(names(20)));
+  await scene.expectOnce(names(20));
+  assert.equal((await settledDelivery(page)).acknowledged, 20);
+  await eventually(async () => (await spilled(page)) === 0);
+});
+
+test("a tab that crashes before its client is there loses nothing", async () => {
+  const { page } = await visitWithoutClient();
+  await page.evaluate(tracking(names(5)));
+  await page.evaluate(tracking(["Later"]));
+  await crash(page);
+  // After the time for which a page without its client counts as alive.
+  await visitThatLooks(61_000);
+  await scene.expectOnce([...names(5), "Later"]);
+});
+
+test("no other tab makes the calls of a page that waits for its client", async () => {
+  const { page, letClientCome } = await visitWithoutClient();
+  await page.evaluate(tracking(names(5)));
+  const other = await visitThatLooks();
+  const { restored, accepted } = await settledDelivery(other);
+  assert.deepEqual([restored, accepted], [0, 0]);
+  assert.equal(await spilled(other), 5);
+  letClientCome();
+  await scene.expectOnce(names(5));
+  assert.equal((await settledDelivery(page)).acknowledged, 5);
+  await eventually(async () => (await spilled(page)) === 0);
+});
+
+test("a page that clears its storage loses none of the calls that it holds", async () => {
+  const { page, letClientCome } = await visitWithoutClient();
+  await page.evaluate(tracking(names(5)));
+  await page.evaluate("localStorage.clear(); sessionStorage.clear()");
+  letClientCome();
+  await scene.expectOnce(names(5));
+});
