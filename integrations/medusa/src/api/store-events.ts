@@ -55,7 +55,7 @@ interface Said {
   owner?: Ids;
 }
 
-/** The first of a list in the query or the answer. */
+/** A text that says something. */
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 
@@ -93,7 +93,7 @@ function loggedIn({ answer }: Answered): Said | undefined {
 function checkout(
   event: string,
   { answer }: Answered,
-  step: Properties = {},
+  step: Properties & { step?: number } = {},
 ): Said | undefined {
   const cart = answer.cart as Record<string, any> | undefined;
   if (!cart?.id) return undefined;
@@ -125,11 +125,9 @@ function started(answered: Answered): Said[] {
 }
 
 function shipped(answered: Answered): Said[] {
-  const { answer } = answered;
-  const methods = (answer.cart?.shipping_methods ?? []) as { name?: string }[];
   const said = checkout("Checkout Step Completed", answered, {
     step: 2,
-    shipping_method: methods.at(-1)?.name,
+    shipping_method: text(answered.body.option_id),
   });
   return said ? [said] : [];
 }
@@ -137,11 +135,12 @@ function shipped(answered: Answered): Said[] {
 function paid({ body, path, answer }: Answered): Said[] {
   const id = /payment-collections\/([^/]+)/.exec(path)?.[1];
   if (!id || !answer.payment_collection) return [];
+  const provider = text(body.provider_id);
   return [
     {
       event: "Payment Info Entered",
-      properties: present({ step: 3, payment_method: body.provider_id }),
-      once: [id, String(body.provider_id ?? "")],
+      properties: present({ step: 3, payment_method: provider }),
+      once: [id, provider ?? ""],
     },
   ];
 }
