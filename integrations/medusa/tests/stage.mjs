@@ -9,6 +9,7 @@ import { eventually } from "../../../tests/support/eventually.mjs";
 import { startGateway } from "../../../tests/support/gateway.mjs";
 import { startFront } from "./front.mjs";
 import { startPostgres } from "./postgres.mjs";
+import { buildReadme } from "./readme.mjs";
 import { installPlugin, migrate, Shop } from "./shop.mjs";
 
 /** @type {Awaited<ReturnType<typeof startPostgres>>} */
@@ -31,7 +32,7 @@ before(async () => {
   [postgres, gateway] = await Promise.all([
     startPostgres(),
     startGateway({ folder }),
-    installPlugin(),
+    installPlugin().then(buildReadme),
   ]);
   await postgres.sql("postgres", "create database shop");
   databaseUrl = postgres.url("shop");

@@ -9,6 +9,9 @@ import {
 import { serviceOf } from "../loading";
 import { type Answered, eventsOf, ROUTES } from "./store-events";
 
+/** Requests that are looked at already: more than one matcher may fit. */
+const watched = new WeakSet<MedusaRequest>();
+
 /** Looks at the JSON that a request is answered with, after it is sent. */
 function watch(
   request: MedusaRequest,
@@ -16,10 +19,11 @@ function watch(
   next: MedusaNextFunction,
 ): void {
   const service = serviceOf(request.scope);
-  if (!service.settings.storeApi) {
+  if (!service.settings.storeApi || watched.has(request)) {
     next();
     return;
   }
+  watched.add(request);
   let answer: unknown;
   const json = response.json.bind(response);
   response.json = (body: any) => {

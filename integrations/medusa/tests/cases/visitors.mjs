@@ -49,13 +49,6 @@ test("customers are identified, and guests' own events are kept", async () => {
   await shop.do("analytics", ["identify", actor]);
   const group = { group: { type: "company", id: "acme" }, properties: {} };
   await shop.do("analytics", ["identify", group]);
-  await shop.do("segment", [
-    "track",
-    {
-      ...{ userId: "cus_123", event: "Custom Event" },
-      properties: { custom_property: "value" },
-    },
-  ]);
   const [guest] = await events(1, ({ messageId }) => messageId === "own-1");
   assert.deepEqual(guest.properties, { cart_id: "cart_1", by: "provider" });
   assert.ok(guest.anonymousId);
@@ -63,8 +56,18 @@ test("customers are identified, and guests' own events are kept", async () => {
   assert.deepEqual(identified.traits, { plan: "gold" });
   const [grouped] = await events(1, ({ groupId }) => groupId === "acme");
   assert.deepEqual(grouped.traits, { type: "company" });
-  const [custom] = await events(1, ({ userId }) => userId === "cus_123");
-  assert.deepEqual(custom.properties, { custom_property: "value" });
+});
+
+test("the code of the README and of Segment's guide runs", async () => {
+  await shop.do("guide");
+  const answer = await fetch(`${shop.url}/custom`, { method: "POST" });
+  assert.deepEqual(await answer.json(), { success: true });
+  const all = await events(2, ({ userId }) => userId === "cust_123");
+  for (const { event, properties, context } of all) {
+    assert.equal(event, "Custom Event");
+    assert.deepEqual(properties, { custom_property: "value" });
+    assert.equal(context.library.name, "medusa-plugin-waymark");
+  }
 });
 
 test("the store API tells what Medusa emits no event for", async () => {

@@ -228,6 +228,7 @@ module.exports = {
     container.resolve(Modules.ANALYTICS)[call](data),
   segment: (container, [call, ...args]) =>
     container.resolve("segment")[call](...args),
+  guide: (container) => require("./src/guide.js").default(container),
   catchUp: (container) =>
     require("./node_modules/medusa-plugin-waymark/.medusa/server/src/jobs/catch-up.js").default(
       container,

@@ -1,6 +1,7 @@
 // @ts-check
 // How the outbox's sender reads answers and what it does then; without a database.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { source } from "../source.mjs";
 
@@ -8,6 +9,7 @@ const { verdictOf } = await source("outbox/answer.ts");
 const { bodyOf } = await source("outbox/body.ts");
 const { backoffMs, Sender } = await source("outbox/sender.ts");
 const { settingsOf } = await source("options.ts");
+const { VERSION } = await source("version.ts");
 
 /** @param {number} status @param {unknown} [body] @param {string | null} [retryAfter] */
 const said = (status, body = {}, retryAfter = null) =>
@@ -206,4 +208,9 @@ test("options come from the configuration, then from the environment", () => {
   assert.equal(url, "https://gw/base/v1/batch");
   assert.equal(settingsOf({}, {}).url, undefined);
   assert.throws(() => settingsOf({ host: "gw:1" }, {}), TypeError);
+});
+
+test("events say which version made them", async () => {
+  const path = new URL("../../package.json", import.meta.url);
+  assert.equal(VERSION, JSON.parse(await readFile(path, "utf8")).version);
 });

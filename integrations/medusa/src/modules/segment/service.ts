@@ -9,6 +9,7 @@ import { CartLines } from "../../outbox/cart-lines";
 import { type Database, type Kept, Outbox } from "../../outbox/outbox";
 import { post } from "../../outbox/post";
 import { type Log, Sender } from "../../outbox/sender";
+import { VERSION } from "../../version";
 import {
   type AliasCall,
   eventOf,
@@ -26,6 +27,9 @@ interface Given {
   logger: Log;
   __pg_connection__: Database;
 }
+
+/** What says in each event where it comes from. Source: Segment's spec, Context. */
+const LIBRARY = { name: "medusa-plugin-waymark", version: VERSION };
 
 /** Milliseconds between two looks whether a flush is done. */
 const LOOK_MS = 50;
@@ -184,7 +188,9 @@ export default class SegmentService extends MedusaService({
 
   #kept(event: SegmentEvent): Kept | undefined {
     try {
-      return { id: event.messageId, body: bodyOf(event) };
+      const context = { library: LIBRARY, ...event.context };
+      const body = bodyOf({ ...event, context });
+      return { id: event.messageId, body };
     } catch (error) {
       const name = event.event ?? event.type;
       this.#log.error(
