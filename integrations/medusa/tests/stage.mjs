@@ -37,6 +37,8 @@ before(async () => {
   await postgres.sql("postgres", "create database shop");
   databaseUrl = postgres.url("shop");
   await migrate(databaseUrl);
+  // The same tables without a shop, which sends what it finds.
+  await postgres.sql("postgres", "create database outbox template shop");
   front = await startFront(gateway.url);
   shop = await Shop.start(databaseUrl, front.url);
   goods = await shop.do("seed");
