@@ -4,12 +4,21 @@ import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/", "**/wasm/", "**/*.d.ts"] },
+  {
+    ignores: [
+      ...["**/dist/", "**/wasm/", "**/.medusa/", "**/*.d.ts"],
+      "integrations/medusa/src/loading.ts",
+    ],
+  },
   {
     files: [
       "pkg/src/**/*.{ts,tsx}",
       "www/src/**/*.{ts,tsx}",
-      "{bench,scripts,tests}/**/*.mjs",
+      // The rules of the plugin for Medusa; the rest needs Medusa's types, which are not installed.
+      "integrations/medusa/src/*.ts",
+      "integrations/medusa/src/{mapping,outbox}/**/*.ts",
+      "integrations/medusa/src/**/{calls,store-events}.ts",
+      "{bench,scripts,tests,integrations/medusa/tests}/**/*.mjs",
     ],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
@@ -19,6 +28,7 @@ export default tseslint.config(
           "pkg/tsconfig.node.json",
           "www/tsconfig.json",
           "tests/tsconfig.json",
+          "integrations/medusa/tsconfig.rules.json",
         ],
       },
     },
@@ -139,7 +149,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["{bench,scripts,tests}/**/*.mjs"],
+    files: ["{bench,scripts,tests,integrations/medusa/tests}/**/*.mjs"],
     rules: {
       // A listener's rejection ends the process or fails the test.
       "@typescript-eslint/no-misused-promises": [
