@@ -87,7 +87,7 @@ export interface SegmentIdentifyPayload {
   readonly userId: string;
   readonly traits: SegmentTraits;
   /** An event that comes again with its id counts once. */
-  readonly messageId?: string;
+  readonly messageId?: string | undefined;
 }
 
 /** What of a customer is the user id, and how its address of e-mail is written. */
