@@ -11,7 +11,9 @@ const PKG = join(import.meta.dirname, "..", "pkg");
 const manifest = JSON.parse(await readFile(join(PKG, "package.json"), "utf8"));
 
 /** What runs on a shop's server is a file of its own, so that it shares no chunk with a page. */
-const SERVER = manifest.exports["./server"].default;
+const SERVER = ["./server", "./commercetools"].map(
+  (name) => /** @type {string} */ (manifest.exports[name].default),
+);
 
 const source = (/** @type {string} */ path) => join(PKG, "src", path);
 
@@ -26,7 +28,7 @@ function sourceOf(entry) {
 const entries = Object.values(manifest.exports)
   .map((target) => (typeof target === "string" ? target : target.default))
   .filter((target) => !target.endsWith(".iife.js"))
-  .filter((target) => target !== SERVER)
+  .filter((target) => !SERVER.includes(target))
   .filter((target) => /^\.\/dist\/.*\.js$/.test(target));
 
 /** For `waymark/inline`: a compressed file, as base64. @type {import("esbuild").Plugin} */
@@ -109,19 +111,21 @@ const { metafile } = await build({
   splitting: true,
   target: "es2022",
 });
-await build({
-  absWorkingDir: PKG,
-  bundle: true,
-  charset: "utf8",
-  entryPoints: [sourceOf(SERVER).in],
-  external: Object.keys(manifest.peerDependencies),
-  format: "esm",
-  legalComments: "none",
-  minify: true,
-  outfile: SERVER,
-  sourcemap: true,
-  target: "es2022",
-});
+for (const outfile of SERVER) {
+  await build({
+    absWorkingDir: PKG,
+    bundle: true,
+    charset: "utf8",
+    entryPoints: [sourceOf(outfile).in],
+    external: Object.keys(manifest.peerDependencies),
+    format: "esm",
+    legalComments: "none",
+    minify: true,
+    outfile,
+    sourcemap: true,
+    target: "es2022",
+  });
+}
 /** What few pages use is a file of its own beside the script-tag build, too. */
 const AUTOMATIC = "waymark.automatic.js";
 /** @type {Record<string, string>} */

@@ -4,9 +4,11 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
+use waymark_commercetools::Refusal;
 
 use crate::ingest::Rejection;
 use crate::limits::{OVERLOAD_RETRY_AFTER_SECONDS, STORE_RETRY_AFTER_SECONDS};
+use crate::sns::SnsError;
 
 /// Why a request failed. The client is told `code` and `message`.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +45,21 @@ pub enum ApiError {
     /// The request's only event is invalid; it is kept among the rejected.
     #[error("{}", .0.message)]
     Rejected(Rejection),
+    /// A message of commercetools, or its envelope, is wrong.
+    #[error("{}", .0.message)]
+    Message(Refusal),
+    /// The key's source takes no messages of commercetools, or the key is not a server's.
+    #[error("the key is no server key of a source with kind = \"commercetools\"")]
+    NotCommercetools,
+    /// The source takes messages in other envelopes alone.
+    #[error("the source's `envelopes` do not list this one")]
+    EnvelopeNotAllowed,
+    /// The topic is not on the source's list.
+    #[error("the source's `topic_arns` do not list this topic")]
+    TopicNotAllowed,
+    /// A post of SNS is not taken.
+    #[error("{0}")]
+    Sns(SnsError),
     /// The body did not arrive in time.
     #[error("the body did not arrive in time")]
     BodyTimeout,
@@ -99,6 +116,11 @@ impl ApiError {
             Self::BodyTooLarge(_) => "body_too_large",
             Self::TooManyEvents(_) => "too_many_events",
             Self::Rejected(rejection) => rejection.code,
+            Self::Message(refusal) => refusal.code,
+            Self::NotCommercetools => "not_commercetools",
+            Self::EnvelopeNotAllowed => "envelope_not_allowed",
+            Self::TopicNotAllowed => "topic_not_allowed",
+            Self::Sns(error) => error.code(),
             Self::BodyTimeout => "body_timeout",
             Self::BodyBroken => "body_broken",
             Self::RateLimited { .. } => "rate_limited",
@@ -122,17 +144,25 @@ impl ApiError {
             | Self::UnknownWriteKey
             | Self::ExpiredWriteKey
             | Self::AdminTokenRequired => StatusCode::UNAUTHORIZED,
-            Self::OriginNotAllowed | Self::AdminHostRefused => StatusCode::FORBIDDEN,
+            Self::OriginNotAllowed
+            | Self::AdminHostRefused
+            | Self::NotCommercetools
+            | Self::EnvelopeNotAllowed
+            | Self::TopicNotAllowed
+            | Self::Sns(SnsError::Address | SnsError::Signature) => StatusCode::FORBIDDEN,
             Self::InvalidBody(_)
             | Self::InvalidQuery(_)
             | Self::TooManyEvents(_)
             | Self::Rejected(_)
+            | Self::Message(_)
             | Self::BodyBroken => StatusCode::BAD_REQUEST,
             Self::InvalidEncoding(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Overloaded | Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Overloaded | Self::StoreUnavailable | Self::Sns(SnsError::Unreachable) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::InvalidConfiguration(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::FlushIncomplete => StatusCode::GATEWAY_TIMEOUT,
             Self::NotFound => StatusCode::NOT_FOUND,

@@ -25,6 +25,7 @@ use crate::replay::Replays;
 use crate::router;
 use crate::server::serve;
 use crate::settings::{InForce, Settings};
+use crate::sns::Sns;
 use crate::state::{AppState, SharedState};
 use crate::store::{Committer, EventReader, FirstCursor, SqliteStore, StoreError};
 
@@ -113,6 +114,7 @@ impl Gateway {
             reader: Arc::new(Mutex::new(reader)),
             bodies: Arc::default(),
             room: Arc::new(Semaphore::new(IN_WORK_BYTES)),
+            sns: Sns::default(),
             live,
             metrics,
             forwarding,

@@ -50,6 +50,7 @@ mod routes;
 mod server;
 mod settings;
 mod site;
+mod sns;
 mod sources;
 mod state;
 pub mod store;

@@ -27,6 +27,33 @@ pub const CALLS_MAX: usize = 200;
 /// gets a copy of them. A context of 1 KB for events of 200 bytes makes a batch grow fivefold.
 pub const BATCH_GROWTH_FACTOR: usize = 10;
 
+/// Bytes of memory that a byte of a body of commercetools may take while it is read: the tree of
+/// the smallest JSON objects takes as many.
+pub const COMMERCETOOLS_GROWTH_FACTOR: usize = 100;
+
+/// Longest time after which an API extension is answered: commercetools waits for 2 s, and the
+/// answer has a way to go.
+pub const EXTENSION_TIMEOUT: Duration = Duration::from_millis(1_200);
+
+/// Longest wait of an API extension until its events are durable: a customer of the shop waits,
+/// too.
+pub const EXTENSION_STORE_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// Longest wait for an answer of Amazon SNS, which itself waits 15 s for the gateway's.
+pub const SNS_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Requests to Amazon SNS at once: a new certificate and confirmations come one at a time.
+pub const SNS_REQUESTS: usize = 4;
+
+/// Bytes of an answer of SNS that are read: a certificate has 2 KB.
+pub const SNS_ANSWER_MAX_BYTES: usize = 64 * 1024;
+
+/// Certificates of SNS in memory: one for each region, and the one before.
+pub const SNS_CERTIFICATES: usize = 16;
+
+/// How long a certificate of SNS is kept.
+pub const SNS_CERTIFICATE_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Most events in one batch: Segment's limit.
 pub const BATCH_MAX_EVENTS: usize = 2_500;
 

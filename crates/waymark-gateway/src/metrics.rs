@@ -1,5 +1,6 @@
 //! The gateway's counters, for Prometheus. No write key, event name or address is a label.
 
+mod commercetools;
 mod key_ends;
 mod labels;
 
@@ -13,6 +14,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
+use self::commercetools::CommercetoolsCounts;
 use self::key_ends::KeyEnds;
 use self::labels::{ReasonLabels, RequestLabels, RouteLabels, SkipLabels, labels};
 use crate::client_ledger::ClientLedger;
@@ -31,6 +33,7 @@ pub struct Metrics {
     duplicates: Counter,
     superseding: Counter,
     rejected: Family<ReasonLabels, Counter>,
+    commercetools: CommercetoolsCounts,
     commit_seconds: Histogram,
     commit_events: Histogram,
     forwarded: Family<RouteLabels, Counter>,
@@ -73,6 +76,7 @@ impl Metrics {
             duplicates: Counter::default(),
             superseding: Counter::default(),
             rejected: Family::default(),
+            commercetools: CommercetoolsCounts::default(),
             commit_seconds: seconds(),
             commit_events: Histogram::new(exponential_buckets(1.0, 4.0, 8)),
             forwarded: Family::default(),
@@ -190,6 +194,7 @@ impl Metrics {
             self.reload_refused.clone(),
         );
         self.key_ends.register(to);
+        self.commercetools.register(to);
         to.register(
             "store_ready",
             "Whether the store can be written",
@@ -260,6 +265,16 @@ impl Metrics {
             code: code.to_owned(),
         };
         self.rejected.get_or_create(&labels).inc();
+    }
+
+    /// A message of commercetools became nothing.
+    pub(crate) fn note_message_ignored(&self, reason: &str) {
+        self.commercetools.note_ignored(reason);
+    }
+
+    /// An API extension was answered, and nothing was stored.
+    pub(crate) fn note_extension_failure(&self, code: &str) {
+        self.commercetools.note_failure(code);
     }
 
     /// A transaction was committed.

@@ -10,8 +10,8 @@ use crate::event_type::EventType;
 use crate::live;
 use crate::middleware::{admin_access, cors, observe, rate};
 use crate::routes::{
-    admin, calls, collect, dead_letters, health, identity, imports, people, plain, replays, sdk,
-    settings, storefront,
+    admin, calls, collect, commercetools, dead_letters, health, identity, imports, people, plain,
+    replays, sdk, settings, storefront,
 };
 use crate::state::SharedState;
 
@@ -41,6 +41,9 @@ pub(crate) fn public(state: SharedState) -> Router {
         router = with_slash(router, path, post(collect::batch));
     }
     router = with_slash(router, "/v1/calls", post(calls::calls));
+    for path in ["/v1/commercetools", "/v1/commercetools/{key}"] {
+        router = with_slash(router, path, post(commercetools::messages));
+    }
     for path in ["/v1/m", "/m"] {
         router = with_slash(router, path, post(collect::client_metrics));
     }
@@ -61,10 +64,26 @@ pub(crate) fn public(state: SharedState) -> Router {
         .layer(CatchPanicLayer::custom(internal_error))
         .layer(from_fn_with_state(state.clone(), rate::per_address))
         .layer(from_fn_with_state(state.clone(), cors::cors))
+        .merge(extensions())
         // Outside the API's CORS rules: pages of any origin may load these files.
         .route(&format!("{}{{*file}}", state.sdk_path), get(sdk::sdk))
         .layer(from_fn_with_state(state.clone(), observe::observe))
         .with_state(state)
+}
+
+/// Outside all that could answer in their place: a change in commercetools fails without the
+/// answer.
+fn extensions() -> Router<SharedState> {
+    let mut router = Router::new();
+    for path in [
+        "/v1/commercetools-extension",
+        "/v1/commercetools-extension/{key}",
+    ] {
+        router = with_slash(router, path, post(commercetools::extension));
+    }
+    router.layer(CatchPanicLayer::custom(
+        |_: Box<dyn std::any::Any + Send>| commercetools::no_actions(),
+    ))
 }
 
 /// The admin listener, for the operator alone.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::config::{AllowedOrigins, Config, IdentityConfig, KeyKind};
+use crate::config::{AllowedOrigins, CommercetoolsConfig, Config, IdentityConfig, KeyKind};
 use crate::error::ApiError;
 use crate::limits::KEY_WARNED_MS;
 use crate::store::iso_time;
@@ -19,6 +19,8 @@ pub(crate) struct Source {
     pub(crate) allowed_origins: AllowedOrigins,
     /// How `POST /v1/identity` sets its visitors' cookies.
     pub(crate) identity: IdentityConfig,
+    /// How it takes what commercetools sends, if it does.
+    pub(crate) commercetools: Option<Box<CommercetoolsConfig>>,
 }
 
 /// A source and the kind of key that named it.
@@ -72,6 +74,7 @@ impl Sources {
                 name: configured.name.clone(),
                 allowed_origins: configured.allowed_origins.clone(),
                 identity: configured.identity,
+                commercetools: configured.commercetools.clone().map(Box::new),
             });
             for (place, key) in configured.keys.iter().enumerate() {
                 sources

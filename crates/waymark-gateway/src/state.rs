@@ -14,6 +14,7 @@ use crate::metrics::Metrics;
 use crate::reload::Reloading;
 use crate::replay::Replays;
 use crate::settings::{InForce, Settings};
+use crate::sns::Sns;
 use crate::store::{Committer, EventReader, StoreError};
 
 /// The state behind its shared reference.
@@ -36,6 +37,8 @@ pub(crate) struct AppState {
     pub(crate) bodies: Arc<BodyRoom>,
     /// Bytes of memory still free for events in work.
     pub(crate) room: Arc<Semaphore>,
+    /// The way to Amazon SNS.
+    pub(crate) sns: Sns,
     /// Tells the live views of commits.
     pub(crate) live: LiveHub,
     /// The counters.

@@ -142,7 +142,7 @@ async function cors({ url, key: writeKey, origin = "" }) {
 /** @param {string} origin */
 const notAllowed = (origin) =>
   new Failure(
-    `pages of ${origin} are refused: add "${origin}" to allowed_origins of the key's source, and restart the gateway`,
+    `pages of ${origin} are refused: add "${origin}" to allowed_origins of the key's source, and have the gateway reload it (waymark-gateway reload)`,
   );
 
 /** @type {Check} */
@@ -150,7 +150,7 @@ async function key({ url, key: writeKey }) {
   const answer = await ask(`${url}/v1/batch`, emptyBatch(writeKey));
   if (answer.json?.code === "unknown_write_key") {
     throw new Failure(
-      "the key belongs to no source: add it to the keys of a source, and restart the gateway, or use one that is there",
+      "the key belongs to no source: add it to the keys of a source, and have the gateway reload it (waymark-gateway reload), or use one that is there",
     );
   }
   const why = refusal(answer);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Config, ConfigError, DestinationConfig, SourceConfig, destination};
+use super::{Config, ConfigError, DestinationConfig, SourceConfig, commercetools, destination};
 
 /// Refuses a configuration that cannot work or is unsafe.
 pub(super) fn check(config: &Config) -> Result<(), ConfigError> {
@@ -133,6 +133,7 @@ fn check_sources(config: &Config) -> Result<(), ConfigError> {
                 return Err(ConfigError::new(name, reason));
             }
         }
+        commercetools::check(at, source)?;
         check_forward(at, source)?;
         destination::check(at, source)?;
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer};
 
+use super::commercetools::{FileCommercetools, SourceKind};
 use super::secret::SecretSource;
 use super::{
     AllowedOrigins, Config, ConfigError, DestinationConfig, ForwardConfig, IdentityConfig,
@@ -36,6 +37,8 @@ pub(super) struct FileConfig {
 struct FileSource {
     name: String,
     #[serde(default)]
+    kind: SourceKind,
+    #[serde(default)]
     allowed_origins: Vec<String>,
     #[serde(default)]
     keys: Vec<FileKey>,
@@ -44,6 +47,7 @@ struct FileSource {
     destinations: Vec<toml::Table>,
     #[serde(default)]
     identity: IdentityConfig,
+    commercetools: Option<FileCommercetools>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -167,6 +171,8 @@ impl FileSource {
     fn checked(self, at: usize, keys: Keys) -> Result<SourceConfig, ConfigError> {
         let allowed_origins = AllowedOrigins::parse(&self.allowed_origins)
             .map_err(|reason| ConfigError::new(format!("sources[{at}].allowed_origins"), reason))?;
+        let commercetools =
+            FileCommercetools::checked(self.commercetools, self.kind, &format!("sources[{at}]"))?;
         let read = |secret: SecretSource, name: String| match keys {
             Keys::Read => secret.read(&format!("sources[{at}].{name}")),
             Keys::Unread => Ok(String::new()),
@@ -204,6 +210,7 @@ impl FileSource {
             forward: self.forward.map(forward_of).transpose()?,
             destinations,
             identity: self.identity,
+            commercetools,
         })
     }
 }

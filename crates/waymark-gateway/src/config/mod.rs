@@ -3,6 +3,7 @@
 
 mod check;
 mod cli;
+mod commercetools;
 mod destination;
 mod file;
 mod origins;
@@ -22,6 +23,7 @@ pub use self::cli::{
     Cli, Command, CopyArgs, DatabaseArgs, DeadLetters, EraseArgs, ExportArgs, GatewayArgs,
     ImportArgs, LetterArgs, ReplayArgs, ServeArgs, TryArgs,
 };
+pub use self::commercetools::CommercetoolsConfig;
 pub use self::destination::DestinationConfig;
 pub(crate) use self::destination::FORWARD;
 pub use self::origins::AllowedOrigins;
@@ -117,6 +119,8 @@ pub struct SourceConfig {
     pub destinations: Vec<DestinationConfig>,
     /// How `POST /v1/identity` sets its visitors' cookies.
     pub identity: IdentityConfig,
+    /// How it takes what commercetools sends, if it does.
+    pub commercetools: Option<CommercetoolsConfig>,
 }
 
 /// How `POST /v1/identity` sets cookies.

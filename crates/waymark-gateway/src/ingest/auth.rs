@@ -42,6 +42,14 @@ pub(crate) fn authorization_key(headers: &HeaderMap) -> AuthorizationKey {
     }
 }
 
+/// The token of a Bearer header, where a route takes it for a write key.
+pub(crate) fn bearer_key(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.trim().split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| token.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

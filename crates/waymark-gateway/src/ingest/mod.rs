@@ -10,7 +10,7 @@ mod event_text;
 mod read;
 mod validate;
 
-pub(crate) use self::auth::{AuthorizationKey, authorization_key};
+pub(crate) use self::auth::{AuthorizationKey, authorization_key, bearer_key};
 pub(crate) use self::body::{decode_body, discard_body, read_body};
 pub(crate) use self::body_room::{BodyMemory, BodyRoom};
 pub(crate) use self::calls::{Calls, Made};

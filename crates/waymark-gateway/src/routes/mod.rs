@@ -3,6 +3,7 @@
 pub(crate) mod admin;
 pub(crate) mod calls;
 pub(crate) mod collect;
+pub(crate) mod commercetools;
 pub(crate) mod dead_letters;
 mod files;
 pub(crate) mod health;
