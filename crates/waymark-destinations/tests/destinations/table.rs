@@ -19,6 +19,7 @@ fn cell(kind: &str, sample: &samples::Sample) -> String {
         destination.as_ref(),
         &Rules::default(),
         [sample.event()],
+        1,
         NOW_MS,
     );
     if let Some((_, skip)) = plan.skipped.first() {
