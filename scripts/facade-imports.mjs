@@ -20,6 +20,7 @@ const LAYERS = [
   ["compat", "front"],
   [
     "attribution",
+    "destinations",
     "ecommerce",
     "experiments",
     "insight",
@@ -38,7 +39,11 @@ const ON_USE = ["automatic", "development", "plugins"];
 const AT_LOAD = ["client"];
 const FIRST_SCRIPT = "front";
 /** Products that build on another one. */
-const ALLOWED = ["experiments -> attribution", "react -> insight"];
+const ALLOWED = [
+  "destinations -> attribution",
+  "experiments -> attribution",
+  "react -> insight",
+];
 /** Files that may lie beside the folders. */
 const MOST_ENTRIES = 20;
 
