@@ -81,12 +81,14 @@ impl DestinationConfig {
             });
         }
         let common: Common = common.try_into().map_err(|error| wrong(&error))?;
-        let rules: Rules = rules.try_into().map_err(|error| wrong(&error))?;
+        let mut rules: Rules = rules.try_into().map_err(|error| wrong(&error))?;
         let settings: Settings = toml::Value::Table(table)
             .try_into()
             .map_err(|error| wrong(&error))?;
+        let name = common.name.unwrap_or_else(|| settings.kind().to_owned());
+        rules.own_name.clone_from(&name);
         Ok(Self {
-            name: common.name.unwrap_or_else(|| settings.kind().to_owned()),
+            name,
             start: common.start,
             rules,
             requests_at_once: common.requests_at_once,

@@ -7,6 +7,7 @@
 )]
 
 mod admin;
+mod all_destinations;
 mod auth;
 mod authority;
 mod backup;
