@@ -155,6 +155,9 @@ async fn a_view_is_told_what_became_of_each_event_at_each_destination() {
     ] {
         let mut event = track(name);
         event["event"] = json!(name);
+        if name == "Good" {
+            event["anonymousId"] = json!("other");
+        }
         gateway.batch(&[event]).await;
         let told = view.next_of("fates").await;
         assert_eq!(told["destination"], "webhook");
@@ -168,17 +171,9 @@ async fn a_view_is_told_what_became_of_each_event_at_each_destination() {
     // And nothing of what was erased.
     let asked = json!({ "anonymousId": "visitor" });
     gateway.admin(Method::POST, "/erase", &asked).await;
-    gateway
-        .batch(&[{
-            let mut one = track("z");
-            one["anonymousId"] = json!("other");
-            one
-        }])
-        .await;
-    assert_eq!(gateway.flush().await.status, 200);
     let mut last = View::open(&gateway).await;
     assert_eq!(
         last.next_of("fates").await["fates"],
-        json!([{ "seq": 4, "fate": "taken" }])
+        json!([{ "seq": 1, "fate": "taken" }])
     );
 }
