@@ -59,7 +59,9 @@ test("the chapter names every kind and every key", async () => {
       ),
     ),
   );
-  const keys = [rules, ...files].flatMap((text) => {
+  // What is skipped is no key.
+  const told = rules.replace(/#\[serde\(skip\)\]\n {4}pub \w+:/, "");
+  const keys = [told, ...files].flatMap((text) => {
     const [, struct] =
       /pub struct (?:Settings|Rules) \{(.*?)^\}/ms.exec(text) ?? [];
     return [...(struct ?? "").matchAll(/^ {4}pub (\w+):/gm)].map(
