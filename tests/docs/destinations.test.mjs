@@ -3,11 +3,13 @@
 // destination is told.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { createServer } from "node:http";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { listen, shut } from "../support/local-server.mjs";
 import { gatewayProgram, ROOT } from "../support/program.mjs";
 import { snippetsFor } from "../support/snippets.mjs";
 
@@ -40,6 +42,28 @@ test("the configuration is taken, and an order is shown as Meta gets it", async 
     assert.match(stdout, /"value": 12.5/);
     assert.ok(!stdout.includes("EAA"), stdout);
   } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("an order is checked by Meta", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "waymark-docs-"));
+  let text = "";
+  const meta = createServer((request, response) => {
+    request.on("data", (part) => (text += part));
+    request.on("end", () => response.end('{"events_received":1}'));
+  });
+  try {
+    const host = `host = "http://${await listen(meta)}"`;
+    const toml = codeOf("toml").replace(/^kind = "meta"$/m, `$&\n${host}`);
+    await writeFile(join(folder, "gateway.toml"), toml);
+    const [, block] = own.filter(({ language }) => language === "sh");
+    const [, ...args] = (block?.code ?? "").trim().split(" ");
+    const { stdout } = await run(gatewayProgram(), args, { cwd: folder });
+    assert.match(stdout, /`meta` finds nothing wrong with Purchase/);
+    assert.equal(JSON.parse(text).test_event_code, "TEST12345");
+  } finally {
+    await shut(meta);
     await rm(folder, { recursive: true, force: true });
   }
 });
