@@ -21,6 +21,7 @@ const LAYERS = [
   [
     "attribution",
     "commercetools",
+    "destinations",
     "ecommerce",
     "experiments",
     "insight",
@@ -42,6 +43,7 @@ const FIRST_SCRIPT = "front";
 const ALLOWED = [
   "commercetools -> ecommerce",
   "commercetools -> server",
+  "destinations -> attribution",
   "experiments -> attribution",
   "react -> insight",
 ];

@@ -105,6 +105,7 @@ const ADDED = {
   "waymark/vitals": "vitals.js",
   "waymark/redaction": "redaction/index.js",
   "waymark/attribution": "attribution/index.js",
+  "waymark/destinations": "destinations/index.js",
   "waymark/sampling": "sampling.js",
   "waymark/experiments": "experiments/index.js",
   "waymark/consent": "consent/index.js",

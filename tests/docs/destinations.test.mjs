@@ -3,11 +3,13 @@
 // destination is told.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { createServer } from "node:http";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { listen, shut } from "../support/local-server.mjs";
 import { gatewayProgram, ROOT } from "../support/program.mjs";
 import { snippetsFor } from "../support/snippets.mjs";
 
@@ -44,6 +46,28 @@ test("the configuration is taken, and an order is shown as Meta gets it", async 
   }
 });
 
+test("an order is checked by Meta", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "waymark-docs-"));
+  let text = "";
+  const meta = createServer((request, response) => {
+    request.on("data", (part) => (text += part));
+    request.on("end", () => response.end('{"events_received":1}'));
+  });
+  try {
+    const host = `host = "http://${await listen(meta)}"`;
+    const toml = codeOf("toml").replace(/^kind = "meta"$/m, `$&\n${host}`);
+    await writeFile(join(folder, "gateway.toml"), toml);
+    const [, block] = own.filter(({ language }) => language === "sh");
+    const [, ...args] = (block?.code ?? "").trim().split(" ");
+    const { stdout } = await run(gatewayProgram(), args, { cwd: folder });
+    assert.match(stdout, /`meta` finds nothing wrong with Purchase/);
+    assert.equal(JSON.parse(text).test_event_code, "TEST12345");
+  } finally {
+    await shut(meta);
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 test("the chapter names every kind and every key", async () => {
   const chapter = await readFile(join(ROOT, "docs", "destinations.md"), "utf8");
   const crate = join(ROOT, "crates", "waymark-destinations", "src");
@@ -59,7 +83,9 @@ test("the chapter names every kind and every key", async () => {
       ),
     ),
   );
-  const keys = [rules, ...files].flatMap((text) => {
+  // What is skipped is no key.
+  const told = rules.replace(/#\[serde\(skip\)\]\n {4}pub \w+:/, "");
+  const keys = [told, ...files].flatMap((text) => {
     const [, struct] =
       /pub struct (?:Settings|Rules) \{(.*?)^\}/ms.exec(text) ?? [];
     return [...(struct ?? "").matchAll(/^ {4}pub (\w+):/gm)].map(

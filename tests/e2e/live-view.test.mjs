@@ -2,10 +2,12 @@
 // The live view in Chromium against the real gateway: it shows events, and whatever an event
 // carries stays text.
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
 import { launchChromium } from "../support/chromium.mjs";
 import { startGateway } from "../support/gateway.mjs";
+import { listen, shut } from "../support/local-server.mjs";
 
 const WRITE_KEY = "live-view-key";
 const HOSTILE_NAMES = [
@@ -26,9 +28,28 @@ let page;
 /** @type {string[]} */
 let dialogs;
 
+/** A destination that takes all events but one. @type {import("node:http").Server} */
+const warehouse = createServer((request, response) => {
+  let text = "";
+  request.on("data", (part) => (text += part));
+  request.on("end", () => {
+    response.statusCode = text.includes("Refused Event") ? 400 : 200;
+    response.end("no such event");
+  });
+});
+
 before(async () => {
+  const host = await listen(warehouse);
   gateway = await startGateway({
     sources: [{ name: "shop", keys: [{ key: WRITE_KEY, kind: "server" }] }],
+    toml: `
+      [[sources.destinations]]
+      kind = "webhook"
+      name = "warehouse"
+      url = "http://${host}/"
+      secret = "s"
+      exclude_events = ["Left Out"]
+    `,
   });
   browser = await launchChromium();
 });
@@ -36,6 +57,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await gateway?.stop();
+  await shut(warehouse);
 });
 
 beforeEach(async () => {
@@ -112,6 +134,25 @@ test("hostile event names appear as text and never run", async () => {
     0,
   );
   assert.deepEqual(dialogs, []);
+});
+
+test("what became of an event at each destination is told as it is known, and later", async () => {
+  const fates = {
+    "Taken Event": "taken",
+    "Left Out": "skipped: left out by the destination's filters",
+    "Refused Event": "refused with 400: no such event",
+  };
+  const place = page.locator("#details-facts div", { hasText: "To warehouse" });
+  for (const [name, fate] of Object.entries(fates)) {
+    await track(name);
+    await row(name).first().click();
+    await place.getByText(fate, { exact: true }).waitFor();
+  }
+  await page.reload();
+  for (const [name, fate] of Object.entries(fates)) {
+    await row(name).first().click();
+    await place.getByText(fate, { exact: true }).waitFor();
+  }
 });
 
 test("the page's policy forbids inline scripts and other hosts", async () => {

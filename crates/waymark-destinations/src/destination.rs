@@ -88,4 +88,42 @@ pub trait Destination: fmt::Debug + Send + Sync {
         let _ = payloads;
         answer.by_status()
     }
+
+    /// How the vendor checks payloads of one lane without counting them, where it can.
+    /// `test_code` is what the vendor's own page for tests shows.
+    fn check(
+        &self,
+        lane: &Lane,
+        payloads: &[&Payload],
+        test_code: Option<&str>,
+        now_ms: i64,
+    ) -> Check {
+        let _ = (lane, payloads, test_code, now_ms);
+        Check::None("nothing that only checks an event: whatever it takes is stored")
+    }
+
+    /// What the vendor finds wrong, in words: its answer to the request of [`Self::check`].
+    fn findings(&self, answer: &Answer<'_>) -> Vec<String> {
+        match answer.by_status() {
+            Verdict::Taken | Verdict::Each(_) => Vec::new(),
+            Verdict::Refused { reason } => vec![reason],
+            Verdict::Later { why, .. } => vec![why],
+        }
+    }
+}
+
+/// How a vendor checks an event.
+#[derive(Debug)]
+pub enum Check {
+    /// It does not, as it has what the text says.
+    None(&'static str),
+    /// It cannot yet: what is missing.
+    Lacks(&'static str),
+    /// By a request.
+    Request {
+        /// The request.
+        request: Request,
+        /// What to know of its answer.
+        note: &'static str,
+    },
 }

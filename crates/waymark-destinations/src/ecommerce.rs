@@ -111,6 +111,11 @@ impl Product<'_> {
         self.text(&["product_id", "productId", "id", "sku"])
     }
 
+    /// Whether it tells what it is or what it costs.
+    fn tells_something(self) -> bool {
+        self.id().is_some() || self.text(&["name"]).is_some() || self.price().is_some()
+    }
+
     /// The first of these members that is a text.
     pub(crate) fn text(self, names: &[&str]) -> Option<String> {
         names
@@ -147,10 +152,12 @@ pub(crate) fn products<'e>(event: &'e Event<'_>) -> Vec<Product<'e>> {
     }
 }
 
-/// Those of an order that have an event of their own: GA4's limit of items serves all, as each
-/// repeats what is known of the visitor.
+/// Those of an order that have an event of their own, with their place in the order: GA4's limit of
+/// items serves all, as each repeats what is known of the visitor. One that tells neither what it
+/// is nor what it costs has none.
 pub(crate) fn each_product<'e>(event: &'e Event<'_>) -> impl Iterator<Item = (usize, Product<'e>)> {
-    products(event).into_iter().take(MOST_PRODUCTS).enumerate()
+    let products = products(event).into_iter().take(MOST_PRODUCTS).enumerate();
+    products.filter(|(_, product)| product.tells_something())
 }
 
 /// The worth of an event: what it says itself, otherwise price times quantity of all products. A

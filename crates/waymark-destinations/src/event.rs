@@ -28,6 +28,8 @@ pub struct Event<'a> {
     pub ip: Option<&'a str>,
     /// Its JSON text.
     pub text: &'a str,
+    /// The ids of user and visitor, if they are known without its text.
+    known_ids: Option<[Option<&'a str>; 2]>,
     /// Read when it is asked for: many destinations pass the text on as it is.
     body: OnceCell<Option<Object>>,
     name: Option<String>,
@@ -49,9 +51,37 @@ impl<'a> Event<'a> {
             timestamp_ms,
             ip,
             text,
+            known_ids: None,
             body: OnceCell::new(),
             name: None,
         }
+    }
+
+    /// The same with the ids of its user and its visitor, so that its text need not be read for
+    /// them.
+    #[must_use]
+    pub const fn with_ids(
+        mut self,
+        user_id: Option<&'a str>,
+        anonymous_id: Option<&'a str>,
+    ) -> Self {
+        self.known_ids = Some([user_id, anonymous_id]);
+        self
+    }
+
+    /// All ids that tell who it was.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        let mut ids: Vec<String> = match self.known_ids {
+            Some(known) => known.into_iter().flatten().map(str::to_owned).collect(),
+            None => [self.user_id(), self.anonymous_id()]
+                .into_iter()
+                .flatten()
+                .collect(),
+        };
+        if self.event_type == EventType::Alias {
+            ids.extend(self.previous_id());
+        }
+        ids
     }
 
     /// Gives it the name that the rules have for it.

@@ -36,9 +36,10 @@ pub mod settings;
 pub mod skip;
 mod stable_id;
 mod vendors;
+mod visitors;
 
 pub use crate::answer::{Answer, Fate, Verdict};
-pub use crate::destination::{Destination, Limits, Payload};
+pub use crate::destination::{Check, Destination, Limits, Payload};
 pub use crate::ecommerce::EcommerceEvent;
 pub use crate::event::Event;
 pub use crate::event_type::EventType;

@@ -27,6 +27,10 @@ pub struct Rules {
     pub consent: Vec<String>,
     /// What becomes of an event that says nothing about one of these categories.
     pub without_consent_answer: WithoutAnswer,
+    /// The name that the operator gave the destination: an event's `integrations` may select it by
+    /// that, too.
+    #[serde(skip)]
+    pub own_name: String,
 }
 
 /// What becomes of an event that says nothing about consent.
@@ -49,7 +53,7 @@ impl Rules {
         if self.filters_out(event) {
             return Err(Skip::Filtered);
         }
-        if !selected(event, names) {
+        if !selected(event, names, &self.own_name) {
             return Err(Skip::Integrations);
         }
         if !self
@@ -96,15 +100,18 @@ fn matches(listed: &str, name: &str) -> bool {
 
 /// Whether the event's `integrations` select a destination with these names:
 /// <https://segment.com/docs/guides/filtering-data/>. `All` governs those that are not named; an
-/// object is options, and selects. A destination without names takes what it is given.
-fn selected(event: &Event<'_>, names: &[&str]) -> bool {
-    if names.is_empty() {
+/// object is options, and selects. A destination without names takes what it is given, unless it is
+/// named as the operator does.
+fn selected(event: &Event<'_>, names: &[&str], own_name: &str) -> bool {
+    if names.is_empty() && own_name.is_empty() {
         return true;
     }
     let integrations = event.integrations();
     let is_on = |value: &Value| !matches!(value, Value::Bool(false));
-    let own = names.iter().find_map(|name| integrations.get(*name));
-    own.or_else(|| integrations.get("All")).is_none_or(is_on)
+    let all = [&[own_name], names].concat();
+    let own = all.iter().find_map(|name| integrations.get(*name));
+    let by_all = || integrations.get("All").filter(|_| !names.is_empty());
+    own.or_else(by_all).is_none_or(is_on)
 }
 
 #[cfg(test)]
@@ -150,6 +157,18 @@ mod tests {
         assert!(!of(r#"{"All":false}"#));
         assert!(!of(r#"{"All":true,"Mixpanel":false}"#));
         assert!(!of(r#"{"All":false,"mixpanel":true}"#));
+        let named = Rules {
+            own_name: "mixpanel".to_owned(),
+            ..Rules::default()
+        };
+        for (integrations, expected) in [
+            (r#"{"All":false,"mixpanel":true}"#, true),
+            (r#"{"mixpanel":false}"#, false),
+            (r#"{"Mixpanel":false}"#, false),
+        ] {
+            let text = format!(r#"{{"integrations":{integrations}}}"#);
+            assert_eq!(verdict(&named, &text).is_ok(), expected, "{integrations}");
+        }
     }
 
     #[test]

@@ -99,7 +99,8 @@ impl Gateway {
                 .map_err(StartError::Thread)?;
         let (stop, stopping) = watch::channel(false);
         let mut background = JoinSet::new();
-        let forwarding = Forwarding::start(config, &ids, &committer, &metrics, &mut background)?;
+        let forwarding =
+            Forwarding::start(config, &ids, &committer, &metrics, &live, &mut background)?;
         let (erasing, eraser) = erasing(&config.database, &committer)?;
         background.spawn(eraser.run());
         let rate_limits = Arc::new(RateLimits::new(config.limits));

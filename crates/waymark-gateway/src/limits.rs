@@ -325,6 +325,14 @@ pub const RATE_LIMIT_SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 /// Most events that a destination reads at once.
 pub const FORWARD_BATCH_EVENTS: u32 = 500;
 
+/// Requests to a destination that are under way at once, unless it is configured: hides the way to
+/// a vendor on another continent, and stays far below what any of them calls abuse.
+pub const FORWARD_REQUESTS_AT_ONCE: usize = 4;
+
+/// Most requests to a destination under way at once that can be configured: each holds up to a few
+/// megabytes.
+pub const FORWARD_REQUESTS_AT_ONCE_MAX: usize = 32;
+
 /// Events of other sources after which a source's cursor is saved all the same, so that a restart
 /// does not read through all of them again.
 pub const FORWARD_SAVE_EVENTS: i64 = 50_000;
@@ -369,6 +377,9 @@ pub const LIVE_BACKLOG_EVENTS: u32 = 200;
 
 /// Rejected events that a new live view is shown, beside the stored ones.
 pub const LIVE_BACKLOG_REJECTED: u32 = 50;
+
+/// Events of each destination whose fate is remembered for the live view: more than it is shown.
+pub const LIVE_FATES_PER_DESTINATION: usize = 1_000;
 
 /// Messages by which a slow live view may lag before it skips some: bounds the memory.
 pub const LIVE_LAG_MESSAGES: usize = 4_096;

@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use waymark_gateway::Gateway;
 use waymark_gateway::config::{
     Cli, Command, Config, CopyArgs, DatabaseArgs, DeadLetters, EraseArgs, ExportArgs, GatewayArgs,
-    ImportArgs, ReplayArgs, ServeArgs, TryArgs,
+    ImportArgs, ReplayArgs, ServeArgs, TestArgs, TryArgs,
 };
 use waymark_gateway::operator::{self, Failure};
 use waymark_gateway::store::{self, EventReader, StoreError};
@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Some(Command::Replay(args)) => replay(args),
         Some(Command::Reload(args)) => reload(&args),
         Some(Command::Try(args)) => try_events(&args),
+        Some(Command::Test(args)) => test_event(&args),
         Some(Command::Serve(args)) => serve(&args),
         None => serve(&cli.serve),
     };
@@ -134,6 +135,18 @@ fn try_events(args: &TryArgs) -> Result<(), Failure> {
             trial::try_events(args, BufReader::new(file), out)
         }
     }
+}
+
+fn test_event(args: &TestArgs) -> Result<(), Failure> {
+    let said = match &args.of.file {
+        None => runtime()?.block_on(trial::test_order(args))?,
+        Some(path) => {
+            let file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            runtime()?.block_on(trial::test_event(args, BufReader::new(file)))?
+        }
+    };
+    println!("{said}");
+    Ok(())
 }
 
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {

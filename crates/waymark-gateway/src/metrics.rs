@@ -37,6 +37,7 @@ pub struct Metrics {
     commit_seconds: Histogram,
     commit_events: Histogram,
     forwarded: Family<RouteLabels, Counter>,
+    refused: Family<RouteLabels, Counter>,
     skipped: Family<SkipLabels, Counter>,
     forward_failures: Family<RouteLabels, Counter>,
     forward_lag: Family<RouteLabels, Gauge>,
@@ -80,6 +81,7 @@ impl Metrics {
             commit_seconds: seconds(),
             commit_events: Histogram::new(exponential_buckets(1.0, 4.0, 8)),
             forwarded: Family::default(),
+            refused: Family::default(),
             skipped: Family::default(),
             forward_failures: Family::default(),
             forward_lag: Family::default(),
@@ -152,6 +154,11 @@ impl Metrics {
             "events_forwarded",
             "Events an upstream took",
             self.forwarded.clone(),
+        );
+        to.register(
+            "events_refused",
+            "Events an upstream refused for good since the gateway started",
+            self.refused.clone(),
         );
         to.register(
             "events_skipped",
@@ -291,6 +298,12 @@ impl Metrics {
     /// A destination took events of a source.
     pub(crate) fn note_forwarded(&self, route: &Route, n_events: usize) {
         let counter = self.forwarded.get_or_create(&labels(route));
+        counter.inc_by(n_events as u64);
+    }
+
+    /// A destination refused events of a source for good.
+    pub(crate) fn note_refused(&self, route: &Route, n_events: usize) {
+        let counter = self.refused.get_or_create(&labels(route));
         counter.inc_by(n_events as u64);
     }
 

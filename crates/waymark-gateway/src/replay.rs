@@ -137,14 +137,23 @@ async fn send(
     let end_seq = end_seq.min(passed_seq);
     while !*stopping.borrow() {
         let source_id = range.source_id;
-        let events = state
-            .read(move |reader| reader.between(seq, end_seq, Some(source_id), FORWARD_BATCH_EVENTS))
+        let erased = state.committer.erased_since_now();
+        let (last_seq, events) = state
+            .read(move |reader| {
+                let all = reader.between(seq, end_seq, Some(source_id), FORWARD_BATCH_EVENTS)?;
+                let last_seq = all.last().map(|event| event.seq);
+                Ok((last_seq, reader.without_erased(all)?))
+            })
             .await?;
-        if events.is_empty() {
+        let Some(last_seq) = last_seq else {
             return Ok("done");
+        };
+        if events.is_empty() {
+            seq = last_seq;
+            continue;
         }
         let forwarding = &state.forwarding;
-        let sending = forwarding.send_apart(source_id, &range.destination, &events);
+        let sending = forwarding.send_apart(source_id, &range.destination, &events, &erased);
         let Some(sent) = sending.await else {
             return Ok("stopped");
         };

@@ -68,7 +68,12 @@ impl Destination for Vendor {
         &["Heap", "Heap (Actions)", "Actions Heap"]
     }
 
-    /// 1 000 events a request; Heap names no size, so requests stay at the usual 1 MB.
+    /// "a max of 1000 events per request", and "1000 events per minute per identity per `app_id` and
+    /// 15,000 events per minute per `app_id`", beyond which it answers 429
+    /// (<https://developers.heap.io/reference/bulk-track>); the properties of users have the same
+    /// number (<https://developers.heap.io/reference/bulk-add-user-properties>). Half of it, as
+    /// one that is refused spoils its request. Heap names no size, so requests stay at the usual
+    /// 1 MB.
     fn limits(&self) -> Limits {
         Limits {
             payloads: 500,

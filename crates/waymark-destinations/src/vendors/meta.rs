@@ -9,7 +9,7 @@ use crate::contact::{
     Contact, birthday, country, digits, gender, hashed, letters, lower, postal_code,
 };
 use crate::context::put;
-use crate::destination::{Destination, Lane, Limits, Payload};
+use crate::destination::{Check, Destination, Lane, Limits, Payload};
 use crate::ecommerce::{EcommerceEvent, products, value};
 use crate::event::{Event, Object};
 use crate::event_type::EventType;
@@ -63,6 +63,17 @@ impl Vendor {
         }
         let url = format!("{}/{id}/events", base_url("host", &settings.host)?);
         Ok(Self { url, settings })
+    }
+
+    fn request_with(&self, test_code: Option<&str>, payloads: &[&Payload]) -> Request {
+        let data = array(payloads.iter().map(|payload| payload.body.as_str()));
+        let token = Value::from(self.settings.access_token.expose());
+        let test = match test_code {
+            Some(code) => format!(r#","test_event_code":{}"#, Value::from(code)),
+            None => String::new(),
+        };
+        let body = format!(r#"{{"data":{data},"access_token":{token}{test}}}"#);
+        Request::json(self.url.clone(), body)
     }
 
     fn name(&self, event: &Event<'_>) -> Result<String, Skip> {
@@ -151,14 +162,44 @@ impl Destination for Vendor {
     }
 
     fn request(&self, _: &Lane, payloads: &[&Payload], _: i64) -> Request {
-        let data = array(payloads.iter().map(|payload| payload.body.as_str()));
-        let token = Value::from(self.settings.access_token.expose());
-        let test = match &self.settings.test_event_code {
-            Some(code) => format!(r#","test_event_code":{}"#, Value::from(code.as_str())),
-            None => String::new(),
+        self.request_with(self.settings.test_event_code.as_deref(), payloads)
+    }
+
+    /// "Test Events tool"
+    /// (<https://developers.facebook.com/documentation/ads-commerce/conversions-api/using-the-api>):
+    /// the code shows an event there, but keeps it from nothing else.
+    fn check(&self, _: &Lane, payloads: &[&Payload], test_code: Option<&str>, _: i64) -> Check {
+        match test_code.or(self.settings.test_event_code.as_deref()) {
+            Some(code) => Check::Request {
+                request: self.request_with(Some(code), payloads),
+                note: "it shows in Events Manager under \"Test Events\", and counts like any other",
+            },
+            None => Check::Lacks(
+                "a test event code: Events Manager shows one under \"Test Events\"; pass it as \
+                 --test-event-code",
+            ),
+        }
+    }
+
+    /// `error` of a refused request, `messages` of one that was taken.
+    fn findings(&self, answer: &Answer<'_>) -> Vec<String> {
+        let body = answer.json();
+        let of = |name: &str| {
+            let text = body.get("error").and_then(|error| error.get(name));
+            text.and_then(Value::as_str).map(str::to_owned)
         };
-        let body = format!(r#"{{"data":{data},"access_token":{token}{test}}}"#);
-        Request::json(self.url.clone(), body)
+        if let Some(message) = of("message") {
+            return [Some(message), of("error_user_title"), of("error_user_msg")]
+                .into_iter()
+                .flatten()
+                .collect();
+        }
+        if body.get("events_received").is_none() {
+            return vec![format!("its answer is not Meta's: {}", answer.status)];
+        }
+        let messages = body.get("messages").and_then(Value::as_array);
+        let messages = messages.into_iter().flatten().filter_map(Value::as_str);
+        messages.map(str::to_owned).collect()
     }
 
     /// <https://developers.facebook.com/docs/graph-api/guides/error-handling>: 400 is also told for

@@ -20,6 +20,7 @@ fn shown(kind: &str) -> String {
             destination.as_ref(),
             &Rules::default(),
             [sample.event()],
+            1,
             NOW_MS,
         );
         for (_, skip) in &plan.skipped {

@@ -179,6 +179,7 @@ fn check(kind: &str, texts: &[(EventType, String)]) -> Result<(), TestCaseError>
         destination.as_ref(),
         &Rules::default(),
         events.clone(),
+        1,
         NOW_MS,
     );
     let mut sent = vec![false; events.len()];
@@ -232,6 +233,7 @@ fn check(kind: &str, texts: &[(EventType, String)]) -> Result<(), TestCaseError>
         destination.as_ref(),
         &Rules::default(),
         events.clone(),
+        1,
         NOW_MS + 60_000,
     );
     let bodies = |plan: &waymark_destinations::Plan| -> Vec<String> {
@@ -311,6 +313,7 @@ fn an_event_beyond_all_limits_is_skipped_and_the_others_go() {
             destination.as_ref(),
             &Rules::default(),
             events.clone(),
+            1,
             NOW_MS,
         );
         assert_eq!(

@@ -1,17 +1,12 @@
-//! The tables of `docs/destinations.md` are made here: `WAYMARK_WRITE_DOCS=1 cargo test -p
-//! waymark-destinations table` writes them, without it the test compares.
+//! The parts of `docs/destinations.md` that tell what each vendor gets are made here:
+//! `WAYMARK_WRITE_DOCS=1 cargo test -p waymark-destinations table` writes them, without it the test
+//! compares.
 
 use std::path::Path;
 
-use waymark_destinations::{EcommerceEvent, EventType, PlannedPayload, Rules, plan};
+use waymark_destinations::{EcommerceEvent, EventType, PlannedPayload, Rules, Settings, plan};
 
 use crate::samples::{self, NOW_MS};
-
-/// The two tables: for analysis, and for advertising and messages.
-const TABLES: [&[&str]; 2] = [
-    &["posthog", "mixpanel", "amplitude", "heap"],
-    &["ga4", "meta", "tiktok", "klaviyo"],
-];
 
 fn cell(kind: &str, sample: &samples::Sample) -> String {
     let destination = samples::destination(kind);
@@ -19,6 +14,7 @@ fn cell(kind: &str, sample: &samples::Sample) -> String {
         destination.as_ref(),
         &Rules::default(),
         [sample.event()],
+        1,
         NOW_MS,
     );
     if let Some((_, skip)) = plan.skipped.first() {
@@ -40,16 +36,44 @@ fn cell(kind: &str, sample: &samples::Sample) -> String {
     shown.collect::<Vec<_>>().join(", ")
 }
 
-fn tables() -> String {
-    let samples = samples::all();
-    let mut text = String::new();
-    for kinds in TABLES {
-        text.push_str(&format!("\n| event | {} |\n", kinds.join(" | ")));
-        text.push_str(&format!("| --- |{}\n", " --- |".repeat(kinds.len())));
-        for sample in &samples {
-            let cells: Vec<String> = kinds.iter().map(|kind| cell(kind, sample)).collect();
-            text.push_str(&format!("| {} | {} |\n", sample.title, cells.join(" | ")));
+/// What the document says of a vendor: names, limits, and what events become that do not go under
+/// their own names.
+fn section(kind: &str) -> String {
+    let destination = samples::destination(kind);
+    let names = destination.integration_names().iter();
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let names = match names.as_slice() {
+        [] => "its own name alone: all else in `integrations` is passed on".to_owned(),
+        _ => format!("{} and its own name", names.join(", ")),
+    };
+    let limits = destination.limits();
+    let age = limits.age_ms.map_or_else(
+        || "any age".to_owned(),
+        |age_ms| format!("up to {} hours", age_ms / 3_600_000),
+    );
+    let mut text = format!(
+        "- Selected in `integrations` by {names}.\n- A request has at most {} events and {} kB; an \
+         event may be of {age}.\n",
+        limits.payloads,
+        limits.request_bytes / 1000,
+    );
+    let mut rows = String::new();
+    let mut n_own = 0;
+    for sample in &samples::all() {
+        let cell = cell(kind, sample);
+        if cell == format!("`{}`", sample.title) || matches!(kind, "segment" | "webhook") {
+            n_own += 1;
+        } else {
+            rows.push_str(&format!("| {} | {cell} |\n", sample.title));
         }
+    }
+    if rows.is_empty() {
+        text.push_str("- Every event goes as it is.\n");
+        return text;
+    }
+    text.push_str(&format!("\n| event | becomes |\n| --- | --- |\n{rows}"));
+    if n_own > 0 {
+        text.push_str("\nAll others go under their own names.\n");
     }
     text
 }
@@ -72,29 +96,34 @@ fn the_samples_are_complete() {
     }
 }
 
-/// The cells of a table alone: how it is aligned is the formatter's.
-fn cells(text: &str) -> Vec<Vec<String>> {
-    let rows = text
-        .lines()
-        .filter(|line| line.starts_with('|') && !line.contains("---"));
-    rows.map(|row| row.split('|').map(|cell| cell.trim().to_owned()).collect())
-        .collect()
+/// The words alone: how they are laid out is the formatter's.
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|char: char| char.is_whitespace() || char == '|');
+    let words = words.filter(|word| word.chars().any(|char| char != '-'));
+    words.map(str::to_owned).collect()
 }
 
 #[test]
 fn the_tables_of_the_docs_are_those_of_the_code() {
-    const BEGIN: &str = "<!-- tables: begin -->";
-    const END: &str = "<!-- tables: end -->";
-
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/destinations.md");
-    let document = std::fs::read_to_string(&path).expect("the document");
-    let (before, rest) = document.split_once(BEGIN).expect("the begin of the tables");
-    let (own, after) = rest.split_once(END).expect("the end of the tables");
-    let tables = tables();
-    if std::env::var_os("WAYMARK_WRITE_DOCS").is_some() {
-        let document = format!("{before}{BEGIN}\n{tables}\n{END}{after}");
-        std::fs::write(&path, document).expect("writing the document");
-        return;
+    let mut document = std::fs::read_to_string(&path).expect("the document");
+    let write = std::env::var_os("WAYMARK_WRITE_DOCS").is_some();
+    for kind in Settings::KINDS {
+        let (begin, end) = (
+            format!("<!-- {kind}: begin -->"),
+            format!("<!-- {kind}: end -->"),
+        );
+        let (before, rest) = document.split_once(&begin).expect(kind);
+        let (own, after) = rest.split_once(&end).expect(kind);
+        let section = section(kind);
+        if write {
+            document = format!("{before}{begin}\n\n{section}\n{end}{after}");
+        } else {
+            let is_same = words(own) == words(&section);
+            assert!(is_same, "{kind}: run with WAYMARK_WRITE_DOCS=1");
+        }
     }
-    assert_eq!(cells(own), cells(&tables), "run with WAYMARK_WRITE_DOCS=1");
+    if write {
+        std::fs::write(&path, document).expect("writing the document");
+    }
 }

@@ -46,6 +46,8 @@ pub enum Command {
     Reload(GatewayArgs),
     /// Prints the requests that events would become at a destination. Nothing is sent.
     Try(TryArgs),
+    /// Has a destination's vendor check one event, where it can, and prints what it says.
+    Test(TestArgs),
     /// Events that a destination refused for good.
     #[command(subcommand)]
     DeadLetters(DeadLetters),
@@ -174,11 +176,23 @@ pub struct TryArgs {
     /// Its source, where several have one of this name.
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
-    /// A file with an event a line: as the API takes it, or an export [default: standard input].
+    /// A file with an event a line: as the API takes it, or an export. Without one `try` reads the
+    /// standard input.
     pub file: Option<PathBuf>,
     /// Where the configuration is.
     #[command(flatten)]
     pub gateway: GatewayArgs,
+}
+
+/// The flags of `test`.
+#[derive(Debug, Clone, Args)]
+pub struct TestArgs {
+    /// What the vendor's page "Test Events" shows, at Meta and TikTok.
+    #[arg(long, value_name = "CODE")]
+    pub test_event_code: Option<String>,
+    /// Which destination, and the event: the file's first [default: an order].
+    #[command(flatten)]
+    pub of: TryArgs,
 }
 
 /// What is done with dead letters.

@@ -4,6 +4,7 @@ use waymark_destinations::{Rules, Secret, Settings, SettingsError};
 
 use super::secret::SecretSource;
 use super::{ConfigError, ForwardConfig, Keys, SourceConfig, start};
+use crate::limits::{FORWARD_REQUESTS_AT_ONCE, FORWARD_REQUESTS_AT_ONCE_MAX};
 use crate::store::ForwardStart;
 
 /// The name of the destination that `[sources.forward]` is.
@@ -18,6 +19,8 @@ pub struct DestinationConfig {
     pub start: Option<ForwardStart>,
     /// Which events it gets.
     pub rules: Rules,
+    /// Most requests to it that are under way at once.
+    pub requests_at_once: usize,
     /// What it is, and how to reach it.
     pub settings: Settings,
 }
@@ -28,6 +31,12 @@ struct Common {
     name: Option<String>,
     #[serde(default, deserialize_with = "start::read")]
     start: Option<ForwardStart>,
+    #[serde(default = "requests_at_once")]
+    requests_at_once: usize,
+}
+
+const fn requests_at_once() -> usize {
+    FORWARD_REQUESTS_AT_ONCE
 }
 
 /// The keys of [`Rules`].
@@ -49,7 +58,7 @@ impl DestinationConfig {
             let members = names.iter().filter_map(|name| table.remove_entry(*name));
             toml::Value::Table(members.collect())
         };
-        let common = taken(&["name", "start"]);
+        let common = taken(&["name", "start", "requests_at_once"]);
         let rules = taken(&RULES);
         let kind = table.get("kind").and_then(toml::Value::as_str);
         let known = kind.is_some_and(|kind| Settings::KINDS.contains(&kind));
@@ -66,18 +75,23 @@ impl DestinationConfig {
             let place: SecretSource = value.clone().try_into().map_err(|error| wrong(&error))?;
             *value = toml::Value::String(match keys {
                 Keys::Read => place.read(&format!("{key}.{name}"))?,
-                Keys::Unread => String::new(),
+                // Who runs a command may not be allowed to read secrets, which it hides anyway. What
+                // is no secret has to be there.
+                Keys::Unread => place.read(&format!("{key}.{name}")).unwrap_or_default(),
             });
         }
         let common: Common = common.try_into().map_err(|error| wrong(&error))?;
-        let rules: Rules = rules.try_into().map_err(|error| wrong(&error))?;
+        let mut rules: Rules = rules.try_into().map_err(|error| wrong(&error))?;
         let settings: Settings = toml::Value::Table(table)
             .try_into()
             .map_err(|error| wrong(&error))?;
+        let name = common.name.unwrap_or_else(|| settings.kind().to_owned());
+        rules.own_name.clone_from(&name);
         Ok(Self {
-            name: common.name.unwrap_or_else(|| settings.kind().to_owned()),
+            name,
             start: common.start,
             rules,
+            requests_at_once: common.requests_at_once,
             settings,
         })
     }
@@ -96,6 +110,7 @@ impl DestinationConfig {
             name: FORWARD.to_owned(),
             start: forward.start,
             rules: Rules::default(),
+            requests_at_once: requests_at_once(),
             settings,
         })
     }
@@ -127,6 +142,10 @@ pub(super) fn check(at: usize, source: &SourceConfig) -> Result<(), ConfigError>
         if name == FORWARD || !names.insert(name) {
             let reason = format!("`{name}` is the name of another destination of the source");
             return Err(ConfigError::new(key("name"), reason));
+        }
+        if !(1..=FORWARD_REQUESTS_AT_ONCE_MAX).contains(&destination.requests_at_once) {
+            let reason = format!("must be from 1 to {FORWARD_REQUESTS_AT_ONCE_MAX}");
+            return Err(ConfigError::new(key("requests_at_once"), reason));
         }
         if let Err(error) = destination.settings.destination() {
             return Err(ConfigError::new(key(error.key), error.reason));

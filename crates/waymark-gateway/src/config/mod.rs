@@ -21,7 +21,7 @@ use crate::store::ForwardStart;
 
 pub use self::cli::{
     Cli, Command, CopyArgs, DatabaseArgs, DeadLetters, EraseArgs, ExportArgs, GatewayArgs,
-    ImportArgs, LetterArgs, ReplayArgs, ServeArgs, TryArgs,
+    ImportArgs, LetterArgs, ReplayArgs, ServeArgs, TestArgs, TryArgs,
 };
 pub use self::commercetools::CommercetoolsConfig;
 pub use self::destination::DestinationConfig;
@@ -228,6 +228,18 @@ impl Config {
             ..ServeArgs::default()
         };
         Self::read(&args, Keys::Unread)
+    }
+
+    /// The same with the keys of sources and destinations, for a command that has to use them.
+    ///
+    /// # Errors
+    /// When a key is unknown, a value does not fit, or a secret cannot be read.
+    pub fn of_gateway_with_keys(args: &GatewayArgs) -> Result<Self, ConfigError> {
+        let args = ServeArgs {
+            gateway: args.clone(),
+            ..ServeArgs::default()
+        };
+        Self::read(&args, Keys::Read)
     }
 
     /// The database that the flags name.

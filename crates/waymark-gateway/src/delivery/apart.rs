@@ -4,7 +4,7 @@ use waymark_destinations::Fate;
 
 use super::round::{Done, Next, Round, Settled};
 use super::upstream::Upstream;
-use crate::store::{DeadLetter, StoredEvent};
+use crate::store::{DeadLetter, ErasedSince, StoredEvent};
 
 /// What became of events that were sent apart.
 #[derive(Debug, Default)]
@@ -33,7 +33,12 @@ impl Sent {
 }
 
 /// Sends each event once. A refused request is halved until the event that causes it stands alone.
-pub(super) async fn send(upstream: &Upstream, mut events: &[StoredEvent]) -> Sent {
+/// Stops when somebody is erased since the events were read: some may be theirs.
+pub(super) async fn send(
+    upstream: &Upstream,
+    mut events: &[StoredEvent],
+    erased: &ErasedSince,
+) -> Sent {
     let mut sent = Sent::default();
     while !events.is_empty() && sent.stopped.is_none() {
         let mut round = Round::new(
@@ -43,6 +48,10 @@ pub(super) async fn send(upstream: &Upstream, mut events: &[StoredEvent]) -> Sen
         );
         sent.note(round.done());
         while let Some(request) = round.next() {
+            if erased.anybody() {
+                sent.stopped = Some("somebody was erased meanwhile".to_owned());
+                break;
+            }
             let lane = request.lane.clone();
             let answered = upstream.send(&request, crate::now_ms()).await;
             let status = answered.status;

@@ -6,20 +6,19 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 use tokio::time::sleep;
-use waymark_destinations::{Fate, PlannedPayload};
 
-use super::backoff;
 use super::breaker::Breaker;
-use super::round::{Next, Round, Settled};
+use super::round::Settled;
 use super::upstream::Upstream;
 use crate::config::FORWARD;
 use crate::limits::{
-    BREAKER_INTERVAL, FORWARD_BATCH_EVENTS, FORWARD_LINGER, FORWARD_SAVE_EVENTS,
-    STORE_PROBE_INTERVAL,
+    FORWARD_BATCH_EVENTS, FORWARD_LINGER, FORWARD_SAVE_EVENTS, STORE_PROBE_INTERVAL,
 };
+use crate::live::LiveHub;
 use crate::metrics::Metrics;
 use crate::store::{
-    Committer, DeadLetter, EventReader, ForwardProgress, StoreError, StoredEvent, Totals,
+    Committer, DeadLetter, ErasedSince, EventReader, ForwardProgress, StoreError, StoredEvent,
+    Totals,
 };
 
 /// In place of the oldest event's time.
@@ -103,22 +102,34 @@ impl Handle {
 /// Forwards the events of one source to one destination.
 #[derive(Debug)]
 pub(super) struct Forwarder {
-    route: Route,
-    upstream: Arc<Upstream>,
+    pub(super) route: Route,
+    pub(super) upstream: Arc<Upstream>,
     reader: Arc<Mutex<EventReader>>,
     committer: Committer,
     totals: watch::Receiver<Totals>,
-    metrics: Arc<Metrics>,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) live: LiveHub,
     hurry: Arc<Notify>,
     passed: watch::Sender<i64>,
     /// The cursor in the store.
     saved_seq: i64,
     oldest_ms: Arc<AtomicI64>,
-    /// Attempts that have failed since the upstream took events.
-    n_failed: u32,
-    breaker: Breaker,
+    /// Rounds that have failed since the upstream took events.
+    pub(super) n_failed: u32,
+    pub(super) breaker: Breaker,
     /// Payloads beyond the cursor that have their fate.
-    settled: Settled,
+    pub(super) settled: Settled,
+}
+
+/// Events to deliver.
+#[derive(Debug)]
+pub(super) struct Read {
+    /// The events, without those of people who are being erased.
+    pub(super) events: Vec<StoredEvent>,
+    /// Tells when more people are.
+    pub(super) erased: ErasedSince,
+    /// The number of the last event that was looked at, if there was one.
+    last_seq: Option<i64>,
 }
 
 impl Forwarder {
@@ -129,6 +140,7 @@ impl Forwarder {
         reader: Arc<Mutex<EventReader>>,
         committer: Committer,
         metrics: Arc<Metrics>,
+        live: LiveHub,
     ) -> Result<(Self, Handle), StoreError> {
         let saved_seq = {
             let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
@@ -154,6 +166,7 @@ impl Forwarder {
             committer,
             totals,
             metrics,
+            live,
             hurry,
             passed,
             saved_seq,
@@ -181,9 +194,11 @@ impl Forwarder {
                 self.pause(FORWARD_LINGER).await;
             }
             match self.read_after(cursor).await {
-                Ok(events) if events.is_empty() => self.skip_to(newest).await,
-                Ok(events) if self.breaker.is_open() => self.try_one(&events).await,
-                Ok(events) => self.deliver(&events).await,
+                Ok(read) if read.events.is_empty() => {
+                    self.skip_to(read.last_seq.unwrap_or(newest)).await;
+                }
+                Ok(read) if self.breaker.is_open() => self.try_one(&read).await,
+                Ok(read) => self.deliver(&read).await,
                 Err(error) => {
                     let source = &self.route.source;
                     tracing::error!(%error, source, "could not read the events to forward");
@@ -194,19 +209,26 @@ impl Forwarder {
     }
 
     /// Waits, unless a flush cuts the wait short.
-    async fn pause(&self, longest: Duration) {
+    pub(super) async fn pause(&self, longest: Duration) {
         tokio::select! {
             () = sleep(longest) => {}
             () = self.hurry.notified() => {}
         }
     }
 
-    async fn read_after(&self, seq: i64) -> Result<Vec<StoredEvent>, StoreError> {
+    async fn read_after(&self, seq: i64) -> Result<Read, StoreError> {
         let reader = Arc::clone(&self.reader);
         let source_id = self.route.source_id;
+        let erased = self.committer.erased_since_now();
         let read = tokio::task::spawn_blocking(move || {
             let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
-            reader.after(seq, Some(source_id), FORWARD_BATCH_EVENTS)
+            let all = reader.after(seq, Some(source_id), FORWARD_BATCH_EVENTS)?;
+            let last_seq = all.last().map(|event| event.seq);
+            Ok(Read {
+                events: reader.without_erased(all)?,
+                erased,
+                last_seq,
+            })
         });
         match read.await {
             Ok(read) => read,
@@ -222,147 +244,18 @@ impl Forwarder {
         self.passed.send_replace(seq);
     }
 
-    /// Sends events until each is taken or refused for good, or an attempt fails: after the wait
-    /// they are read again, as some may be erased by then. A refused request is halved until the
-    /// payload that causes it stands alone.
-    async fn deliver(&mut self, events: &[StoredEvent]) {
-        let settled = std::mem::take(&mut self.settled);
-        let mut round = Round::new(events, self.upstream.plan(events, crate::now_ms()), settled);
-        self.pass(&mut round).await;
-        while let Some(request) = round.next() {
-            self.note_oldest(&round);
-            let lane = request.lane.clone();
-            let answered = self.upstream.send(&request, crate::now_ms()).await;
-            let status = answered.status;
-            let wait = match round.read(request, answered) {
-                Next::Fates(fates) => match self.settle(&mut round, status, fates) {
-                    Ok(again) => {
-                        round.again(lane, again);
-                        None
-                    }
-                    Err(wait) => Some(wait),
-                },
-                Next::Halved => None,
-                Next::Later { retry_after, why } => Some(self.failed(retry_after, &why)),
-            };
-            self.pass(&mut round).await;
-            if let Some(wait) = wait {
-                self.pause(wait).await;
-                break;
-            }
-        }
-        self.keep_settled(round);
+    /// Every event up to this number is delivered or among the dead letters.
+    pub(super) fn passed_seq(&self) -> i64 {
+        *self.passed.borrow()
     }
 
-    /// Keeps the fates of payloads whose events are not done yet.
-    fn keep_settled(&mut self, round: Round<'_>) {
-        let passed_seq = *self.passed.borrow();
-        self.settled = round.into_settled();
-        self.settled.retain(|(seq, _), _| *seq > passed_seq);
-    }
-
-    /// Notes the fates of payloads. Returns those to send again, or the wait of a destination that
-    /// refuses everything.
-    fn settle(
-        &mut self,
-        round: &mut Round<'_>,
-        status: u16,
-        fates: Vec<(PlannedPayload, Fate)>,
-    ) -> Result<Vec<PlannedPayload>, Duration> {
-        let mut again = Vec::new();
-        for (one, fate) in fates {
-            match fate {
-                Fate::Taken => {
-                    if self.n_failed > 0 {
-                        let source = &self.route.source;
-                        tracing::info!(source, "the upstream takes events again");
-                    }
-                    self.n_failed = 0;
-                    self.breaker.taken(&self.route);
-                    round.taken(&one);
-                }
-                Fate::Refused(reason) => {
-                    if !self.breaker.refused(&self.route, status) {
-                        self.metrics.note_forward_failure(&self.route);
-                        return Err(BREAKER_INTERVAL);
-                    }
-                    tracing::warn!(
-                        source = self.route.source,
-                        destination = self.route.destination,
-                        status,
-                        "an event was refused upstream"
-                    );
-                    round.refused(&one, status, reason);
-                }
-                Fate::Again => again.push(one),
-            }
-        }
-        Ok(again)
-    }
-
-    /// An attempt failed. Returns the wait until the next.
-    fn failed(&mut self, retry_after: Option<Duration>, why: &str) -> Duration {
-        self.n_failed += 1;
-        self.metrics.note_forward_failure(&self.route);
-        if self.n_failed == 1 {
-            tracing::warn!(
-                source = self.route.source,
-                destination = self.route.destination,
-                why,
-                "forwarding failed and will be retried"
-            );
-        }
-        backoff::wait(self.n_failed, retry_after)
-    }
-
-    /// Moves the cursor past the events that are done.
-    async fn pass(&mut self, round: &mut Round<'_>) {
-        let Some(done) = round.done() else {
-            return;
-        };
-        self.metrics.note_forwarded(&self.route, done.taken.len());
-        for skip in &done.skipped {
-            self.metrics.note_skipped(&self.route, skip.code());
-        }
-        self.save(done.through_seq, done.refused).await;
-    }
-
-    fn note_oldest(&self, round: &Round<'_>) {
-        if let Some(first) = round.first_waiting() {
-            self.oldest_ms.store(first.received_ms, Ordering::Relaxed);
-        }
-    }
-
-    /// Tries one payload at a destination that refuses everything: any one, as the first may be
-    /// spoiled. If it is taken, the regular flow goes on with the first.
-    async fn try_one(&mut self, events: &[StoredEvent]) {
-        let settled = std::mem::take(&mut self.settled);
-        let mut round = Round::new(events, self.upstream.plan(events, crate::now_ms()), settled);
-        self.pass(&mut round).await;
-        self.note_oldest(&round);
-        if let Some(one) = round.any_one(|below| rand::random_range(0..below)) {
-            let answered = self.upstream.send(&one, crate::now_ms()).await;
-            let taken = match round.read(one, answered) {
-                Next::Fates(fates) => fates.into_iter().find(|(_, fate)| *fate == Fate::Taken),
-                Next::Halved | Next::Later { .. } => None,
-            };
-            match taken {
-                Some((one, _)) => {
-                    self.breaker.taken(&self.route);
-                    round.taken(&one);
-                    self.pass(&mut round).await;
-                }
-                None => {
-                    self.metrics.note_forward_failure(&self.route);
-                    self.pause(BREAKER_INTERVAL).await;
-                }
-            }
-        }
-        self.keep_settled(round);
+    /// The event that holds up all others was received at this time.
+    pub(super) fn note_oldest(&self, received_ms: i64) {
+        self.oldest_ms.store(received_ms, Ordering::Relaxed);
     }
 
     /// Saves the cursor. Retries until it is saved, as the next batch depends on it.
-    async fn save(&mut self, through_seq: i64, dead_letters: Vec<DeadLetter>) {
+    pub(super) async fn save(&mut self, through_seq: i64, dead_letters: Vec<DeadLetter>) {
         let progress = ForwardProgress {
             source_id: self.route.source_id,
             destination: self.route.destination.clone(),

@@ -6,6 +6,7 @@ mod backoff;
 mod breaker;
 mod forwarder;
 mod round;
+mod sending;
 mod upstream;
 
 use std::path::Path;
@@ -19,8 +20,9 @@ pub(crate) use self::forwarder::Route;
 use self::forwarder::{Forwarder, Handle};
 use self::upstream::Upstream;
 use crate::config::Config;
+use crate::live::LiveHub;
 use crate::metrics::Metrics;
-use crate::store::{Committer, EventReader, StoreError, StoredEvent};
+use crate::store::{Committer, ErasedSince, EventReader, StoreError, StoredEvent};
 
 /// Why forwarding could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +55,7 @@ impl Forwarding {
         ids: &[i64],
         committer: &Committer,
         metrics: &Arc<Metrics>,
+        live: &LiveHub,
         tasks: &mut JoinSet<()>,
     ) -> Result<Self, SetUpError> {
         let mut handles = Vec::new();
@@ -69,6 +72,7 @@ impl Forwarding {
                     reader(&config.database)?,
                     committer.clone(),
                     Arc::clone(metrics),
+                    live.clone(),
                 )?;
                 tasks.spawn(forwarder.run());
                 handles.push(handle);
@@ -111,15 +115,23 @@ impl Forwarding {
         handles.map(|handle| (handle.route(), handle.is_paused()))
     }
 
-    /// Sends events of a source apart from the regular flow. `None` if it has no such destination.
+    /// Every destination, with the number of the last event that it has passed.
+    pub(crate) fn passed(&self) -> impl Iterator<Item = (&Route, i64)> {
+        let handles = self.handles.iter();
+        handles.map(|handle| (handle.route(), handle.passed_seq()))
+    }
+
+    /// Sends events of a source apart from the regular flow. `erased` is of a moment before they
+    /// were read. `None` if the source has no such destination.
     pub(crate) async fn send_apart(
         &self,
         source_id: i64,
         destination: &str,
         events: &[StoredEvent],
+        erased: &ErasedSince,
     ) -> Option<Sent> {
         let handle = self.handle(source_id, destination)?;
-        Some(apart::send(handle.upstream(), events).await)
+        Some(apart::send(handle.upstream(), events, erased).await)
     }
 
     /// Returns when every event up to this number is delivered or among the dead letters. Waits

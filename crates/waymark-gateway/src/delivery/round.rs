@@ -1,6 +1,6 @@
 //! The payloads of a run of events on their way: which have their fate, and which wait.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use waymark_destinations::destination::Lane;
 use waymark_destinations::{Fate, Plan, PlannedPayload, PlannedRequest, Skip, Verdict};
@@ -23,6 +23,10 @@ pub(super) struct Round<'e> {
     settled: Settled,
     /// Requests that wait, the next at the end.
     waiting: Vec<PlannedRequest>,
+    /// For each event, the number of its visitor.
+    visitors: Vec<usize>,
+    /// The visitors in requests that are under way.
+    under_way: HashSet<usize>,
     /// How many events from the first have been handed out as done.
     n_done: usize,
 }
@@ -36,8 +40,8 @@ pub(super) struct Done {
     pub(super) taken: Vec<i64>,
     /// Those that it refused for good.
     pub(super) refused: Vec<DeadLetter>,
-    /// Why others became nothing.
-    pub(super) skipped: Vec<Skip>,
+    /// Others, and why they became nothing.
+    pub(super) skipped: Vec<(i64, Skip)>,
 }
 
 /// What an answer leaves to be done.
@@ -82,13 +86,30 @@ impl<'e> Round<'e> {
             skipped,
             settled,
             waiting,
+            visitors: plan.visitors,
+            under_way: HashSet::new(),
             n_done: 0,
         }
     }
 
-    /// The next request.
+    /// The next request that may go now. What a visitor did goes in its order, so a request waits
+    /// for those before it that have one of its visitors.
     pub(super) fn next(&mut self) -> Option<PlannedRequest> {
-        self.waiting.pop()
+        let mut before = self.under_way.clone();
+        for at in (0..self.waiting.len()).rev() {
+            let visitors = self.visitors_of(&self.waiting[at]);
+            if visitors.is_disjoint(&before) {
+                self.under_way.extend(visitors);
+                return Some(self.waiting.remove(at));
+            }
+            before.extend(visitors);
+        }
+        None
+    }
+
+    fn visitors_of(&self, request: &PlannedRequest) -> HashSet<usize> {
+        let events = request.payloads.iter().map(|one| one.event);
+        events.map(|event| self.visitors[event]).collect()
     }
 
     /// One of the payloads that wait, alone in a request. `random` gives a number below its
@@ -105,8 +126,11 @@ impl<'e> Round<'e> {
         })
     }
 
-    /// Reads an answer to a request. Halves of it wait next.
+    /// Reads an answer to a request, which is under way no more. Halves of it wait next.
     pub(super) fn read(&mut self, request: PlannedRequest, answered: Answered) -> Next {
+        for visitor in self.visitors_of(&request) {
+            self.under_way.remove(&visitor);
+        }
         let PlannedRequest { lane, mut payloads } = request;
         let all = |payloads: Vec<PlannedPayload>, fate: &Fate| {
             Next::Fates(
@@ -202,7 +226,7 @@ impl<'e> Round<'e> {
         };
         for (event, skip) in events.iter().zip(&self.skipped[from..]) {
             if let Some(skip) = skip {
-                done.skipped.push(*skip);
+                done.skipped.push((event.seq, *skip));
                 continue;
             }
             // One of its payloads that is refused makes the event a dead letter.
@@ -228,147 +252,4 @@ impl<'e> Round<'e> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use proptest::prelude::*;
-    use waymark_destinations::{Event, Rules, Settings, plan};
-
-    use super::*;
-    use crate::config::KeyKind;
-    use crate::event_type::EventType;
-
-    fn event(seq: i64, event_type: EventType, text: &str) -> StoredEvent {
-        StoredEvent {
-            seq,
-            source_id: 1,
-            source: "shop".to_owned(),
-            key_kind: KeyKind::Browser,
-            event_type,
-            received_ms: 0,
-            timestamp_ms: 0,
-            message_id: format!("m-{seq}"),
-            user_id: None,
-            anonymous_id: None,
-            name: None,
-            ip: None,
-            text: text.to_owned(),
-            supersedes: None,
-        }
-    }
-
-    /// Events that become one payload, two of two lanes, four of one lane, and none.
-    fn stored(kinds: &[u8]) -> Vec<StoredEvent> {
-        let order = concat!(
-            r#"{"event":"Order Completed","anonymousId":"a","properties":{"products":"#,
-            r#"[{"sku":"1"},{"sku":"2"},{"sku":"3"}]}}"#
-        );
-        let numbered = (1..).zip(kinds);
-        numbered
-            .map(|(seq, kind)| match kind {
-                0 => event(seq, EventType::Track, r#"{"event":"A","anonymousId":"a"}"#),
-                1 => event(
-                    seq,
-                    EventType::Identify,
-                    r#"{"userId":"u","anonymousId":"a"}"#,
-                ),
-                2 => event(seq, EventType::Track, order),
-                _ => event(seq, EventType::Alias, r#"{"userId":"u","previousId":"a"}"#),
-            })
-            .collect()
-    }
-
-    fn planned(events: &[StoredEvent]) -> Plan {
-        let settings = r#"{"kind":"mixpanel","token":"t"}"#;
-        let settings: Settings = serde_json::from_str(settings).expect("settings");
-        let mixpanel = settings.destination().expect("a destination");
-        let events = events
-            .iter()
-            .map(|one| Event::new(one.event_type, &one.message_id, 0, None, &one.text));
-        plan(mixpanel.as_ref(), &Rules::default(), events, 0)
-    }
-
-    /// What the vendor answers next: 0 takes all, 1 refuses, 2 later, 3 names the first, 4 takes none
-    /// and names the first, 5 names nothing.
-    fn verdict(answer: u8, n_payloads: usize) -> Verdict {
-        let first = |rest: Fate| {
-            let mut fates = vec![rest; n_payloads];
-            fates[0] = Fate::Refused("no".to_owned());
-            Verdict::Each(fates)
-        };
-        match answer {
-            0 => Verdict::Taken,
-            1 => Verdict::Refused {
-                reason: "no".to_owned(),
-            },
-            2 => Verdict::Later {
-                retry_after: None,
-                why: "later".to_owned(),
-            },
-            3 => first(Fate::Taken),
-            4 => first(Fate::Again),
-            _ => Verdict::Each(vec![Fate::Again; n_payloads]),
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn each_event_has_one_fate_whatever_the_vendor_answers(
-            kinds in prop::collection::vec(0_u8..4, 1..12),
-            answers in prop::collection::vec(0_u8..6, 0..40),
-        ) {
-            let events = stored(&kinds);
-            // At last it takes everything.
-            let mut answers = answers.into_iter().chain(std::iter::repeat(0));
-            let mut settled = Settled::new();
-            let mut fates: Vec<i64> = Vec::new();
-            let mut taken_payloads = HashSet::new();
-            let mut passed = 0;
-            while passed < events.len() {
-                let rest = &events[passed..];
-                let mut round = Round::new(rest, planned(rest), settled);
-                let mut note = |done: Option<Done>| {
-                    let Some(done) = done else { return };
-                    let mut of_done = done.taken;
-                    of_done.extend(done.refused.iter().map(|letter| letter.seq));
-                    of_done.sort_unstable();
-                    fates.extend(of_done);
-                    passed = usize::try_from(done.through_seq).unwrap();
-                };
-                note(round.done());
-                while let Some(request) = round.next() {
-                    let lane = request.lane.clone();
-                    for one in &request.payloads {
-                        let id = (rest[one.event].seq, one.part);
-                        prop_assert!(!taken_payloads.contains(&id), "{id:?} is sent again");
-                    }
-                    let verdict = verdict(answers.next().unwrap(), request.payloads.len());
-                    let next = round.read(request, Answered { status: 400, verdict });
-                    let mut again = Vec::new();
-                    match next {
-                        Next::Fates(all) => for (one, fate) in all {
-                            match fate {
-                                Fate::Taken => {
-                                    taken_payloads.insert((rest[one.event].seq, one.part));
-                                    round.taken(&one);
-                                }
-                                Fate::Refused(reason) => round.refused(&one, 400, reason),
-                                Fate::Again => again.push(one),
-                            }
-                        },
-                        Next::Halved => {}
-                        Next::Later { .. } => break,
-                    }
-                    round.again(lane, again);
-                    note(round.done());
-                }
-                settled = round.into_settled();
-            }
-            let skipped = kinds.iter().filter(|kind| **kind == 3).count();
-            prop_assert_eq!(fates.len() + skipped, events.len());
-            let unique: HashSet<_> = fates.iter().collect();
-            prop_assert_eq!(unique.len(), fates.len());
-            prop_assert!(fates.is_sorted(), "in the order of the log");
-        }
-    }
-}
+mod tests;

@@ -29,6 +29,8 @@ pub(super) struct Upstream {
     client: Client,
     destination: Box<dyn Destination>,
     rules: Rules,
+    /// Most requests under way at once.
+    n_at_once: usize,
 }
 
 impl Upstream {
@@ -44,7 +46,13 @@ impl Upstream {
             client,
             destination: config.settings.destination()?,
             rules: config.rules.clone(),
+            n_at_once: config.requests_at_once,
         })
+    }
+
+    /// Most requests under way at once.
+    pub(super) fn n_at_once(&self) -> usize {
+        self.n_at_once
     }
 
     /// What events become.
@@ -53,6 +61,7 @@ impl Upstream {
             self.destination.as_ref(),
             &self.rules,
             events.iter().map(event_of),
+            self.n_at_once,
             now_ms,
         )
     }
@@ -109,6 +118,7 @@ pub(crate) fn event_of(stored: &StoredEvent) -> Event<'_> {
         stored.ip.as_deref(),
         &stored.text,
     )
+    .with_ids(stored.user_id.as_deref(), stored.anonymous_id.as_deref())
 }
 
 /// `Retry-After` in seconds or as a date.

@@ -1,9 +1,11 @@
-//! Tells every open live view what was committed.
+//! Tells every open live view what was committed, and what became of it.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::broadcast;
 
+use super::fates::{EventFate, Fates, data};
+use crate::delivery::Route;
 use crate::ingest::{PreparedEvent, RejectedEvent};
 use crate::limits::LIVE_LAG_MESSAGES;
 use crate::store::{Committed, Placement, StoredEvent, StoredRejection, Work};
@@ -27,13 +29,19 @@ pub(crate) enum LiveMessage {
         /// The message's JSON.
         data: Arc<str>,
     },
+    /// What became of events at a destination.
+    Fates {
+        /// The message's JSON.
+        data: Arc<str>,
+    },
 }
 
-/// Passes commits from the committer to the live views. Does no work while no view is open.
+/// Passes commits and fates to the live views. While no view is open it only remembers fates.
 #[derive(Debug, Clone)]
 pub struct LiveHub {
     sender: broadcast::Sender<LiveMessage>,
     source_names: Arc<RwLock<Vec<(i64, String)>>>,
+    fates: Arc<Mutex<Fates>>,
 }
 
 impl LiveHub {
@@ -43,6 +51,7 @@ impl LiveHub {
         Self {
             sender: broadcast::Sender::new(LIVE_LAG_MESSAGES),
             source_names: Arc::new(RwLock::new(source_names)),
+            fates: Arc::default(),
         }
     }
 
@@ -62,6 +71,33 @@ impl LiveHub {
     /// The commits from now on.
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<LiveMessage> {
         self.sender.subscribe()
+    }
+
+    /// Announces and remembers what became of events at a destination.
+    pub(crate) fn publish_fates(&self, route: &Route, fates: Vec<EventFate>) {
+        if fates.is_empty() {
+            return;
+        }
+        if self.sender.receiver_count() > 0 {
+            let data = data(route, fates.iter()).into();
+            self.send(LiveMessage::Fates { data });
+        }
+        self.fates().keep(route, fates);
+    }
+
+    /// The messages about events after a number that were announced so far, as far as they are
+    /// remembered.
+    pub(crate) fn fates_after(&self, seq: i64) -> Vec<String> {
+        self.fates().after(seq)
+    }
+
+    /// Forgets what destinations said about events that are erased. Each has its number first.
+    pub(crate) fn forget(&self, seqs: &[(i64, i64)]) {
+        self.fates().forget(seqs);
+    }
+
+    fn fates(&self) -> MutexGuard<'_, Fates> {
+        self.fates.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Announces a transaction, if a view is open.

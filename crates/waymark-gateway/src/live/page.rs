@@ -43,6 +43,7 @@ pub(crate) async fn module(Path(file): Path<String>) -> Response {
         "details.js" => include_str!("assets/live/details.js"),
         "dom.js" => include_str!("assets/live/dom.js"),
         "entry.js" => include_str!("assets/live/entry.js"),
+        "fates.js" => include_str!("assets/live/fates.js"),
         "json.js" => include_str!("assets/live/json.js"),
         "limits.js" => include_str!("assets/live/limits.js"),
         "list.js" => include_str!("assets/live/list.js"),

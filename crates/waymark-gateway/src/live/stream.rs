@@ -1,4 +1,5 @@
-//! `GET /live/events`: the newest events, then each event as it is committed.
+//! `GET /live/events`: the newest events and their fates, then each event as it is committed, and
+//! what becomes of it.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -11,7 +12,9 @@ use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::hub::LiveMessage;
+use crate::delivery::Forwarding;
 use crate::error::ApiError;
+use crate::json_object::quote;
 use crate::limits::{
     LIVE_BACKLOG_EVENTS, LIVE_BACKLOG_REJECTED, LIVE_COUNTERS_INTERVAL, LIVE_KEEP_ALIVE,
 };
@@ -38,6 +41,18 @@ pub(crate) async fn stream(
         through_seq: events.last().map_or(0, |event| event.seq),
         through_id: rejected.last().map_or(0, |rejection| rejection.id),
     };
+    let first_seq = events.first().map_or(i64::MAX, |event| event.seq);
+    let mut known = vec![destinations_event(&state.forwarding)];
+    known.extend(
+        state
+            .live
+            .fates_after(first_seq - 1)
+            .into_iter()
+            .map(|data| {
+                let data = data.into();
+                message_event(&LiveMessage::Fates { data })
+            }),
+    );
     let feed = Feed {
         receiver,
         totals: state.committer.totals(),
@@ -56,7 +71,9 @@ pub(crate) async fn stream(
         let event = feed.next().await?;
         Some((Ok(event), feed))
     });
-    let all = streams::iter(backlog(&events, &rejected))
+    let mut shown_first = backlog(&events, &rejected);
+    shown_first.extend(known);
+    let all = streams::iter(shown_first)
         .map(Ok)
         .chain(live)
         .take_until(Box::pin(stopped));
@@ -115,6 +132,7 @@ impl Feed {
                 *duplicate || *seq > self.shown.through_seq
             }
             LiveMessage::Rejected { id, .. } => *id > self.shown.through_id,
+            LiveMessage::Fates { .. } => true,
         }
     }
 }
@@ -129,7 +147,23 @@ fn message_event(message: &LiveMessage) -> Event {
             .event("rejected")
             .id(id.to_string())
             .data(data.as_ref()),
+        LiveMessage::Fates { data } => Event::default().event("fates").data(data.as_ref()),
     }
+}
+
+/// Every destination, and the number of the last event that it has passed: of what came before, its
+/// fates may not be remembered.
+fn destinations_event(forwarding: &Forwarding) -> Event {
+    let destinations = forwarding.passed().map(|(route, passed_seq)| {
+        format!(
+            r#"{{"source":{},"destination":{},"passed":{passed_seq}}}"#,
+            quote(&route.source),
+            quote(&route.destination)
+        )
+    });
+    let destinations: Vec<_> = destinations.collect();
+    let data = format!("[{}]", destinations.join(","));
+    Event::default().event("destinations").data(data)
 }
 
 /// The counters; `lost` is left out while no client has lost an event.

@@ -126,17 +126,18 @@ async fn send(
     letters: Vec<StoredLetter>,
 ) -> Result<(LetterChange, Option<String>), ApiError> {
     let seqs: Vec<i64> = letters.iter().map(|letter| letter.seq).collect();
+    let erased = state.committer.erased_since_now();
     let events = state
         .read(move |reader| {
             let events = seqs
                 .into_iter()
                 .filter_map(|seq| reader.event(seq).transpose());
-            events.collect::<Result<Vec<_>, _>>()
+            reader.without_erased(events.collect::<Result<Vec<_>, _>>()?)
         })
         .await?;
     let (source, destination) = (&letters[0].source, &letters[0].destination);
     let forwarding = &state.forwarding;
-    let sending = forwarding.send_apart(source_id, destination, &events);
+    let sending = forwarding.send_apart(source_id, destination, &events, &erased);
     let Some(sent) = sending.await else {
         let why = match destination.as_str() {
             FORWARD => format!("the source `{source}` is not forwarded any more"),

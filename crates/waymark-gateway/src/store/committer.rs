@@ -10,6 +10,7 @@ use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
+use super::erased_since::{ErasedCount, ErasedSince};
 use super::{
     Append, Committed, EraseStep, EraseStepDone, EventStore, ForwardProgress, LetterChange,
     NewSource, Placement, Refused, Totals, Work,
@@ -48,6 +49,7 @@ enum Command {
 pub struct Committer {
     commands: mpsc::Sender<Command>,
     ready: Arc<AtomicBool>,
+    erased: ErasedCount,
     totals: watch::Receiver<Totals>,
 }
 
@@ -64,11 +66,13 @@ impl Committer {
         let (commands, inbox) = mpsc::channel(COMMIT_QUEUE_REQUESTS);
         let (totals_sender, totals) = watch::channel(store.totals());
         let ready = Arc::new(AtomicBool::new(true));
+        let erased = ErasedCount::default();
         let mut worker = Worker {
             store,
             inbox,
             totals: totals_sender,
             ready: Arc::clone(&ready),
+            erased: erased.clone(),
             live,
             metrics,
         };
@@ -78,6 +82,7 @@ impl Committer {
         let committer = Self {
             commands,
             ready,
+            erased,
             totals,
         };
         Ok((committer, thread))
@@ -158,6 +163,11 @@ impl Committer {
         self.ready.load(Ordering::Relaxed)
     }
 
+    /// Tells from now on whether somebody was asked to be erased since.
+    pub(crate) fn erased_since_now(&self) -> ErasedSince {
+        self.erased.since_now()
+    }
+
     /// The store's totals, and a way to wait for a change.
     #[must_use]
     pub fn totals(&self) -> watch::Receiver<Totals> {
@@ -208,6 +218,7 @@ struct Worker<S> {
     inbox: mpsc::Receiver<Command>,
     totals: watch::Sender<Totals>,
     ready: Arc<AtomicBool>,
+    erased: ErasedCount,
     live: LiveHub,
     metrics: Arc<Metrics>,
 }
@@ -271,8 +282,20 @@ impl<S: EventStore> Worker<S> {
                 self.note_health(Some(error));
                 StoreUnavailable
             });
+            if done.is_ok() {
+                self.note_erased(&step);
+            }
             // Who asked may be gone; the erasure goes on at the next start.
             let _ = reply.send(done);
+        }
+    }
+
+    /// Whoever holds events in memory has to know before the erasure is answered.
+    fn note_erased(&self, step: &EraseStep) {
+        match step {
+            EraseStep::Begin(_) | EraseStep::Add { .. } => self.erased.note(),
+            EraseStep::Delete(rows) => self.live.forget(&rows.events),
+            EraseStep::KeepIdsApart(_) | EraseStep::Forget(_) | EraseStep::Finish(_) => {}
         }
     }
 

@@ -8,6 +8,7 @@ mod committer;
 mod dead_letters;
 mod dedupe;
 mod disk_usage;
+mod erased_since;
 mod erasures;
 mod export;
 mod first_cursor;
@@ -41,6 +42,7 @@ pub use self::sqlite::SqliteStore;
 pub use self::stored_event::{StoredEvent, StoredRejection};
 
 pub(crate) use self::checkpoint::copy_log;
+pub(crate) use self::erased_since::ErasedSince;
 pub(crate) use self::people_reader::Looked;
 pub(crate) use self::person::People;
 pub(crate) use self::stored_event::iso_time;

@@ -56,6 +56,32 @@ impl EventReader {
         Ok(Looked { found, through })
     }
 
+    /// Takes the events of people who are being erased out of what was read. For events that were
+    /// read after [`super::ErasedSince`]'s moment it is complete until that says otherwise.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub(crate) fn without_erased(
+        &self,
+        mut events: Vec<StoredEvent>,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        let people = self.people_to_erase()?;
+        if people.is_empty() {
+            return Ok(events);
+        }
+        events.retain(|event| {
+            let is_alias = event.event_type == EventType::Alias;
+            let previous = is_alias.then(|| previous_id(&event.text)).flatten();
+            let ids = EventIds {
+                user_id: event.user_id.as_deref(),
+                anonymous_id: event.anonymous_id.as_deref(),
+                previous_id: previous.as_deref(),
+            };
+            people.owner(ids).is_none()
+        });
+        Ok(events)
+    }
+
     /// Shows the ids of `n_max` events. Returns the last one's number, or `None` at the end.
     fn look(
         &self,
@@ -120,15 +146,17 @@ impl EventReader {
     /// When the engine fails.
     pub(crate) fn dead_letters_of(&self, seq: i64) -> Result<Vec<String>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT s.name, d.failed_ms, d.status, d.reason FROM dead_letters d
+            "SELECT s.name, d.destination, d.failed_ms, d.status, d.reason FROM dead_letters d
              JOIN sources s ON s.id = d.source_id WHERE d.seq = ?1 ORDER BY d.id",
         )?;
         let letters = statement.query_map([seq], |row| {
-            let (source, failed_ms): (String, i64) = (row.get(0)?, row.get(1)?);
-            let (status, reason): (i64, String) = (row.get(2)?, row.get(3)?);
+            let (source, destination): (String, String) = (row.get(0)?, row.get(1)?);
+            let (failed_ms, status, reason): (i64, i64, String) =
+                (row.get(2)?, row.get(3)?, row.get(4)?);
             Ok(format!(
-                r#"{{"kind":"deadLetter","source":{},"failedAt":"{}","status":{status},"reason":{}}}"#,
+                r#"{{"kind":"deadLetter","source":{},"destination":{},"failedAt":"{}","status":{status},"reason":{}}}"#,
                 quote(&source),
+                quote(&destination),
                 iso_time(failed_ms),
                 quote(&reason),
             ))

@@ -146,6 +146,11 @@ impl People {
         is_new
     }
 
+    /// Whether nobody is named.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.numbers.iter().all(HashMap::is_empty)
+    }
+
     /// Whether anybody is named by a user id.
     pub(crate) fn has_users(&self) -> bool {
         !self.numbers[IdKind::User as usize].is_empty()

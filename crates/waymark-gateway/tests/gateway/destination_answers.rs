@@ -70,6 +70,36 @@ async fn what_mixpanel_names_is_a_dead_letter_and_the_rest_is_taken() {
 }
 
 #[tokio::test]
+async fn many_refusals_in_an_answer_that_takes_others_pause_nothing() {
+    let mut vendor = Vendor::start(|_, body| {
+        let events = body.as_array().unwrap();
+        let failed: Vec<_> = (0..30)
+            .map(|index| json!({ "index": index, "field": "event", "message": "no" }))
+            .collect();
+        let body = json!({
+            "code": 400, "num_records_imported": events.len() - 30, "status": "Bad Request",
+            "failed_records": failed,
+        });
+        Some((400, body.to_string()))
+    })
+    .await;
+    let gateway = Gateway::start(&[SHOP.to_owned(), mixpanel(&vendor.url)].concat()).await;
+    let events: Vec<_> = (0..40).map(|number| track(&number.to_string())).collect();
+    gateway.batch(&events).await;
+    assert_eq!(gateway.flush().await.status, 200);
+    assert_eq!(vendor.so_far().len(), 1, "nothing is sent twice");
+    for (name, n) in [
+        ("events_forwarded_total", 10.0),
+        ("events_refused_total", 30.0),
+        ("dead_letters", 30.0),
+        ("forward_paused", 0.0),
+    ] {
+        let metric = format!(r#"waymark_{name}{{source="shop",destination="mixpanel"}}"#);
+        assert_eq!(gateway.metric(&metric).await, n, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn amplitude_takes_the_rest_without_what_it_names() {
     let mut vendor = Vendor::start(|_, body| {
         let events = body["events"].as_array().unwrap();

@@ -130,6 +130,8 @@ async fn what_a_destination_refused_or_superseded_goes_too() {
     assert_eq!(gateway.flush().await.status, 200);
     let letters = r#"waymark_dead_letters{source="shop",destination="forward"}"#;
     assert_eq!(gateway.metric(letters).await, 3.0);
+    let (ok, lines, _) = gateway.command(&["export", "--user", USER]).await;
+    assert!(ok && lines.contains(r#""kind":"deadLetter","source":"shop","destination":"forward""#));
     let receipt = gateway.erase_user().await;
     assert_eq!(
         (&receipt["events"], &receipt["deadLetters"]),

@@ -1,8 +1,11 @@
 //! The live stream: the newest events first, then each new one.
 
+use http::Method;
 use serde_json::{Value, json};
 
+use crate::destinations::entry;
 use crate::program::{Gateway, SHOP, track};
+use crate::vendor::Vendor;
 
 /// A live view's stream.
 pub(crate) struct View {
@@ -118,4 +121,59 @@ async fn an_open_view_ends_when_the_gateway_stops() {
     gateway.ask_to_stop().await;
     assert!(gateway.ended_well().await);
     while view.next().await.is_some() {}
+}
+
+#[tokio::test]
+async fn a_view_is_told_what_became_of_each_event_at_each_destination() {
+    let vendor = Vendor::start(|_, body| {
+        let is_bad = body["events"][0]["event"] == "Bad";
+        Some((if is_bad { 400 } else { 200 }, "too bad".to_owned()))
+    })
+    .await;
+    let keys = format!(
+        "secret = \"s\"\nurl = \"{}\"\nexclude_events = [\"Left Out\"]",
+        vendor.url
+    );
+    let gateway = Gateway::start(&[SHOP.to_owned(), entry("webhook", &keys)].concat()).await;
+    let mut view = View::open(&gateway).await;
+    let places = view.next_of("destinations").await;
+    assert_eq!(
+        places,
+        json!([{ "source": "shop", "destination": "webhook", "passed": 0 }])
+    );
+    for (name, expected) in [
+        ("Good", json!({ "seq": 1, "fate": "taken" })),
+        (
+            "Left Out",
+            json!({ "seq": 2, "fate": "skipped", "reason": "filtered",
+                "why": "left out by the destination's filters" }),
+        ),
+        (
+            "Bad",
+            json!({ "seq": 3, "fate": "refused", "status": 400, "why": "too bad" }),
+        ),
+    ] {
+        let mut event = track(name);
+        event["event"] = json!(name);
+        if name == "Good" {
+            event["anonymousId"] = json!("other");
+        }
+        gateway.batch(&[event]).await;
+        let told = view.next_of("fates").await;
+        assert_eq!(told["destination"], "webhook");
+        assert_eq!(told["fates"], json!([expected]));
+    }
+    // A view that is opened later is told the same.
+    let mut later = View::open(&gateway).await;
+    assert_eq!(later.next_of("destinations").await[0]["passed"], 3);
+    let fates = later.next_of("fates").await["fates"].clone();
+    assert_eq!(fates.as_array().unwrap().len(), 3);
+    // And nothing of what was erased.
+    let asked = json!({ "anonymousId": "visitor" });
+    gateway.admin(Method::POST, "/erase", &asked).await;
+    let mut last = View::open(&gateway).await;
+    assert_eq!(
+        last.next_of("fates").await["fates"],
+        json!([{ "seq": 1, "fate": "taken" }])
+    );
 }

@@ -7,6 +7,7 @@
 )]
 
 mod admin;
+mod all_destinations;
 mod auth;
 mod authority;
 mod backup;
@@ -20,6 +21,7 @@ mod crash;
 mod dead_letters;
 mod dedupe;
 mod deleted_rows;
+mod delivery_window;
 mod destination_answers;
 mod destinations;
 mod disk_full;
@@ -45,3 +47,4 @@ mod stopping;
 mod storefront;
 mod upstream;
 mod vendor;
+mod vendor_check;

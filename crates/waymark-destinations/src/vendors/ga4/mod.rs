@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use self::ecommerce::standard;
 use self::names::{KNOWN_PARAMS, RESERVED_EVENTS, sanitised};
 
+use crate::answer::Answer;
 use crate::context::{put, shortened};
-use crate::destination::{Destination, Lane, Limits, Payload};
+use crate::destination::{Check, Destination, Lane, Limits, Payload};
 use crate::event::{Event, Object, at};
 use crate::event_type::EventType;
 use crate::request::{Request, array};
@@ -160,6 +161,41 @@ impl Destination for Vendor {
         // The lane's text is an object with a member: the visitor.
         let visitor = lane.shared.strip_suffix('}').unwrap_or("{");
         Request::json(url, format!(r#"{visitor},"events":{events}}}"#))
+    }
+
+    /// <https://developers.google.com/analytics/devguides/collection/protocol/ga4/validating-events>:
+    /// the validation server takes the same request under another path. "The validation server does
+    /// not validate the `api_secret`", and "events sent to the validation server don't show up in
+    /// reports".
+    fn check(&self, lane: &Lane, payloads: &[&Payload], _: Option<&str>, now_ms: i64) -> Check {
+        let lane = Lane {
+            endpoint: "/debug/mp/collect",
+            ..lane.clone()
+        };
+        let mut request = self.request(&lane, payloads, now_ms);
+        let rest = request.body.strip_prefix('{').unwrap_or_default();
+        let strict = r#"{"validation_behavior":"ENFORCE_RECOMMENDATIONS","#;
+        request.body = format!("{strict}{rest}");
+        Check::Request {
+            request,
+            note: "it is in no report, and neither measurement_id nor api_secret was checked",
+        }
+    }
+
+    /// `validationMessages`, none of which is there for a valid event.
+    fn findings(&self, answer: &Answer<'_>) -> Vec<String> {
+        let body = answer.json();
+        let Some(messages) = body.get("validationMessages").and_then(Value::as_array) else {
+            return vec![format!(
+                "its answer is not that of a validation: {}",
+                answer.status
+            )];
+        };
+        let messages = messages.iter().map(|message| {
+            let of = |name: &str| message.get(name).and_then(Value::as_str).unwrap_or("?");
+            format!("{}: {}", of("fieldPath"), of("description"))
+        });
+        messages.collect()
     }
 }
 

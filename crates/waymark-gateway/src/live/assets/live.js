@@ -9,11 +9,13 @@ import {
   closeDetails,
   markSelected,
   onPhone,
+  refreshFacts,
   selectedEntry,
   showDetails,
 } from "./live/details.js";
 import { byId, formatCount, inputById } from "./live/dom.js";
 import { rejectedEntry, storedEntry } from "./live/entry.js";
+import { readDestinations, readFates } from "./live/fates.js";
 import {
   FLOOD_EVENTS,
   FLOOD_REST_MS,
@@ -177,4 +179,9 @@ addEventListener("keydown", (event) => {
 openStream({
   stored: (text) => arrive(pending.stored, text, STORED_ROWS_MAX),
   rejected: (text) => arrive(pending.rejected, text, REJECTED_ROWS_MAX),
+  destinations: (text) => readDestinations(text),
+  fates: (text) => {
+    readFates(text);
+    refreshFacts();
+  },
 });

@@ -1,5 +1,6 @@
 /** The panel with all details of one event: beside the list, or over it on a phone. */
 import { byId, element, formatTime, inputById } from "./dom.js";
+import { fatesOf } from "./fates.js";
 import { memberText, showJson } from "./json.js";
 
 /** @typedef {import("./entry.js").Entry} Entry */
@@ -32,6 +33,11 @@ export function showDetails(entry) {
   panel.hidden = false;
   byId("stage").dataset.open = "true";
   panel.scrollTop = 0;
+}
+
+/** Shows the facts of the shown entry anew: its fates may have come. */
+export function refreshFacts() {
+  if (selected) byId("details-facts").replaceChildren(...facts(selected));
 }
 
 /** Marks the shown entry's row, which may be a new one since the list was filtered. */
@@ -68,7 +74,7 @@ function showText(entry) {
 
 /** @param {Entry} entry */
 function facts(entry) {
-  const { type, duplicate, supersedes, time, source } = entry;
+  const { type, duplicate, supersedes, time, source, seq } = entry;
   const known = !Number.isNaN(time.getTime());
   /** @type {[string, string | null][]} */
   const all = [
@@ -79,6 +85,10 @@ function facts(entry) {
     ["User id", entry.userId],
     ["Anonymous id", entry.anonymousId],
     ["Message id", entry.messageId],
+    ...(seq ? fatesOf(source, seq) : []).map(
+      ([destination, fate]) =>
+        /** @type {[string, string]} */ ([`To ${destination}`, fate]),
+    ),
   ];
   return all.flatMap(([label, value]) => (value ? [fact(label, value)] : []));
 }

@@ -4,6 +4,7 @@ import { PREVIEW_CHARS_MAX } from "./limits.js";
 /**
  * @typedef {object} Entry
  * @property {string} key identifies the message, however often the stream repeats it
+ * @property {number} seq its number among the stored, or 0
  * @property {boolean} rejected
  * @property {string} source
  * @property {Date} time when the gateway received it
@@ -33,6 +34,7 @@ export function storedEntry(text) {
   const preview = JSON.stringify(details);
   return {
     ...commonFields(data.duplicate ? "duplicate" : "stored", data),
+    seq: Number(data.seq) || 0,
     rejected: false,
     type: String(data.type),
     name: nameOf(data, event, details),
@@ -58,6 +60,7 @@ export function rejectedEntry(text) {
   const reason = String(data.message ?? "");
   return {
     ...commonFields("rejected", data),
+    seq: 0,
     rejected: true,
     type: "rejected",
     name: String(data.code ?? "rejected"),

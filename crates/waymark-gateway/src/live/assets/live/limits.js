@@ -18,3 +18,5 @@ export const RETRY_FIRST_MS = 1_000;
 export const RETRY_MAX_MS = 15_000;
 /** How often the rate per second is computed, in milliseconds. */
 export const RATE_MS = 1_000;
+/** Fates of events kept: those of all rows at ten destinations. */
+export const FATES_MAX = 10_000;

@@ -13,7 +13,7 @@ let retryMs = RETRY_FIRST_MS;
 /**
  * Opens the stream and keeps it open.
  *
- * @param {{ stored: (text: string) => void, rejected: (text: string) => void }} receivers
+ * @param {Record<"stored" | "rejected" | "destinations" | "fates", (text: string) => void>} receivers
  *   each is called with the data of a message
  */
 export function openStream(receivers) {
@@ -29,6 +29,10 @@ export function openStream(receivers) {
   });
   stream.addEventListener("stored", ({ data }) => receivers.stored(data));
   stream.addEventListener("rejected", ({ data }) => receivers.rejected(data));
+  stream.addEventListener("destinations", ({ data }) =>
+    receivers.destinations(data),
+  );
+  stream.addEventListener("fates", ({ data }) => receivers.fates(data));
   stream.addEventListener("counters", ({ data }) => showCounters(data));
 }
 

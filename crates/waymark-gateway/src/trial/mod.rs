@@ -1,4 +1,9 @@
-//! `waymark-gateway try`: shows what events would become at a destination, and sends nothing.
+//! `waymark-gateway try` and `test`: what events would become at a destination, and what its vendor
+//! says of one.
+
+mod check;
+
+pub use self::check::{test_event, test_order};
 
 use std::io::{BufRead, Write};
 
@@ -26,14 +31,14 @@ struct Tried {
 /// When there is no such destination, a line is no event, or printing fails.
 pub fn try_events(args: &TryArgs, input: impl BufRead, mut out: impl Write) -> Result<(), Failure> {
     let now_ms = crate::now_ms();
-    let mut config = destination(args)?;
+    let mut config = destination(&Config::of_gateway(&args.gateway)?, args)?;
     config.settings.hide_secrets();
     let destination = config.settings.destination()?;
     let events = read(input, now_ms)?;
     let mut rest = events.as_slice();
     while !rest.is_empty() {
         let inputs = rest.iter().map(Tried::event);
-        let plan = plan(destination.as_ref(), &config.rules, inputs, now_ms);
+        let plan = plan(destination.as_ref(), &config.rules, inputs, 1, now_ms);
         for (index, skip) in &plan.skipped {
             let tried = &rest[*index];
             writeln!(out, "{} {}: {skip}", tried.event_type, tried.message_id)?;
@@ -122,8 +127,7 @@ fn read(input: impl BufRead, now_ms: i64) -> Result<Vec<Tried>, Failure> {
     Ok(events)
 }
 
-fn destination(args: &TryArgs) -> Result<DestinationConfig, Failure> {
-    let config = Config::of_gateway(&args.gateway)?;
+fn destination(config: &Config, args: &TryArgs) -> Result<DestinationConfig, Failure> {
     let sources = config.sources.iter();
     let sources =
         sources.filter(|source| args.source.as_ref().is_none_or(|name| *name == source.name));
