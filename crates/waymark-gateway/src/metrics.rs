@@ -33,7 +33,7 @@ pub struct Metrics {
     duplicates: Counter,
     superseding: Counter,
     rejected: Family<ReasonLabels, Counter>,
-    commercetools: CommercetoolsCounts,
+    pub(crate) commercetools: CommercetoolsCounts,
     commit_seconds: Histogram,
     commit_events: Histogram,
     forwarded: Family<RouteLabels, Counter>,
@@ -272,16 +272,6 @@ impl Metrics {
             code: code.to_owned(),
         };
         self.rejected.get_or_create(&labels).inc();
-    }
-
-    /// A message of commercetools became nothing.
-    pub(crate) fn note_message_ignored(&self, reason: &str) {
-        self.commercetools.note_ignored(reason);
-    }
-
-    /// An API extension was answered, and nothing was stored.
-    pub(crate) fn note_extension_failure(&self, code: &str) {
-        self.commercetools.note_failure(code);
     }
 
     /// A transaction was committed.

@@ -8,7 +8,7 @@ use super::labels::ReasonLabels;
 
 /// The counters of the source kind `commercetools`.
 #[derive(Debug, Default)]
-pub(super) struct CommercetoolsCounts {
+pub(crate) struct CommercetoolsCounts {
     ignored: Family<ReasonLabels, Counter>,
     failures: Family<ReasonLabels, Counter>,
 }
@@ -27,11 +27,13 @@ impl CommercetoolsCounts {
         );
     }
 
-    pub(super) fn note_ignored(&self, reason: &str) {
+    /// A message became nothing.
+    pub(crate) fn note_ignored(&self, reason: &str) {
         count(&self.ignored, reason);
     }
 
-    pub(super) fn note_failure(&self, code: &str) {
+    /// An API extension was answered, and nothing was stored.
+    pub(crate) fn note_failure(&self, code: &str) {
         count(&self.failures, code);
     }
 }

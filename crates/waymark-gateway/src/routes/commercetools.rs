@@ -71,7 +71,7 @@ pub(crate) async fn extension(
 }
 
 fn note_failed_extension(state: &AppState, code: &'static str) {
-    state.metrics.note_extension_failure(code);
+    state.metrics.commercetools.note_failure(code);
     tracing::warn!(
         code,
         "an API extension was answered, and nothing was stored"
@@ -197,7 +197,7 @@ impl From<'_> {
             match waymark_commercetools::events_of(message, &self.config.options) {
                 Ok(Mapped::Events(all)) => events.extend(all.into_iter().map(Value::Object)),
                 Ok(Mapped::Ignored(why)) => {
-                    self.state.metrics.note_message_ignored(why.name());
+                    self.state.metrics.commercetools.note_ignored(why.name());
                     taken.ignored.push(why.name());
                 }
                 Err(refusal) => refusals.push((message, refusal)),
