@@ -2,10 +2,13 @@
 // The Next.js example, rendered by its server and driven in Chromium against the real gateway;
 // and an app with the pages router.
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { after, before, describe, test } from "node:test";
 import { launchChromium } from "../support/chromium.mjs";
+import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";
+import { snippetsFor, towards } from "../support/snippets.mjs";
 import { besideExample, EXAMPLE, serveApp } from "./example.mjs";
 import { Visit } from "./visit.mjs";
 
@@ -73,26 +76,79 @@ test("the example is rendered by a server, and tracks a visit", async (t) => {
   visit.expectNoTrouble();
 });
 
-test("routes of the pages router are page views once their parameters are known", async (t) => {
-  const gateway = await startGateway();
-  t.after(() => gateway.stop());
-  const folder = await besideExample(join(import.meta.dirname, "pages-app"));
-  const app = await serveApp(folder, gateway.host);
-  t.after(() => app.stop());
-  const visit = new Visit(await browser.newPage(), gateway, app.origin);
-  await visit.page.goto(`${app.origin}/products/tarp`);
-  await visit.viewed("/products/tarp", "");
-  await visit.page.click("text=All tents");
-  await visit.viewed("/", "/products/tarp");
-  await visit.page.click("text=Dome Tent");
-  await visit.viewed("/products/dome", "/");
-  assert.deepEqual(await visit.views(), [
-    ["/products/tarp", "Product tarp"],
-    ["/", "Tents"],
-    ["/products/dome", "Product dome"],
-  ]);
-  const [first, , last] = await visit.events();
-  assert.equal(first.properties.router, "pages");
-  assert.equal(last.properties.search, "?by=price");
-  visit.expectNoTrouble();
+describe("an app with the pages router and a route handler", () => {
+  /** @type {import("../support/gateway.mjs").Gateway} */
+  let gateway;
+  /** @type {Awaited<ReturnType<typeof serveApp>>} */
+  let app;
+  before(async () => {
+    gateway = await startGateway({
+      sources: [
+        {
+          name: "shop",
+          allowedOrigins: ["*"],
+          keys: [
+            { key: "demo-browser-key", kind: "browser" },
+            { key: "shop-server-key", kind: "server" },
+          ],
+        },
+      ],
+    });
+    const folder = await besideExample(join(import.meta.dirname, "pages-app"));
+    await addRoute(folder);
+    app = await serveApp(folder, gateway.host);
+  });
+  after(async () => {
+    await app?.stop();
+    await gateway?.stop();
+  });
+
+  /** Adds the route handler of docs/servers.md. @param {string} folder the app's */
+  async function addRoute(folder) {
+    const [route] = await snippetsFor(import.meta.url);
+    assert.ok(route?.name);
+    const file = join(folder, route.name);
+    await mkdir(dirname(file), { recursive: true });
+    // With so long an interval, an event leaves the queue by `flush` alone.
+    const code = towards(route.code, gateway.host).replace(
+      "writeKey:",
+      "flushInterval: 600_000,\n  writeKey:",
+    );
+    await writeFile(file, code);
+  }
+
+  test("routes of the pages router are page views once their parameters are known", async () => {
+    const visit = new Visit(await browser.newPage(), gateway, app.origin);
+    await visit.page.goto(`${app.origin}/products/tarp`);
+    await visit.viewed("/products/tarp", "");
+    await visit.page.click("text=All tents");
+    await visit.viewed("/", "/products/tarp");
+    await visit.page.click("text=Dome Tent");
+    await visit.viewed("/products/dome", "/");
+    assert.deepEqual(await visit.views(), [
+      ["/products/tarp", "Product tarp"],
+      ["/", "Tents"],
+      ["/products/dome", "Product dome"],
+    ]);
+    const [first, , last] = await visit.events();
+    assert.equal(first.properties.router, "pages");
+    assert.equal(last.properties.search, "?by=price");
+    visit.expectNoTrouble();
+  });
+
+  test("a route handler's event is sent after its answer", async () => {
+    const answer = await fetch(`${app.origin}/api/checkout`, {
+      method: "POST",
+      body: JSON.stringify({ userId: "user_1" }),
+    });
+    assert.deepEqual(await answer.json(), { success: true });
+    const stored = await eventually(
+      async () =>
+        (await gateway.exportEvents()).find(
+          ({ userId }) => userId === "user_1",
+        ),
+      { what: "the handler's event" },
+    );
+    assert.equal(stored.event.event, "Checkout Started");
+  });
 });

@@ -9,7 +9,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { build } from "esbuild";
 import { startGateway } from "../support/gateway.mjs";
 import { ROOT } from "../support/program.mjs";
 import { snippetsFor, towards } from "../support/snippets.mjs";
@@ -18,9 +17,7 @@ const run = promisify(execFile);
 const PYTHON = join(ROOT, ".tools", "python-package", "bin", "python");
 const own = await snippetsFor(import.meta.url);
 const [service, app] = own.filter(({ language }) => language === "python");
-const [express, handler, route] = own.filter(
-  ({ language }) => language === "js",
-);
+const [express, handler] = own.filter(({ language }) => language === "js");
 /** The package's source, which needs no installing. */
 const PATHS = {
   ...process.env,
@@ -150,44 +147,4 @@ test("the handler has its event sent before its process freezes", async () => {
   assert.equal(await answer.text(), "Hello");
   assert.deepEqual(await Promise.all(waits), [true]);
   assert.ok((await tracked()).includes("Served"));
-});
-
-test("the route of Next.js has its event sent after its answer", async () => {
-  assert.equal(route?.name, "app/api/checkout/route.js");
-  const path = join(import.meta.dirname, `.docs-${process.pid}-route.mjs`);
-  // What Next.js has `after` do, `waitUntil` of the platform, is seen by the test.
-  const waits = /** @type {any} */ (globalThis);
-  waits.afterAnswer = [];
-  const after =
-    "export const after = (work) => globalThis.afterAnswer.push(work);";
-  const { outputFiles } = await build({
-    bundle: true,
-    external: ["waymark/server"],
-    format: "esm",
-    plugins: [
-      {
-        name: "next",
-        setup({ onResolve, onLoad }) {
-          onResolve({ filter: /^next\/server$/ }, () => ({
-            path: "next/server",
-            namespace: "next",
-          }));
-          onLoad({ filter: /.*/, namespace: "next" }, () => ({
-            contents: after,
-          }));
-        },
-      },
-    ],
-    stdin: { contents: towards(route?.code ?? "", gateway.host) },
-    write: false,
-  });
-  await writeFile(path, outputFiles[0]?.text ?? "");
-  const { POST } = await import(path).finally(() => rm(path));
-  const body = JSON.stringify({ userId: "user_1" });
-  const url = "http://shop.example/api/checkout";
-  const answer = await POST(new Request(url, { method: "POST", body }));
-  assert.deepEqual(await answer.json(), { success: true });
-  assert.equal(waits.afterAnswer.length, 1);
-  assert.equal(await waits.afterAnswer[0](), true);
-  assert.ok((await tracked()).includes("Checkout Started"));
 });
