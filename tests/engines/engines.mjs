@@ -11,7 +11,12 @@ import { ROOT } from "../support/program.mjs";
 import { Browser } from "./webdriver.mjs";
 
 /** @typedef {import("node:child_process").ChildProcess} ChildProcess */
-/** @typedef {{ name: string, launch: () => Promise<Browser> }} Engine */
+/**
+ * @typedef {object} Engine
+ * @property {string} name
+ * @property {(capabilities?: object) => Promise<Browser>} launch takes more of WebDriver's
+ *   capabilities
+ */
 
 const OWN_GECKODRIVER = join(ROOT, ".tools", "bin", "geckodriver");
 const FIREFOX = ["/usr/bin/firefox-esr", "/usr/bin/firefox"];
@@ -51,14 +56,16 @@ async function startDriver(program, args, env) {
     env: { ...process.env, ...env },
   });
   const base = `http://127.0.0.1:${port}`;
-  await eventually(async () => (await fetch(`${base}/status`)).ok, {
-    what: `${program} to listen`,
+  const listens = async () => (await fetch(`${base}/status`)).ok;
+  await eventually(listens, { what: `${program} to listen` }).catch((error) => {
+    child.kill();
+    throw error;
   });
   return { base, child };
 }
 
-/** Stock Firefox. */
-async function launchFirefox() {
+/** Stock Firefox. @type {Engine["launch"]} */
+async function launchFirefox(capabilities) {
   const own = existsSync(OWN_GECKODRIVER);
   const program = own ? OWN_GECKODRIVER : "geckodriver";
   const { base, child } = await startDriver(program, (port) => [
@@ -67,12 +74,17 @@ async function launchFirefox() {
   ]);
   const binary = FIREFOX.find((path) => existsSync(path));
   return Browser.open(base, () => ended(child), {
+    ...capabilities,
     "moz:firefoxOptions": { args: ["-headless"], binary },
   });
 }
 
-/** WebKit's GTK port, on a screen that nobody sees: it has no mode without one. */
-async function launchWebKit() {
+/**
+ * WebKit's GTK port, on a screen that nobody sees: it has no mode without one.
+ *
+ * @type {Engine["launch"]}
+ */
+async function launchWebKit(capabilities) {
   const screen = spawn("Xvfb", ["-displayfd", "1", "-nolisten", "tcp"], {
     stdio: ["ignore", "pipe", "ignore"],
   });
@@ -81,13 +93,17 @@ async function launchWebKit() {
     WEBKIT_DRIVER,
     (port) => [`--port=${port}`],
     { DISPLAY: `:${String(number).trim()}` },
-  );
+  ).catch((error) => {
+    screen.kill();
+    throw error;
+  });
   const end = async () => {
     await ended(child);
     await ended(screen);
   };
   const binary = WEBKIT.find((path) => existsSync(path));
   return Browser.open(base, end, {
+    ...capabilities,
     "webkitgtk:browserOptions": { binary, args: ["--automation"] },
   });
 }

@@ -139,7 +139,10 @@ export class Browser {
 
   /** Ends the browser and its driver. */
   async close() {
-    await this.#ask("DELETE", "", undefined);
-    await this.#end();
+    try {
+      await this.#ask("DELETE", "", undefined);
+    } finally {
+      await this.#end();
+    }
   }
 }

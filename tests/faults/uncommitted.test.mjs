@@ -104,6 +104,30 @@ test("no other tab makes the calls of a page that waits for its client", async (
   await eventually(async () => (await spilled(page)) === 0);
 });
 
+/** What a page does to its storage before its load event. @type {Record<string, string>} */
+const STORAGES = {
+  "is cleared": `document.addEventListener("DOMContentLoaded", () => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });`,
+  "is full": `Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };`,
+  "is refused": `Object.defineProperty(window, "localStorage", {
+    get() { throw new DOMException("no", "SecurityError"); },
+  });`,
+};
+
+for (const [what, script] of Object.entries(STORAGES)) {
+  test(`a page whose storage ${what} before its load event loses no call`, async () => {
+    scene.shop.script = `${script} ${tracking(names(5))}`;
+    const { page, letClientCome } = await visitWithoutClient();
+    await page.evaluate(
+      "document.readyState === 'complete' || new Promise((done) => addEventListener('pageshow', done))",
+    );
+    letClientCome();
+    await scene.expectOnce(names(5));
+  });
+}
+
 test("a page that clears its storage loses none of the calls that it holds", async () => {
   const { page, letClientCome } = await visitWithoutClient();
   await page.evaluate(tracking(names(5)));

@@ -24,7 +24,10 @@ pub enum Mapped {
 /// # Errors
 /// When the message is wrong, of another project, or lacks what the user id is.
 pub fn events_of(message: &Object, options: &Options) -> Result<Mapped, Refusal> {
-    let message = &inner(message.clone());
+    let opened = message
+        .contains_key("specversion")
+        .then(|| inner(message.clone()));
+    let message = opened.as_ref().unwrap_or(message);
     if let Some(kind) = text(message, "notificationType") {
         check_project(message, options)?;
         return match kind {
@@ -139,7 +142,10 @@ fn changed(
     put(
         &mut known,
         "version",
-        message.get("resourceVersion").cloned(),
+        message
+            .get("resourceVersion")
+            .filter(|one| one.is_u64())
+            .cloned(),
     );
     if let Some(Value::Object(own)) = traits.remove("commercetools") {
         known.extend(own);

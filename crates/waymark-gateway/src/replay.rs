@@ -140,9 +140,9 @@ async fn send(
         let erased = state.committer.erased_since_now();
         let (last_seq, events) = state
             .read(move |reader| {
-                let all = reader.between(seq, end_seq, Some(source_id), FORWARD_BATCH_EVENTS)?;
-                let last_seq = all.last().map(|event| event.seq);
-                Ok((last_seq, reader.without_erased(all)?))
+                reader.unerased(|reader| {
+                    reader.between(seq, end_seq, Some(source_id), FORWARD_BATCH_EVENTS)
+                })
             })
             .await?;
         let Some(last_seq) = last_seq else {

@@ -29,11 +29,13 @@ let databaseUrl;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "waymark-medusa-"));
-  [postgres, gateway] = await Promise.all([
-    startPostgres(),
-    startGateway({ folder }),
+  // Each is noted as it starts, so that it is stopped whatever becomes of the others.
+  const started = await Promise.allSettled([
+    startPostgres().then((one) => (postgres = one)),
+    startGateway({ folder }).then((one) => (gateway = one)),
     installPlugin().then(buildReadme),
   ]);
+  for (const one of started) if (one.status === "rejected") throw one.reason;
   await postgres.sql("postgres", "create database shop");
   databaseUrl = postgres.url("shop");
   await migrate(databaseUrl);

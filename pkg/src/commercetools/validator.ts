@@ -107,15 +107,18 @@ function bounded(id: string): string {
   return id.length > MESSAGE_ID_CHARS ? `ct:${uuid5(CONTENTS, id)}` : id;
 }
 
+const textOf = (value: unknown): string =>
+  typeof value === "string" ? value : "";
+
 /** The id of a message's event: the gateway's own, or made of the content. */
 function messageIdOf(message: Bag, customer: Bag): string {
   const { id, projectKey } = message;
   if (typeof id === "string" && typeof message.notificationType === "string") {
-    return bounded(`ct:${projectKey ?? ""}:${id}`);
+    return bounded(`ct:${textOf(projectKey)}:${id}`);
   }
   const { userId, traits } = transformCustomerToSegment(customer);
   const content = JSON.stringify([userId, traits, customer.lastModifiedAt]);
-  return bounded(`ct:${customer.id ?? ""}:${uuid5(CONTENTS, content)}`);
+  return bounded(`ct:${textOf(customer.id)}:${uuid5(CONTENTS, content)}`);
 }
 
 /** Whether a body carries a customer with an address of e-mail, and what happened to it. */

@@ -144,7 +144,9 @@ export function destinationIds(
     see({ nowMs, page }, asker) {
       asked = asker;
       if (typeof document === "undefined") return undefined;
-      return { context: { ...idsAt(nowMs, page[2], choicesOf(page)) } };
+      const choices = choicesOf(page);
+      if (categories.some((one) => choices[one] === false)) store.forget();
+      return { context: { ...idsAt(nowMs, page[2], choices) } };
     },
     forget() {
       store.forget();

@@ -15,6 +15,10 @@ export class EarlySpill {
   readonly segment: string = randomId();
   readonly #held: () => Item[] | undefined;
   #isSpilled = false;
+  /** The number of calls that are stored. */
+  #count = 0;
+  /** Whether the page was left, with calls stored, and has not come back. */
+  #isLeft = false;
   #isQueued = false;
 
   /** `held` gives the calls to keep, or undefined if that is not for the spill to do now. */
@@ -35,14 +39,18 @@ export class EarlySpill {
   /** Stores the calls as the page is left; the next page makes them. */
   leave(): void {
     this.#keep();
-    if (this.#isSpilled) leaveTab(this.segment);
+    this.#isLeft = this.#isSpilled;
+    if (this.#isLeft) leaveTab(this.segment);
   }
 
   #keep(aliveMs?: number): void {
     const items = this.writeKey && this.#held();
     if (!items) return;
     if (items.length === 0) return this.remove();
-    spill(this.segment, this.writeKey!, [[0, items]], [], aliveMs);
+    const records = items.map((item, n) => [n, [item]] as const);
+    const kept = spill(this.segment, this.writeKey!, records, [], aliveMs);
+    if (kept.length === 0) return;
+    this.#count = kept.length;
     if (!this.#isSpilled) mayLeaveTab(this.segment);
     this.#isSpilled = true;
   }
@@ -53,11 +61,13 @@ export class EarlySpill {
     this.#isSpilled = false;
   }
 
-  /** The page was shown again. Returns whether another page has taken over its calls. */
-  returned(): boolean {
-    const isTaken = this.#isSpilled && !isSpilled(this.segment);
-    if (this.#isSpilled) takeTab(this.segment);
+  /** The page is shown. Returns how many of its oldest calls another page has taken since it left. */
+  returned(): number {
+    if (!this.#isLeft) return 0;
+    this.#isLeft = false;
+    const isTaken = !isSpilled(this.segment);
+    takeTab(this.segment);
     this.remove();
-    return isTaken;
+    return isTaken ? this.#count : 0;
   }
 }

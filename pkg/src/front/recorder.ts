@@ -101,6 +101,7 @@ export class Recorder {
 
   #admitHeld(): void {
     this.#held.forEach((held) => this.#admit(held));
+    this.#spill.soon();
   }
 
   /** Stamps a call with the consent, shows it to the extensions and journals it, if allowed. */
@@ -280,11 +281,10 @@ export class Recorder {
     this.#spill.leave();
   }
 
-  /** The page was shown again: drops its held calls if another page has taken them over. */
+  /** The page is shown: drops the held calls that another page has taken over meanwhile. */
   #returned(): void {
-    if (this.#takes || this.#journal) return;
-    if (this.#spill.returned())
-      this.#held = this.#held.filter((held) => !itemOf(held));
+    let taken = this.#takes || this.#journal ? 0 : this.#spill.returned();
+    this.#held = this.#held.filter((held) => !itemOf(held) || taken-- < 1);
     this.#spill.soon();
   }
 

@@ -89,7 +89,9 @@ export function readSpills(writeKey: string): Spilled[] {
 /** The segments of the spills for this write key whose pages are not known to be there. */
 export const leftSpills = (writeKey: string): string[] =>
   readSpills(writeKey)
-    .filter(({ aliveMs = 0 }) => +new Date() - aliveMs > SPILL_ALIVE_MS)
+    .filter(
+      ({ aliveMs = 0 }) => Math.abs(+new Date() - aliveMs) > SPILL_ALIVE_MS,
+    )
     .map(({ segment }) => segment);
 
 function parse(text: string | null): SpillText | undefined {

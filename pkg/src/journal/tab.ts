@@ -8,7 +8,9 @@ const LEFT = "!";
 /** What follows the segment of a page that may be left without a word. */
 const MAY_LEAVE = "?";
 
-const isFrame = () => globalThis.top !== globalThis.self;
+/** Whether a page that shares the tab's storage, or had its copy, may still be there. */
+const hasCompany = () =>
+  globalThis.top !== globalThis.self || !!globalThis.opener;
 
 /**
  * Stores `own` as the segment of this tab's page, and returns those of its previous pages, which no
@@ -20,7 +22,7 @@ export function takeTab(own: string): string[] {
     const before = sessionStorage.getItem(TAB_KEY) ?? "";
     sessionStorage.setItem(TAB_KEY, own);
     const mark = before.slice(-1);
-    return mark === LEFT || (mark === MAY_LEAVE && !isFrame())
+    return mark === LEFT || (mark === MAY_LEAVE && !hasCompany())
       ? before.slice(0, -1).split(LEFT)
       : [];
   } catch {
@@ -41,9 +43,9 @@ export function leaveTab(
 }
 
 /**
- * Does the same for a page that is there, and may not be told when it is left. A frame does not: the
- * page around it would take the segment.
+ * Does the same for a page that is there, and may not be told when it is left. A frame does not, as
+ * the page around it would take the segment.
  */
 export function mayLeaveTab(own: string): void {
-  if (!isFrame()) leaveTab(own, [], MAY_LEAVE);
+  if (!hasCompany()) leaveTab(own, [], MAY_LEAVE);
 }

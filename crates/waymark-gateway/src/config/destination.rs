@@ -110,7 +110,8 @@ impl DestinationConfig {
             name: FORWARD.to_owned(),
             start: forward.start,
             rules: Rules::default(),
-            requests_at_once: requests_at_once(),
+            // All events keep one order, as they did before there were windows.
+            requests_at_once: 1,
             settings,
         })
     }

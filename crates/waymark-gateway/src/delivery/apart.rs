@@ -43,7 +43,8 @@ pub(super) async fn send(
     while !events.is_empty() && sent.stopped.is_none() {
         let mut round = Round::new(
             events,
-            upstream.plan(events, crate::now_ms()),
+            // One request after the other: what is taken beyond a failure would be sent again.
+            upstream.plan(events, 1, crate::now_ms()),
             Settled::new(),
         );
         sent.note(round.done());

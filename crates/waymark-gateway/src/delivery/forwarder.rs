@@ -222,10 +222,10 @@ impl Forwarder {
         let erased = self.committer.erased_since_now();
         let read = tokio::task::spawn_blocking(move || {
             let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
-            let all = reader.after(seq, Some(source_id), FORWARD_BATCH_EVENTS)?;
-            let last_seq = all.last().map(|event| event.seq);
+            let (last_seq, events) = reader
+                .unerased(|reader| reader.after(seq, Some(source_id), FORWARD_BATCH_EVENTS))?;
             Ok(Read {
-                events: reader.without_erased(all)?,
+                events,
                 erased,
                 last_seq,
             })

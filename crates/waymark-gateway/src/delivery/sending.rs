@@ -21,7 +21,7 @@ impl Forwarder {
     /// for. A refused request is halved until the payload that causes it stands alone.
     pub(super) async fn deliver(&mut self, read: &Read) {
         let mut round = self.round(read);
-        self.pass(&mut round).await;
+        self.pass(&mut round, read).await;
         let mut wait = None;
         let mut sending = FuturesUnordered::new();
         loop {
@@ -35,7 +35,7 @@ impl Forwarder {
             };
             let failed = self.read_answer(&mut round, request, answered, wait.is_none());
             wait = wait.max(failed);
-            self.pass(&mut round).await;
+            self.pass(&mut round, read).await;
         }
         drop(sending);
         self.keep_settled(round);
@@ -54,7 +54,8 @@ impl Forwarder {
 
     fn round<'e>(&mut self, read: &'e Read) -> Round<'e> {
         let settled = std::mem::take(&mut self.settled);
-        let plan = self.upstream.plan(&read.events, crate::now_ms());
+        let n_at_once = self.upstream.n_at_once();
+        let plan = self.upstream.plan(&read.events, n_at_once, crate::now_ms());
         Round::new(&read.events, plan, settled)
     }
 
@@ -161,7 +162,7 @@ impl Forwarder {
     }
 
     /// Moves the cursor past the events that are done.
-    async fn pass(&mut self, round: &mut Round<'_>) {
+    async fn pass(&mut self, round: &mut Round<'_>, read: &Read) {
         let Some(done) = round.done() else {
             return;
         };
@@ -181,7 +182,10 @@ impl Forwarder {
             fates.push((letter.seq, refused));
         }
         self.save(done.through_seq, done.refused).await;
-        self.live.publish_fates(&self.route, fates);
+        // A reason may have something of the person, whose events are forgotten already.
+        if !read.erased.anybody() {
+            self.live.publish_fates(&self.route, fates);
+        }
     }
 
     fn note_first_waiting(&self, round: &Round<'_>) {
@@ -194,7 +198,7 @@ impl Forwarder {
     /// spoiled. If it is taken, the regular flow goes on with the first.
     pub(super) async fn try_one(&mut self, read: &Read) {
         let mut round = self.round(read);
-        self.pass(&mut round).await;
+        self.pass(&mut round, read).await;
         self.note_first_waiting(&round);
         let one = round.any_one(|below| rand::random_range(0..below));
         // Whoever was erased since is not tried.
@@ -208,7 +212,7 @@ impl Forwarder {
                 Some((one, _)) => {
                     self.breaker.taken(&self.route);
                     round.taken(&one);
-                    self.pass(&mut round).await;
+                    self.pass(&mut round, read).await;
                 }
                 None => {
                     self.metrics.note_forward_failure(&self.route);

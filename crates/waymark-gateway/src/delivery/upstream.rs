@@ -55,13 +55,13 @@ impl Upstream {
         self.n_at_once
     }
 
-    /// What events become.
-    pub(super) fn plan(&self, events: &[StoredEvent], now_ms: i64) -> Plan {
+    /// What events become, in requests of which `n_at_once` may be under way.
+    pub(super) fn plan(&self, events: &[StoredEvent], n_at_once: usize, now_ms: i64) -> Plan {
         plan(
             self.destination.as_ref(),
             &self.rules,
             events.iter().map(event_of),
-            self.n_at_once,
+            n_at_once,
             now_ms,
         )
     }

@@ -20,6 +20,7 @@ use crate::ingest::{
 };
 use crate::json_object::JsonObject;
 use crate::limits::{COMMERCETOOLS_GROWTH_FACTOR, EXTENSION_STORE_TIMEOUT, EXTENSION_TIMEOUT};
+use crate::middleware::client_address::client_address;
 use crate::sources::Keyholder;
 use crate::state::AppState;
 use crate::state::SharedState;
@@ -60,6 +61,10 @@ pub(crate) async fn extension(
     key: Option<Path<String>>,
     request: Request,
 ) -> Response {
+    if is_limited(&state, &request) {
+        state.metrics.commercetools.note_failure("rate_limited");
+        return no_actions();
+    }
     let taking = take(&state, key.map(|Path(key)| key), request);
     let code = match tokio::time::timeout(EXTENSION_TIMEOUT, taking).await {
         Ok(Ok(_)) => return no_actions(),
@@ -68,6 +73,17 @@ pub(crate) async fn extension(
     };
     note_failed_extension(&state, code);
     no_actions()
+}
+
+/// Whether an address asks more often than it may.
+fn is_limited(state: &AppState, request: &Request) -> bool {
+    let settings = state.settings();
+    let address = client_address(
+        request.extensions(),
+        request.headers(),
+        &settings.trusted_proxies,
+    );
+    settings.rate_limits.check_address(address).is_err()
 }
 
 fn note_failed_extension(state: &AppState, code: &'static str) {
@@ -89,7 +105,7 @@ async fn take(
         .body
         .len()
         .saturating_mul(COMMERCETOOLS_GROWTH_FACTOR);
-    let _room = room_for(state, n_bytes).await?;
+    let room = room_for(state, n_bytes).await?;
     let opened = open(request.text()?).map_err(ApiError::Message);
     let envelope = opened.inspect_err(|error| note_refused(state, error))?;
     let kind = envelope.kind();
@@ -103,10 +119,17 @@ async fn take(
         config: &config,
     };
     match envelope {
-        Envelope::Sns(post) => match from.signed(&post).await? {
-            Some(message) => from.store(kind, &[message]).await,
-            None => Ok(Taken::default()),
-        },
+        Envelope::Sns(post) => {
+            // SNS may be slow, and other requests need the room. The post itself is as large as
+            // its body, which is bounded elsewhere.
+            drop(room);
+            if !from.is_for_a_message(&post).await? {
+                return Ok(Taken::default());
+            }
+            let _room = room_for(state, n_bytes).await?;
+            let message = post.content().map_err(ApiError::Message)?;
+            from.store(kind, &[message]).await
+        }
         Envelope::Messages(_, messages) => from.store(kind, &messages).await,
         Envelope::Extension(input) => {
             let storing = from.store(kind, std::slice::from_ref(&input));
@@ -163,8 +186,8 @@ struct From<'a> {
 }
 
 impl From<'_> {
-    /// The message of a post of SNS, if it is for one.
-    async fn signed(&self, post: &SnsMessage) -> Result<Option<Object>, ApiError> {
+    /// Whether a post of SNS, which has to be signed, is for a message.
+    async fn is_for_a_message(&self, post: &SnsMessage) -> Result<bool, ApiError> {
         if !self.config.topic_arns.contains(&post.topic_arn) {
             return Err(ApiError::TopicNotAllowed);
         }
@@ -173,15 +196,15 @@ impl From<'_> {
         sns.verify(post, endpoint).await.map_err(ApiError::Sns)?;
         let (source, topic) = (&self.holder.source.name, &post.topic_arn);
         match post.kind {
-            SnsKind::Notification => post.content().map(Some).map_err(ApiError::Message),
+            SnsKind::Notification => Ok(true),
             SnsKind::SubscriptionConfirmation => {
                 sns.confirm(post, endpoint).await.map_err(ApiError::Sns)?;
                 tracing::info!(source, topic, "a subscription of SNS was confirmed");
-                Ok(None)
+                Ok(false)
             }
             SnsKind::UnsubscribeConfirmation => {
                 tracing::warn!(source, topic, "a subscription of SNS has ended");
-                Ok(None)
+                Ok(false)
             }
         }
     }

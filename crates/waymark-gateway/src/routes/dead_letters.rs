@@ -127,12 +127,14 @@ async fn send(
 ) -> Result<(LetterChange, Option<String>), ApiError> {
     let seqs: Vec<i64> = letters.iter().map(|letter| letter.seq).collect();
     let erased = state.committer.erased_since_now();
-    let events = state
+    let (_, events) = state
         .read(move |reader| {
-            let events = seqs
-                .into_iter()
-                .filter_map(|seq| reader.event(seq).transpose());
-            reader.without_erased(events.collect::<Result<Vec<_>, _>>()?)
+            reader.unerased(|reader| {
+                let events = seqs
+                    .into_iter()
+                    .filter_map(|seq| reader.event(seq).transpose());
+                events.collect()
+            })
         })
         .await?;
     let (source, destination) = (&letters[0].source, &letters[0].destination);

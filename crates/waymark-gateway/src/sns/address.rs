@@ -52,7 +52,8 @@ fn is_host(url: &Url) -> bool {
     let rest = rest.strip_suffix(".cn").unwrap_or(rest);
     rest.strip_suffix(".amazonaws.com").is_some_and(|region| {
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        region.len() >= 3 && region.bytes().all(plain)
+        // `sns.s3-eu-west-1.amazonaws.com` is somebody's bucket.
+        region.len() >= 3 && !region.starts_with("s3") && region.bytes().all(plain)
     })
 }
 
@@ -80,6 +81,8 @@ mod tests {
             format!("https://sns.eu-central-1.amazonaws.com@evil.example/{NAME}"),
             format!("https://evil.example/sns.eu-central-1.amazonaws.com/{NAME}"),
             format!("https://sns.evil.s3.amazonaws.com/{NAME}"),
+            format!("https://sns.s3-eu-west-1.amazonaws.com/{NAME}"),
+            format!("https://sns.s3-accelerate.amazonaws.com/{NAME}"),
             format!("https://sns.amazonaws.com/{NAME}"),
             format!("https://sns-x.eu-central-1.amazonaws.com/{NAME}"),
             format!("https://s3.eu-central-1.amazonaws.com/{NAME}"),

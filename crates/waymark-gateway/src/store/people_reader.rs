@@ -56,18 +56,22 @@ impl EventReader {
         Ok(Looked { found, through })
     }
 
-    /// Takes the events of people who are being erased out of what was read. For events that were
-    /// read after [`super::ErasedSince`]'s moment it is complete until that says otherwise.
+    /// Has events read, and leaves out those of people who are being erased. Gives the number of
+    /// the last event that was read, too. After [`super::ErasedSince`]'s moment what it gives is
+    /// complete until that says otherwise: the people are read first, and who is gone from them by
+    /// then has no events any more.
     ///
     /// # Errors
     /// When the engine fails.
-    pub(crate) fn without_erased(
+    pub(crate) fn unerased(
         &self,
-        mut events: Vec<StoredEvent>,
-    ) -> Result<Vec<StoredEvent>, StoreError> {
+        read: impl FnOnce(&Self) -> Result<Vec<StoredEvent>, StoreError>,
+    ) -> Result<(Option<i64>, Vec<StoredEvent>), StoreError> {
         let people = self.people_to_erase()?;
+        let mut events = read(self)?;
+        let last_seq = events.last().map(|event| event.seq);
         if people.is_empty() {
-            return Ok(events);
+            return Ok((last_seq, events));
         }
         events.retain(|event| {
             let is_alias = event.event_type == EventType::Alias;
@@ -79,7 +83,7 @@ impl EventReader {
             };
             people.owner(ids).is_none()
         });
-        Ok(events)
+        Ok((last_seq, events))
     }
 
     /// Shows the ids of `n_max` events. Returns the last one's number, or `None` at the end.

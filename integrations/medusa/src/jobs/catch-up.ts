@@ -137,7 +137,15 @@ export default async function waymarkCatchUp(
   await addRefunds(container, time, happened);
   const known = await service.known([...happened.keys()]);
   for (const [id, events] of happened) {
-    if (!known.has(id)) await service.append(await events());
+    if (known.has(id)) continue;
+    try {
+      await service.append(await events());
+    } catch (error) {
+      // The others are told all the same, and this one is tried again.
+      const said = error instanceof Error ? error.message : String(error);
+      const log = container.resolve(ContainerRegistrationKeys.LOGGER);
+      log.error(`waymark: ${id} could not be told: ${said}`);
+    }
   }
   isFirst = false;
 }

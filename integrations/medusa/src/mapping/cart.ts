@@ -69,7 +69,8 @@ export function cartChanged(
   const currency = cart.currency_code.toUpperCase();
   const common = {
     type: "track" as const,
-    timestamp: isoOf(cart.updated_at),
+    // What goes into a cart does not touch the cart's own row.
+    timestamp: isoOf(undefined),
     ...idsOf(cart, cart.id),
   };
   const events: SegmentEvent[] = [];

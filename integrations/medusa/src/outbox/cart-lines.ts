@@ -6,7 +6,7 @@ import {
   linesOf,
 } from "../mapping/cart";
 import type { SegmentEvent } from "../mapping/event";
-import type { Database } from "./outbox";
+import { ask, type Database } from "./database";
 
 /**
  * The lines of carts. One cart at a time is looked at in a process: each look holds a connection
@@ -40,11 +40,13 @@ export class CartLines {
     keep: (events: SegmentEvent[], inside: Database) => Promise<void>,
   ): Promise<void> {
     await this.#database.transaction(async (inside) => {
-      await inside.raw(
+      await ask(
+        inside,
         "insert into waymark_cart (id) values (?) on conflict do nothing",
         [id],
       );
-      const { rows } = await inside.raw(
+      const { rows } = await ask(
+        inside,
         "select lines, changes from waymark_cart where id = ? for update",
         [id],
       );
@@ -55,7 +57,8 @@ export class CartLines {
       const events = cartChanged(cart, before, change);
       if (events.length === 0) return;
       await keep(events, inside);
-      await inside.raw(
+      await ask(
+        inside,
         `update waymark_cart set lines = ?::jsonb, changes = ?, updated_at = now()
          where id = ?`,
         [JSON.stringify(linesOf(cart)), change, id],

@@ -10,15 +10,7 @@ import {
   REFUSED_DAYS,
   SENT_HOURS,
 } from "../limits";
-
-/** A connection to the database, as Knex has it. */
-export interface Database {
-  raw(
-    sql: string,
-    bindings: readonly unknown[],
-  ): PromiseLike<{ rows: Record<string, any>[] }>;
-  transaction<T>(work: (inside: Database) => Promise<T>): Promise<T>;
-}
+import { ask, type Database } from "./database";
 
 /** An event to keep. */
 export interface Kept {
@@ -63,7 +55,8 @@ export class Outbox {
     database: Database = this.#database,
   ): Promise<number> {
     if (events.length === 0) return 0;
-    const { rows } = await database.raw(
+    const { rows } = await ask(
+      database,
       `with room as (
          select coalesce(max(position) - min(position), 0) < ? as is_there
          from waymark_event where status = 'pending'
@@ -89,7 +82,8 @@ export class Outbox {
 
   /** Those of the ids that are kept, whatever became of them. */
   async known(ids: readonly string[]): Promise<Set<string>> {
-    const { rows } = await this.#database.raw(
+    const { rows } = await ask(
+      this.#database,
       "select id from waymark_event where id = any(?::text[])",
       [ids],
     );
@@ -103,12 +97,14 @@ export class Outbox {
    */
   async claim(): Promise<Claim> {
     return this.#database.transaction(async (inside) => {
-      const { rows: locks } = await inside.raw(
+      const { rows: locks } = await ask(
+        inside,
         "select pg_try_advisory_xact_lock(?) as is_mine",
         [CLAIM_LOCK],
       );
       if (!locks[0]?.is_mine) return { events: [], waitMs: OTHER_CLAIMS_MS };
-      const { rows } = await inside.raw(
+      const { rows } = await ask(
+        inside,
         `select id, body, attempts,
            extract(epoch from not_before - now()) * 1000 as wait
          from waymark_event where status = 'pending' order by position limit ?`,
@@ -124,7 +120,8 @@ export class Outbox {
         events.push({ id, body, attempts: Number(attempts) + 1 });
       }
       if (events.length === 0) return { events };
-      await inside.raw(
+      await ask(
+        inside,
         `update waymark_event set attempts = attempts + 1,
            not_before = now() + ${milliseconds}, updated_at = now()
          where id = any(?::text[])`,
@@ -140,7 +137,8 @@ export class Outbox {
     ms: number,
     reason?: string,
   ): Promise<void> {
-    await this.#database.raw(
+    await ask(
+      this.#database,
       `update waymark_event set not_before = now() + ${milliseconds},
          reason = coalesce(?, reason), updated_at = now()
        where id = any(?::text[]) and status = 'pending'`,
@@ -150,7 +148,8 @@ export class Outbox {
 
   /** The gateway has the events: only their ids stay for a while. */
   async sent(ids: readonly string[]): Promise<void> {
-    await this.#database.raw(
+    await ask(
+      this.#database,
       `update waymark_event set status = 'sent', body = '', reason = null,
          not_before = null, updated_at = now()
        where id = any(?::text[])`,
@@ -160,7 +159,8 @@ export class Outbox {
 
   /** The gateway will not have the event; it stays for a while, with the reason. */
   async refused(id: string, reason: string): Promise<void> {
-    await this.#database.raw(
+    await ask(
+      this.#database,
       `update waymark_event set status = 'refused', reason = ?,
          not_before = null, updated_at = now()
        where id = ? and status = 'pending'`,
@@ -170,8 +170,10 @@ export class Outbox {
 
   /** Has all refused events sent again. Resolves to their number. */
   async retryRefused(): Promise<number> {
-    const { rows } = await this.#database.raw(
+    const { rows } = await ask(
+      this.#database,
       `update waymark_event set status = 'pending', attempts = 0,
+         position = nextval(pg_get_serial_sequence('waymark_event', 'position')),
          not_before = null, updated_at = now()
        where status = 'refused' returning 1`,
       [],
@@ -181,7 +183,8 @@ export class Outbox {
 
   /** Whether events wait, whoever will send them. */
   async isPending(): Promise<boolean> {
-    const { rows } = await this.#database.raw(
+    const { rows } = await ask(
+      this.#database,
       "select exists (select from waymark_event where status = 'pending') as it",
       [],
     );
@@ -190,13 +193,15 @@ export class Outbox {
 
   /** Deletes what was kept for a while, and carts that nobody has touched for as long. */
   async prune(): Promise<void> {
-    await this.#database.raw(
+    await ask(
+      this.#database,
       `delete from waymark_event
        where status = 'sent' and updated_at < now() - ? * interval '1 hour'
          or status = 'refused' and updated_at < now() - ? * interval '1 day'`,
       [SENT_HOURS, REFUSED_DAYS],
     );
-    await this.#database.raw(
+    await ask(
+      this.#database,
       "delete from waymark_cart where updated_at < now() - ? * interval '1 day'",
       [REFUSED_DAYS],
     );

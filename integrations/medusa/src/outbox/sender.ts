@@ -71,6 +71,7 @@ export class Sender {
 
   /** Sends what there is. Resolves when it is sent or has to wait. */
   run(): Promise<void> {
+    if (this.#settings.disable) return Promise.resolve();
     this.#added = 0;
     if (this.#run) {
       this.#again = true;

@@ -214,3 +214,22 @@ test("events say which version made them", async () => {
   const path = new URL("../../package.json", import.meta.url);
   assert.equal(VERSION, JSON.parse(await readFile(path, "utf8")).version);
 });
+
+test("an error of the database tells nothing of the events", async () => {
+  const { Outbox } = await source("outbox/outbox.ts");
+  const outbox = new Outbox({
+    // As Knex has it: the bindings are in the message.
+    raw: async () => {
+      throw Object.assign(
+        new Error(
+          `insert into x select * from unnest('{"m1"}', '{"ann@example.org - "}') - relation "waymark_event" does not exist`,
+        ),
+        { code: "42P01" },
+      );
+    },
+  });
+  await assert.rejects(
+    outbox.append([{ id: "m1", body: `{"email":"ann@example.org"}` }]),
+    { code: "42P01", message: 'relation "waymark_event" does not exist' },
+  );
+});

@@ -31,11 +31,12 @@ const objectOf = (value: unknown): Properties =>
  * The properties without those that say something about the event: the module's calls have no
  * other place for them.
  */
-function split(properties: Properties = {}): {
+function split(properties: Properties | null | undefined): {
   about: Call;
   rest: Properties;
 } {
-  const { message_id, anonymous_id, timestamp, context, ...rest } = properties;
+  const { message_id, anonymous_id, timestamp, context, ...rest } =
+    properties ?? {};
   const about: Call = {};
   const [messageId, anonymousId] = [idOf(message_id), idOf(anonymous_id)];
   if (messageId) about.messageId = messageId;
