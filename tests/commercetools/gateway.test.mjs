@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { EcommerceTracker, orderMessageId } from "waymark/ecommerce";
 import { SegmentServerService } from "waymark/server";
+import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { commercetools, Topic } from "./project.mjs";
 
@@ -145,6 +146,22 @@ test("what is not signed by SNS, or for another topic, is refused", async () => 
     [only.status, only.json.code],
     [403, "envelope_not_allowed"],
   );
+});
+
+test("an SNS that does not answer delays no other request", async () => {
+  const long = topic.post("x".repeat(400_000));
+  const held = { ...long, SigningCertURL: `${topic.url}/held.pem` };
+  let nAnswered = 0;
+  const posts = [1, 2, 3].map(() =>
+    post(KEY, held).finally(() => (nAnswered += 1)),
+  );
+  await eventually(() => topic.asked.includes("/held.pem"));
+  const event = { userId: "user_1", event: "Beside" };
+  const beside = await post("track?writeKey=plain-server", event);
+  assert.deepEqual([beside.status, nAnswered], [200, 0]);
+  topic.release();
+  for (const { status } of await Promise.all(posts))
+    assert.notEqual(status, 200);
 });
 
 test("a subscription is confirmed for a listed topic alone", async () => {

@@ -39,6 +39,8 @@ export async function commercetools() {
 export class Topic {
   /** The paths that were asked for. @type {string[]} */
   asked = [];
+  /** Answers what asked for `/held.pem`. */
+  release = () => {};
   url = "";
   arn = "arn:aws:sns:eu-central-1:123456789012:commercetools";
   #key = "";
@@ -56,6 +58,11 @@ export class Topic {
     const certificate = await readFile(cert);
     this.#server = createServer((request, response) => {
       this.asked.push(request.url ?? "");
+      if (request.url === "/held.pem") {
+        const before = this.release;
+        this.release = () => (before(), void response.writeHead(404).end());
+        return;
+      }
       response.end(request.url === "/SNS.pem" ? certificate : "<ok/>");
     });
     this.url = `http://${await listen(this.#server)}`;
