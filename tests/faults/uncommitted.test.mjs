@@ -13,6 +13,7 @@ const scene = setScene();
 const CLIENT = /\/start-[^/]*\.js$/;
 const REFUSED = `IDBFactory.prototype.open = () => { throw new DOMException("no", "SecurityError"); };`;
 const SILENT = `IDBFactory.prototype.open = () => new EventTarget();`;
+const FULL = `IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };`;
 
 /** The number of items in this origin's spills. @param {import("playwright-core").Page} page */
 const spilled = (page) =>
@@ -56,8 +57,8 @@ async function visitThatLooks(laterMs = 0) {
   return page;
 }
 
-for (const [what, script] of Object.entries({ REFUSED, SILENT })) {
-  test(`a tab that crashes without a database loses nothing (${what})`, async () => {
+for (const [what, script] of Object.entries({ REFUSED, SILENT, FULL })) {
+  test(`a tab that crashes without a database that takes commits loses nothing (${what})`, async () => {
     await scene.context.addInitScript(script);
     scene.relay.fate = () => "reset";
     const page = await scene.visit();

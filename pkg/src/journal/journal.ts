@@ -157,11 +157,11 @@ export class Journal {
         if (store === this.#store) this.#committed(entries);
       },
       ({ name }) => {
-        // The disk is full, or the connection has ended: the next write has it again.
+        // The disk is full, or the connection has ended without a word: the next write has it again.
         if (this.#closed) return;
         this.#settled.push(...settled);
         if (store === this.#store) this.#unwritten.unshift(...entries);
-        // Nothing told that the connection has ended.
+        this.#spill();
         if (name === "InvalidStateError") this.#lose(store);
         if (this.#isLost) this.#queueFlush();
       },
