@@ -9,3 +9,7 @@ pub const EVENT_MAX_BYTES: usize = 30 * 1024;
 
 /// Longest message id, in characters: Segment's limit.
 pub(crate) const MESSAGE_ID_MAX_CHARS: usize = 100;
+
+/// Most digits after the point of an amount: more than any currency or precise price has
+/// (platform-sdk, `common.d.ts`: at most 20).
+pub(crate) const DIGITS_MAX: u32 = 20;

@@ -3,10 +3,7 @@
 use serde_json::{Number, Value};
 
 use crate::json::{Object, object};
-
-/// Most digits after the point: more than any currency or precise price has (platform-sdk,
-/// `common.d.ts`: at most 20).
-const DIGITS_MAX: u32 = 20;
+use crate::limits::DIGITS_MAX;
 
 /// An amount in the smallest unit, and the digits after the point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

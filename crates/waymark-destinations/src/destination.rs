@@ -127,3 +127,24 @@ pub enum Check {
         note: &'static str,
     },
 }
+
+impl Check {
+    /// The check of a vendor whose Events Manager shows events with a code under "Test Events":
+    /// `request` makes the request with it.
+    pub(crate) fn with_code(
+        code: Option<&str>,
+        request: impl FnOnce(&str) -> Request,
+        note: &'static str,
+    ) -> Self {
+        match code {
+            Some(code) => Self::Request {
+                request: request(code),
+                note,
+            },
+            None => Self::Lacks(
+                "a test event code: Events Manager shows one under \"Test Events\"; pass it as \
+                 --test-event-code",
+            ),
+        }
+    }
+}

@@ -42,6 +42,7 @@ pub mod metrics;
 mod middleware;
 mod network;
 pub mod operator;
+mod outgoing;
 mod rate_limit;
 mod reload;
 mod replay;

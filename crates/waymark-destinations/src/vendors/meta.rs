@@ -169,16 +169,11 @@ impl Destination for Vendor {
     /// (<https://developers.facebook.com/documentation/ads-commerce/conversions-api/using-the-api>):
     /// the code shows an event there, but keeps it from nothing else.
     fn check(&self, _: &Lane, payloads: &[&Payload], test_code: Option<&str>, _: i64) -> Check {
-        match test_code.or(self.settings.test_event_code.as_deref()) {
-            Some(code) => Check::Request {
-                request: self.request_with(Some(code), payloads),
-                note: "it shows in Events Manager under \"Test Events\", and counts like any other",
-            },
-            None => Check::Lacks(
-                "a test event code: Events Manager shows one under \"Test Events\"; pass it as \
-                 --test-event-code",
-            ),
-        }
+        Check::with_code(
+            test_code.or(self.settings.test_event_code.as_deref()),
+            |code| self.request_with(Some(code), payloads),
+            "it shows in Events Manager under \"Test Events\", and counts like any other",
+        )
     }
 
     /// `error` of a refused request, `messages` of one that was taken.

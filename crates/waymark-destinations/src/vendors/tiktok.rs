@@ -176,16 +176,11 @@ impl Destination for Vendor {
     /// Events with a code show under "Test Events" of Events Manager
     /// (<https://business-api.tiktok.com/portal/docs?id=1771100865818625>, `test_event_code`).
     fn check(&self, _: &Lane, payloads: &[&Payload], test_code: Option<&str>, _: i64) -> Check {
-        match test_code.or(self.settings.test_event_code.as_deref()) {
-            Some(code) => Check::Request {
-                request: self.request_with(Some(code), payloads),
-                note: "it shows in Events Manager under \"Test Events\"",
-            },
-            None => Check::Lacks(
-                "a test event code: Events Manager shows one under \"Test Events\"; pass it as \
-                 --test-event-code",
-            ),
-        }
+        Check::with_code(
+            test_code.or(self.settings.test_event_code.as_deref()),
+            |code| self.request_with(Some(code), payloads),
+            "it shows in Events Manager under \"Test Events\"",
+        )
     }
 
     /// `message`, unless `code` is 0.

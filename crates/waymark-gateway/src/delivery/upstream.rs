@@ -3,7 +3,6 @@
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, header};
-use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use waymark_destinations::{
     Answer, Destination, Event, Payload, Plan, PlannedRequest, Rules, Verdict, plan,
@@ -12,6 +11,7 @@ use waymark_destinations::{
 use super::SetUpError;
 use crate::config::DestinationConfig;
 use crate::limits::{FORWARD_TIMEOUT, UPSTREAM_ANSWER_BYTES};
+use crate::outgoing;
 use crate::store::StoredEvent;
 
 /// What a destination answered.
@@ -35,15 +35,8 @@ pub(super) struct Upstream {
 
 impl Upstream {
     pub(super) fn new(config: &DestinationConfig) -> Result<Self, SetUpError> {
-        // Fails when another destination has done it before.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .redirect(Policy::none())
-            .timeout(FORWARD_TIMEOUT)
-            .user_agent(concat!("waymark-gateway/", env!("CARGO_PKG_VERSION")))
-            .build()?;
         Ok(Self {
-            client,
+            client: outgoing::client(FORWARD_TIMEOUT)?,
             destination: config.settings.destination()?,
             rules: config.rules.clone(),
             n_at_once: config.requests_at_once,
@@ -70,18 +63,13 @@ impl Upstream {
     pub(super) async fn send(&self, planned: &PlannedRequest, now_ms: i64) -> Answered {
         let payloads: Vec<_> = planned.payloads.iter().map(|one| &one.payload).collect();
         let request = self.destination.request(&planned.lane, &payloads, now_ms);
-        let mut sending = self.client.post(&request.url).body(request.body);
-        for (name, value) in &request.headers {
-            sending = sending.header(*name, value);
-        }
-        match sending.send().await {
+        match outgoing::post(&self.client, request).await {
             Ok(response) => self.judge(response, &payloads).await,
             Err(error) => Answered {
                 status: 0,
                 verdict: Verdict::Later {
                     retry_after: None,
-                    // The address may hold a secret.
-                    why: chain(&error.without_url()),
+                    why: chain(&error),
                 },
             },
         }
@@ -95,7 +83,7 @@ impl Upstream {
             .and_then(|value| value.to_str().ok())
             .is_some_and(|kind| kind.starts_with("text/html"));
         let retry_after = retry_after(headers, SystemTime::now());
-        let body = beginning(response).await;
+        let body = outgoing::beginning(response, UPSTREAM_ANSWER_BYTES).await;
         let answer = Answer {
             status,
             is_page,
@@ -129,19 +117,6 @@ fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     }
     let date = httpdate::parse_http_date(text).ok()?;
     Some(date.duration_since(now).unwrap_or_default())
-}
-
-/// The first part of the answer's text.
-async fn beginning(mut response: Response) -> String {
-    let mut bytes = Vec::new();
-    while bytes.len() < UPSTREAM_ANSWER_BYTES {
-        match response.chunk().await {
-            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
-            Ok(None) | Err(_) => break,
-        }
-    }
-    bytes.truncate(UPSTREAM_ANSWER_BYTES);
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// An error with its causes: reqwest's own message says only that sending failed.

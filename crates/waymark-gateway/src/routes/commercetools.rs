@@ -10,13 +10,12 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 use waymark_commercetools::{Envelope, EnvelopeKind, Mapped, Object, SnsKind, SnsMessage, open};
 
-use super::intake::{Intake, ReadRequest, admit, read_request, receipt_of, room_for, store};
+use super::intake::{ReadRequest, admit, read_request, receipt_of, room_for, store};
 use super::query_value;
 use crate::config::{CommercetoolsConfig, KeyKind};
 use crate::error::ApiError;
 use crate::ingest::{
-    AuthorizationKey, ReadEvents, RejectedEvent, Rejection, authorization_key, bearer_key,
-    read_batch,
+    AuthorizationKey, RejectedEvent, Rejection, authorization_key, bearer_key, read_batch,
 };
 use crate::json_object::JsonObject;
 use crate::limits::{COMMERCETOOLS_GROWTH_FACTOR, EXTENSION_STORE_TIMEOUT, EXTENSION_TIMEOUT};
@@ -243,7 +242,7 @@ impl From<'_> {
             read.rejected.push((events.len() + number, rejection, kept));
             first.get_or_insert(refusal);
         }
-        let intake = self.store_read(read).await?;
+        let intake = store(self.state, read).await?;
         taken.n_accepted = intake.n_accepted;
         taken.n_duplicates = intake.n_duplicates;
         taken.n_rejected = intake.rejected.len();
@@ -251,10 +250,6 @@ impl From<'_> {
             Some(refusal) => Err(ApiError::Message(refusal)),
             None => Ok(taken),
         }
-    }
-
-    async fn store_read(&self, read: ReadEvents) -> Result<Intake, ApiError> {
-        store(self.state, read).await
     }
 }
 

@@ -10,7 +10,7 @@ mod signature;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
-use reqwest::{Client, Url, redirect::Policy};
+use reqwest::{Client, Url};
 use tokio::sync::Semaphore;
 use waymark_commercetools::SnsMessage;
 
@@ -19,6 +19,7 @@ use self::signature::{Certificate, is_signed_by};
 use crate::limits::{
     SNS_ANSWER_MAX_BYTES, SNS_CERTIFICATE_KEPT, SNS_CERTIFICATES, SNS_REQUESTS, SNS_TIMEOUT,
 };
+use crate::outgoing;
 
 /// Why a post of SNS is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -165,14 +166,7 @@ impl Sns {
 }
 
 fn client() -> Option<Client> {
-    // Fails when a destination has done it before.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let built = Client::builder()
-        .redirect(Policy::none())
-        .timeout(SNS_TIMEOUT)
-        .user_agent(concat!("waymark-gateway/", env!("CARGO_PKG_VERSION")))
-        .build();
-    built
+    outgoing::client(SNS_TIMEOUT)
         .inspect_err(|error| tracing::error!(%error, "could not set up an HTTP client for SNS"))
         .ok()
 }

@@ -3,8 +3,6 @@
 use std::fmt::Write as _;
 use std::io::BufRead;
 
-use reqwest::Client;
-use reqwest::redirect::Policy;
 use serde_json::json;
 use waymark_destinations::{Answer, Check, Event, Request, Rules, plan};
 
@@ -12,6 +10,7 @@ use super::{Tried, destination, read};
 use crate::config::{Config, DestinationConfig, TestArgs};
 use crate::limits::{FORWARD_TIMEOUT, UPSTREAM_ANSWER_BYTES};
 use crate::operator::Failure;
+use crate::outgoing;
 
 /// Has the vendor check an order that is made up. Returns what it says, in words.
 ///
@@ -103,27 +102,9 @@ async fn test(args: &TestArgs, tried: &Tried, rules: Rules) -> Result<String, Fa
 
 /// Sends a request once. Returns the answer's status and the beginning of its text.
 async fn send(request: Request) -> Result<(u16, String), Failure> {
-    // Fails when it is done already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = Client::builder()
-        .redirect(Policy::none())
-        .timeout(FORWARD_TIMEOUT)
-        .user_agent(concat!("waymark-gateway/", env!("CARGO_PKG_VERSION")))
-        .build()?;
-    let mut sending = client.post(&request.url).body(request.body);
-    for (name, value) in &request.headers {
-        sending = sending.header(*name, value);
-    }
-    // The address may hold a secret.
-    let mut answer = sending.send().await.map_err(reqwest::Error::without_url)?;
+    let client = outgoing::client(FORWARD_TIMEOUT)?;
+    let answer = outgoing::post(&client, request).await?;
     let status = answer.status().as_u16();
-    let mut bytes = Vec::new();
-    while bytes.len() < UPSTREAM_ANSWER_BYTES {
-        match answer.chunk().await {
-            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
-            Ok(None) | Err(_) => break,
-        }
-    }
-    bytes.truncate(UPSTREAM_ANSWER_BYTES);
-    Ok((status, String::from_utf8_lossy(&bytes).into_owned()))
+    let text = outgoing::beginning(answer, UPSTREAM_ANSWER_BYTES).await;
+    Ok((status, text))
 }
