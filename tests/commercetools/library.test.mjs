@@ -114,6 +114,14 @@ test("a body that cannot be used is told why", () => {
   ])) {
     assert.deepEqual(validatePayload(body), { isValid: false, error });
   }
+  // What no text can be made of is no id.
+  const odd = { toString: 1 };
+  for (const more of [
+    { customer: { ...customer, id: odd } },
+    { notificationType: "Message", id: "m", projectKey: odd, customer },
+  ]) {
+    assert.equal(validatePayload({ ...created, ...more }).isValid, true);
+  }
   const resource = { typeId: "customer", id: "c-1", obj: customer };
   const input = { action: "Update", resource };
   assert.equal(validatePayload(input).eventType, "customer.updated");
@@ -123,15 +131,19 @@ test("a body that cannot be used is told why", () => {
 test("each call at the same time has a result of its own", async () => {
   const client = createSegmentClient("shop-server-key", { host: gateway.url });
   const big = { email: "b@b.example", name: "x".repeat(40_000) };
+  const twice = { userId: "b", messageId: "twice" };
   const results = await Promise.all([
     sendCustomerToSegmentWithClient(client, payload),
     sendCustomerToSegmentWithClient(client, { userId: "b", traits: big }),
     sendCustomerToSegmentWithClient(client, { ...payload, userId: "v" }),
     sendCustomerToSegmentWithClient(client, { ...payload, userId: "" }),
+    // The same message twice at once: neither is there.
+    sendCustomerToSegmentWithClient(client, { ...twice, traits: big }),
+    sendCustomerToSegmentWithClient(client, { ...twice, traits: big }),
   ]);
   assert.deepEqual(
     results.map(({ success }) => success),
-    [true, false, true, false],
+    [true, false, true, false, false, false],
   );
   await client.closeAndFlush();
   const late = await sendCustomerToSegmentWithClient(client, payload);

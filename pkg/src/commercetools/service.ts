@@ -28,19 +28,20 @@ export function createSegmentClient(
   writeKey?: string,
   config: Omit<SegmentServerConfig, "writeKey" | "onError"> = {},
 ): SegmentClient {
-  /** Why events were given up, by message id. */
-  const givenUp = new Map<string, Error>();
+  /** The calls that wait; `error` says why an event was given up. */
+  const waiting = new Set<{ messageId: string; error?: Error }>();
   const service = new SegmentServerService({
     flushInterval: 0,
     ...config,
     ...(writeKey ? { writeKey } : undefined),
     onError: (error, events) => {
       for (const { messageId } of events as { messageId: string }[]) {
-        if (waiting.has(messageId)) givenUp.set(messageId, error);
+        for (const call of waiting) {
+          if (call.messageId === messageId) call.error = error;
+        }
       }
     },
   });
-  const waiting = new Set<string>();
   const flush = async () => {
     if (!(await service.flush())) {
       throw new Error("the gateway did not answer in time");
@@ -48,17 +49,16 @@ export function createSegmentClient(
   };
   return {
     async identify({ userId, traits, messageId = `ct-${randomId()}` }) {
-      waiting.add(messageId);
+      const call: { messageId: string; error?: Error } = { messageId };
+      waiting.add(call);
       try {
         const none = undefined;
         const options = { messageId };
         service.identify(userId, { ...traits }, none, none, none, options);
         await flush();
-        const error = givenUp.get(messageId);
-        if (error) throw error;
+        if (call.error) throw call.error;
       } finally {
-        waiting.delete(messageId);
-        givenUp.delete(messageId);
+        waiting.delete(call);
       }
     },
     flush,

@@ -1,5 +1,6 @@
 /** Whether a body is a message about a whole customer, in whatever envelope it comes. */
 import { uuid5 } from "../ecommerce/uuid5";
+import { MESSAGE_ID_CHARS_MAX } from "./limits";
 import { transformCustomerToSegment } from "./transformer";
 import type {
   CommercetoolsCustomer,
@@ -15,9 +16,6 @@ const EVENT_TYPES = new Map<unknown, WebhookEventType>([
   ["CustomerCreated", "customer.created"],
   ["CustomerUpdated", "customer.updated"],
 ]);
-
-/** Longest message id, in characters: Segment's limit. */
-const MESSAGE_ID_CHARS = 100;
 
 /** The namespace of ids that are made of a content. */
 const CONTENTS = "3d0f57a1-90c5-4c0e-8b1c-77f25b0e41d6";
@@ -104,7 +102,7 @@ export function extractCustomerFromPayload(
 
 /** An id that is short enough, as the gateway makes it. */
 function bounded(id: string): string {
-  return id.length > MESSAGE_ID_CHARS ? `ct:${uuid5(CONTENTS, id)}` : id;
+  return id.length > MESSAGE_ID_CHARS_MAX ? `ct:${uuid5(CONTENTS, id)}` : id;
 }
 
 const textOf = (value: unknown): string =>
