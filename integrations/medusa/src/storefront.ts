@@ -1,6 +1,6 @@
 /** For the storefront: the visitor's anonymous id, which a cart takes along to its order. */
 
-/** The key of the visitor's anonymous id in the metadata of a cart or a customer. */
+/** The key of the visitor's anonymous id in the metadata of a cart, an order or a customer. */
 export const ANONYMOUS_ID_KEY = "waymark_anonymous_id";
 
 /** The header by which requests to the store API may say who the visitor is. */

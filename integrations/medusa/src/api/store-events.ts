@@ -1,8 +1,9 @@
 /** What requests to the store API say that Medusa emits no event for. */
 import type { EventType, Properties, SegmentEvent } from "../mapping/event";
 import { isoOf, present } from "../mapping/event";
-import { idOf, type Ids } from "../mapping/visitor";
+import { anonymousIdOf, idOf, type Ids } from "../mapping/visitor";
 import { orderMessageId } from "../message-id";
+import { ANONYMOUS_ID_HEADER } from "../storefront";
 
 /** A request that was answered. */
 export interface Answered {
@@ -21,7 +22,7 @@ export interface Answered {
 
 /** The anonymous id that a browser sends along: the header, else the SDK's cookie. */
 function visitorOf(headers: Answered["headers"]): string | undefined {
-  const told = idOf(headers["x-anonymous-id"]);
+  const told = idOf(headers[ANONYMOUS_ID_HEADER]);
   if (told) return told;
   const cookies = String(headers.cookie ?? "").split(/; */);
   const cookie = cookies.find((one) => one.startsWith("ajs_anonymous_id="));
@@ -98,6 +99,7 @@ function checkout(
   const cart = answer.cart as Record<string, any> | undefined;
   if (!cart?.id) return undefined;
   const number = step.step === undefined ? [] : [String(step.step)];
+  const anonymousId = anonymousIdOf(cart);
   return {
     event,
     properties: present({
@@ -108,9 +110,7 @@ function checkout(
     once: [String(cart.id), ...number],
     owner: {
       ...(cart.customer_id && { userId: String(cart.customer_id) }),
-      ...(idOf(cart.metadata?.waymark_anonymous_id) && {
-        anonymousId: String(cart.metadata.waymark_anonymous_id),
-      }),
+      ...(anonymousId && { anonymousId }),
     },
   };
 }

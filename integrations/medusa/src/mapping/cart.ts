@@ -9,9 +9,7 @@ import { idsOf, type Owned } from "./visitor";
 export interface Cart extends Owned {
   id: string;
   currency_code: string;
-  updated_at?: string | Date | null;
   created_at?: string | Date | null;
-  completed_at?: string | Date | null;
   total?: Amount;
   items?: readonly (Line | null)[] | null;
 }
@@ -19,7 +17,7 @@ export interface Cart extends Owned {
 /** The fields of a cart that a query asks for. */
 export const CART_FIELDS: string[] = [
   ...["id", "currency_code", "email", "customer_id", "metadata", "total"],
-  ...["created_at", "updated_at", "completed_at", "items.*"],
+  ...["created_at", "items.*"],
 ];
 
 /** A line as it is remembered: what a removal has to say after the line is gone. */

@@ -1,9 +1,7 @@
 /** Who an event belongs to. */
 import { ID_CHARS_MAX } from "../limits";
 import { orderMessageId } from "../message-id";
-
-/** The key of the visitor's anonymous id in the metadata of a cart, an order or a customer. */
-export const ANONYMOUS_ID_KEY = "waymark_anonymous_id";
+import { ANONYMOUS_ID_KEY } from "../storefront";
 
 /** What may say who somebody is. */
 export interface Owned {
