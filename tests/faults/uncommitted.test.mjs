@@ -31,13 +31,16 @@ async function crash(page) {
   await page.close();
 }
 
-/** A page whose client comes only once it is let. */
+/** A page whose client comes only once it is let; frames in it have theirs. */
 async function visitWithoutClient() {
   let isLate = true;
   const page = await scene.context.newPage();
   await page.route(
     ({ pathname }) => CLIENT.test(pathname),
-    (route) => (isLate ? route.abort() : route.continue()),
+    (route) =>
+      isLate && route.request().frame() === page.mainFrame()
+        ? route.abort()
+        : route.continue(),
   );
   await page.goto(scene.shop.url("/"));
   return { page, letClientCome: () => void (isLate = false) };
@@ -104,6 +107,38 @@ test("no other tab makes the calls of a page that waits for its client", async (
   assert.equal((await settledDelivery(page)).acknowledged, 5);
   await eventually(async () => (await spilled(page)) === 0);
 });
+
+/** Pages that share the tab's storage with one that is there, or have a copy. @type {Record<string, string>} */
+const COMPANY = {
+  "a frame in the page": `new Promise((done) => {
+    const frame = document.createElement("iframe");
+    frame.src = "/other";
+    frame.onload = () => done(frame.contentWindow);
+    document.body.append(frame);
+  })`,
+  "a window that it opens": `new Promise((done) => {
+    const other = open("/other");
+    other.onload = () => done(other);
+  })`,
+};
+
+for (const [what, script] of Object.entries(COMPANY)) {
+  test(`${what} makes none of the calls that it holds`, async () => {
+    const { page, letClientCome } = await visitWithoutClient();
+    await page.evaluate(tracking(names(5)));
+    await eventually(async () => (await spilled(page)) === 5);
+    const counts = await page.evaluate(`${script}.then(async (other) => {
+      const client = other.analytics;
+      await client.ready();
+      const { accepted, restored } = client.delivery();
+      return [accepted, restored];
+    })`);
+    assert.deepEqual(counts, [0, 0]);
+    letClientCome();
+    await scene.expectOnce(names(5));
+    assert.equal((await settledDelivery(page)).accepted, 5);
+  });
+}
 
 /** What a page does to its storage before its load event. @type {Record<string, string>} */
 const STORAGES = {

@@ -37,7 +37,7 @@ async function bindWasm(answer: Answer, remembers: boolean): Promise<Bind> {
   let module: WebAssembly.Module;
   try {
     module = await WebAssembly.compile(bytes);
-    // WebKit refuses no compilation, but instances.
+    // Where a policy forbids wasm, WebKit compiles it all the same, and refuses to run it.
     new WebAssembly.Instance(new WebAssembly.Module(EMPTY));
   } catch (error) {
     // These bytes are no wasm, or not all of it.
