@@ -53,6 +53,27 @@ test("first events are stored while neither client nor core is there, and are no
   assert.deepEqual(stored, [events[0].anonymousId, "u"]);
 });
 
+/** When a page makes its first call, as code of the task of `load`. @type {Record<string, string>} */
+const MOMENTS = {
+  "in the task of load": `analytics.track("First");`,
+  "in a microtask of it": `void Promise.resolve().then(() => analytics.track("First"));`,
+  "in the next task": `setTimeout(() => analytics.track("First"));`,
+  "when the document is ready": `document.addEventListener("DOMContentLoaded", () => analytics.track("First"));`,
+  "as the page is loaded": `addEventListener("load", () => analytics.track("First"));`,
+};
+
+for (const [moment, script] of Object.entries(MOMENTS)) {
+  test(`a first call ${moment} takes the lane`, async () => {
+    express();
+    clientGate(scene.shop);
+    scene.shop.script = script;
+    await scene.visit();
+    const [stored] = await scene.gateway.waitForEvents(1);
+    assert.equal(stored?.event.event, "First");
+    assert.deepEqual([posts(), batches()], [1, 0]);
+  });
+}
+
 test("a visitor who leaves before the client is there, and never returns, loses nothing", async () => {
   express();
   clientGate(scene.shop);

@@ -11,7 +11,7 @@ import { type HeldCall, isEventOnly } from "../call/call";
 import { anonymousIdOf } from "../call/early-identity";
 import { baseUrl } from "../core/address";
 import { request } from "../core/request";
-import { readSpills } from "../journal/spill";
+import { hasOtherSpills } from "../journal/spill";
 import type { SegmentioSettings } from "../model/delivery";
 import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
 import { deviceFacts } from "../page/device";
@@ -136,9 +136,8 @@ export function expressLane(
       const calls = carried.map(({ call }) => call as HeldCall);
       if (calls.every(({ posted }) => posted)) return;
       const { writeKey } = settings;
-      // An earlier page left calls that may change the identity. Later spills are this page's own.
-      if (isFirst && readSpills(writeKey).length > 0)
-        return close("earlier calls");
+      // An earlier page left calls that may change the identity.
+      if (isFirst && hasOtherSpills(writeKey)) return close("earlier calls");
       const { integrations } = options;
       const identity = storedIdentity(options);
       if (!identity) return close("context");

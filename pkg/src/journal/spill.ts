@@ -5,6 +5,9 @@ import type { Item } from "./item";
 /** Prefix of the spills' keys; a spill holds what a page could not commit before it went. */
 const PREFIX = "waymark:spill:";
 
+/** The segments that this page has spilled. */
+const ofThisPage: string[] = [];
+
 /** A record's number in its segment, and its items. */
 export type SpilledRecord = readonly [number: number, items: readonly Item[]];
 
@@ -44,6 +47,7 @@ export function spill(
   try {
     const text: SpillText = { writeKey, records: kept, settled, aliveMs };
     localStorage.setItem(PREFIX + segment, snapshot(text));
+    if (ofThisPage.indexOf(segment) < 0) ofThisPage.push(segment);
     return kept;
   } catch {
     return [];
@@ -85,6 +89,10 @@ export function readSpills(writeKey: string): Spilled[] {
   }
   return found;
 }
+
+/** Whether another page's spill for this write key is there. */
+export const hasOtherSpills = (writeKey: string): boolean =>
+  readSpills(writeKey).some(({ segment }) => ofThisPage.indexOf(segment) < 0);
 
 /** The segments of the spills for this write key whose pages are not known to be there. */
 export const leftSpills = (writeKey: string): string[] =>
