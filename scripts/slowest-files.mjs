@@ -1,26 +1,27 @@
 // @ts-check
-// A reporter for `node --test --test-concurrency=1`: the ten files that took longest, at the end.
-// A file's time runs from the last result of the file before it, so that it has its set-up, too.
+// A reporter for `node --test`: the ten files that took longest, at the end. A file's time is that
+// of its process, start and hooks included.
 import { relative } from "node:path";
 
 const LISTED = 10;
 
-/** @typedef {{ type: string, data: { file?: string } }} Event */
+/**
+ * @typedef {object} Event
+ * @property {string} type
+ * @property {{ name?: string, file?: string, details?: { duration_ms?: number } }} data
+ */
 
 /** @param {AsyncIterable<Event>} events */
 export default async function* slowestFiles(events) {
-  /** @type {Map<string, number>} */
-  const seconds = new Map();
-  let before = performance.now();
+  /** @type {{ file: string, seconds: number }[]} */
+  const files = [];
   for await (const { type, data } of events) {
-    if (!data.file || (type !== "test:pass" && type !== "test:fail")) continue;
-    const now = performance.now();
-    const took = (now - before) / 1000;
-    before = now;
-    seconds.set(data.file, (seconds.get(data.file) ?? 0) + took);
+    const { name, file, details } = data;
+    if (type !== "test:complete" || !file || name !== file) continue;
+    files.push({ file, seconds: (details?.duration_ms ?? 0) / 1000 });
   }
-  const slowest = [...seconds].sort(([, a], [, b]) => b - a).slice(0, LISTED);
-  for (const [file, took] of slowest) {
-    yield `${took.toFixed(1).padStart(7)} s ${relative("", file)}\n`;
+  files.sort((a, b) => b.seconds - a.seconds);
+  for (const { file, seconds } of files.slice(0, LISTED)) {
+    yield `${seconds.toFixed(1).padStart(7)} s ${relative("", file)}\n`;
   }
 }

@@ -1,5 +1,6 @@
 // @ts-check
 // Performs one scenario with one library, and returns its outcome.
+import { cookiesOf } from "../support/cookies.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { normalise } from "./normalise.mjs";
 import { notebook, tickingClock } from "./prelude.mjs";
@@ -223,7 +224,7 @@ class Show {
     const { world } = this;
     const page = this.#page;
     const log = await page.evaluate("describe(window.log)").catch(() => []);
-    const cookies = await this.context.cookies();
+    const cookies = await cookiesOf(page);
     const storage = await page
       .evaluate(() => ({ ...localStorage }))
       .catch(() => null);

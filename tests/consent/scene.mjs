@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach } from "node:test";
 import "../support/watchdog.mjs";
 import { launchChromium } from "../support/chromium.mjs";
+import { cookiesOf } from "../support/cookies.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { packageFiles } from "../support/package-files.mjs";
 import { servePage } from "../support/page-server.mjs";
@@ -90,7 +91,7 @@ class Scene {
         databases: (await indexedDB.databases()).map(({ name }) => name),
       }))()`)
     );
-    const cookies = (await this.context.cookies()).map(({ name }) => name);
+    const cookies = (await cookiesOf(page)).map(({ name }) => name);
     return { ...inPage, cookies };
   }
 

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import "../support/watchdog.mjs";
+import { cookiesOf } from "../support/cookies.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { packageFiles } from "../support/package-files.mjs";
@@ -115,7 +116,7 @@ async function withStray(stray, run) {
   const page = await context.newPage();
   await page.goto(stray.page ?? PAGE);
   await page.evaluate(`document.cookie = "${cookie}=stale; ${at}"`);
-  const [set] = await context.cookies(page.url());
+  const [set] = await cookiesOf(page, page.url());
   assert.equal(set?.value, "stale", "the browser took the cookie");
   await run(page, options);
   await context.close();
@@ -123,7 +124,7 @@ async function withStray(stray, run) {
 
 /** @param {import("playwright-core").Page} page */
 const cookieNames = async (page) =>
-  (await page.context().cookies()).map(({ name }) => name);
+  (await cookiesOf(page)).map(({ name }) => name);
 
 for (const stray of STRAYS) {
   test(`reset removes a cookie ${stray.name}`, async () => {
