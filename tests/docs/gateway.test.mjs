@@ -3,7 +3,14 @@
 // build gets the SDK from the gateway.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -21,9 +28,9 @@ const configurations = own.filter(({ language }) => language === "toml");
 const pages = own.filter(({ language }) => language === "html");
 
 test("the chapter has configurations, and a page", () => {
-  assert.equal(configurations.length, 7);
+  assert.equal(configurations.length, 8);
   assert.equal(pages.length, 1);
-  assert.equal(own.length, 8);
+  assert.equal(own.length, 9);
 });
 
 for (const { document, line, code } of configurations) {
@@ -32,9 +39,11 @@ for (const { document, line, code } of configurations) {
     const config = join(folder, "gateway.toml");
     await writeFile(config, code);
     await mkdir(join(folder, "secrets"));
-    for (const [, name = ""] of code.matchAll(/file = "(.*)"/g)) {
+    for (const [, name = ""] of code.matchAll(/file = "(secrets.*)"/g)) {
       await writeFile(join(folder, name), `secret of ${name}\n`);
     }
+    const plan = join(ROOT, "tests", "plan", "plan.json");
+    await copyFile(plan, join(folder, "tracking-plan.json"));
     const env = { ...process.env, SHOP_SERVER_KEY: "shop-server-key" };
     try {
       const args = ["serve", "--config", config, "--check-config"];

@@ -9,7 +9,10 @@ import { enforcePlan } from "waymark/plan";
 import { generateTypes } from "waymark/plan/types";
 
 const VECTORS = JSON.parse(
-  readFileSync(join(import.meta.dirname, "..", "vectors", "plans.json"), "utf8"),
+  readFileSync(
+    join(import.meta.dirname, "..", "vectors", "plans.json"),
+    "utf8",
+  ),
 );
 
 test("each event has the problems of the vectors", async () => {
@@ -33,7 +36,9 @@ test("each event has the problems of the vectors", async () => {
     await plugins[0]?.load(Context.system(), client);
     for (const { event, properties, problems } of events) {
       told = [];
-      plugins[0]?.track?.(new Context({ type: "track", event, properties }));
+      void plugins[0]?.track?.(
+        new Context({ type: "track", event, properties }),
+      );
       assert.deepEqual(told, problems, event);
     }
   }

@@ -15,7 +15,7 @@ use crate::delivery::{Forwarding, SetUpError};
 use crate::erasing::erasing;
 use crate::limits::{
     DESCRIPTORS_KEPT, IN_WORK_BYTES, KEY_WARNING_INTERVAL, LISTEN_BACKLOG,
-    RATE_LIMIT_SWEEP_INTERVAL,
+    PLAN_TOLD_INTERVAL, RATE_LIMIT_SWEEP_INTERVAL,
 };
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
@@ -132,6 +132,7 @@ impl Gateway {
         }
         background.spawn(sweep(Arc::clone(&state)));
         background.spawn(warn_of_key_ends(Arc::clone(&state)));
+        background.spawn(tell_of_plans(Arc::clone(&state)));
         let mut servers = JoinSet::new();
         let public = router::public(Arc::clone(&state));
         let admin = router::admin(Arc::clone(&state));
@@ -254,6 +255,13 @@ async fn warn_of_key_ends(state: SharedState) {
     loop {
         tokio::time::sleep(KEY_WARNING_INTERVAL).await;
         state.settings().sources.warn_of_ends();
+    }
+}
+
+async fn tell_of_plans(state: SharedState) {
+    loop {
+        tokio::time::sleep(PLAN_TOLD_INTERVAL).await;
+        state.metrics.plans.tell();
     }
 }
 

@@ -3,6 +3,7 @@
 mod commercetools;
 mod key_ends;
 mod labels;
+mod plan;
 
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use prometheus_client::registry::Registry;
 use self::commercetools::CommercetoolsCounts;
 use self::key_ends::KeyEnds;
 use self::labels::{ReasonLabels, RequestLabels, RouteLabels, SkipLabels, labels};
+use self::plan::PlanCounts;
 use crate::client_ledger::ClientLedger;
 use crate::delivery::Route;
 use crate::sources::EndingKey;
@@ -34,6 +36,7 @@ pub struct Metrics {
     superseding: Counter,
     rejected: Family<ReasonLabels, Counter>,
     pub(crate) commercetools: CommercetoolsCounts,
+    pub(crate) plans: PlanCounts,
     commit_seconds: Histogram,
     commit_events: Histogram,
     forwarded: Family<RouteLabels, Counter>,
@@ -78,6 +81,7 @@ impl Metrics {
             superseding: Counter::default(),
             rejected: Family::default(),
             commercetools: CommercetoolsCounts::default(),
+            plans: PlanCounts::default(),
             commit_seconds: seconds(),
             commit_events: Histogram::new(exponential_buckets(1.0, 4.0, 8)),
             forwarded: Family::default(),
@@ -202,6 +206,7 @@ impl Metrics {
         );
         self.key_ends.register(to);
         self.commercetools.register(to);
+        self.plans.register(to);
         to.register(
             "store_ready",
             "Whether the store can be written",

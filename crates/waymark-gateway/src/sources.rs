@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::config::{AllowedOrigins, CommercetoolsConfig, Config, IdentityConfig, KeyKind};
+use crate::config::{
+    AllowedOrigins, CommercetoolsConfig, Config, IdentityConfig, KeyKind, SourcePlan,
+};
 use crate::error::ApiError;
 use crate::limits::KEY_WARNED_MS;
 use crate::store::iso_time;
@@ -21,6 +23,8 @@ pub(crate) struct Source {
     pub(crate) identity: IdentityConfig,
     /// How it takes what commercetools sends, if it does.
     pub(crate) commercetools: Option<Box<CommercetoolsConfig>>,
+    /// The tracking plan that its events are judged by.
+    pub(crate) plan: Option<Arc<SourcePlan>>,
 }
 
 /// A source and the kind of key that named it.
@@ -75,6 +79,7 @@ impl Sources {
                 allowed_origins: configured.allowed_origins.clone(),
                 identity: configured.identity,
                 commercetools: configured.commercetools.clone().map(Box::new),
+                plan: configured.plan.clone(),
             });
             for (place, key) in configured.keys.iter().enumerate() {
                 sources
@@ -140,6 +145,12 @@ impl Sources {
                 tracing::warn!(source, kind, place, not_after, message);
             }
         }
+    }
+
+    /// The tracking plan of a source, by the source's number.
+    pub(crate) fn plan_of(&self, source_id: i64) -> Option<&Arc<SourcePlan>> {
+        let source = self.all.iter().find(|source| source.id == source_id)?;
+        source.plan.as_ref()
     }
 
     /// The holder assumed for plain requests without a key.

@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer};
 
 use super::commercetools::{FileCommercetools, SourceKind};
+use super::plan::FilePlan;
 use super::secret::SecretSource;
 use super::{
     AllowedOrigins, Config, ConfigError, DestinationConfig, ForwardConfig, IdentityConfig,
@@ -48,6 +49,7 @@ struct FileSource {
     #[serde(default)]
     identity: IdentityConfig,
     commercetools: Option<FileCommercetools>,
+    plan: Option<FilePlan>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -173,6 +175,12 @@ impl FileSource {
             .map_err(|reason| ConfigError::new(format!("sources[{at}].allowed_origins"), reason))?;
         let commercetools =
             FileCommercetools::checked(self.commercetools, self.kind, &format!("sources[{at}]"))?;
+        let plan = match (self.plan, keys) {
+            (Some(plan), Keys::Read) => {
+                Some(plan.read(&self.name, &format!("sources[{at}].plan"))?)
+            }
+            _ => None,
+        };
         let read = |secret: SecretSource, name: String| match keys {
             Keys::Read => secret.read(&format!("sources[{at}].{name}")),
             Keys::Unread => Ok(String::new()),
@@ -211,6 +219,7 @@ impl FileSource {
             destinations,
             identity: self.identity,
             commercetools,
+            plan,
         })
     }
 }

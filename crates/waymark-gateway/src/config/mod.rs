@@ -7,6 +7,7 @@ mod commercetools;
 mod destination;
 mod file;
 mod origins;
+mod plan;
 mod restart;
 mod secret;
 mod start;
@@ -14,6 +15,7 @@ mod store;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ipnet::IpNet;
 
@@ -27,6 +29,7 @@ pub use self::commercetools::CommercetoolsConfig;
 pub use self::destination::DestinationConfig;
 pub(crate) use self::destination::FORWARD;
 pub use self::origins::AllowedOrigins;
+pub use self::plan::{PlanMode, SourcePlan};
 pub(crate) use self::start::time_ms;
 pub use self::store::{ByteSize, StoreConfig};
 
@@ -121,6 +124,8 @@ pub struct SourceConfig {
     pub identity: IdentityConfig,
     /// How it takes what commercetools sends, if it does.
     pub commercetools: Option<CommercetoolsConfig>,
+    /// The tracking plan that its events are judged by.
+    pub plan: Option<Arc<SourcePlan>>,
 }
 
 /// How `POST /v1/identity` sets cookies.

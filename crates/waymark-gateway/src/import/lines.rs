@@ -252,6 +252,7 @@ impl Line {
             ip: String::new(),
             user_agent: None,
             fills_context: false,
+            plan: None,
         };
         let body = Bytes::from(format!("{{\"batch\":[{}]}}", self.event));
         let unreadable = || Rejection::new("invalid_event", "the event is not a JSON object");

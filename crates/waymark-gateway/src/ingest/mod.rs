@@ -7,6 +7,7 @@ mod calls;
 mod clock;
 mod defaults;
 mod event_text;
+mod planned;
 mod read;
 mod validate;
 
@@ -16,6 +17,7 @@ pub(crate) use self::body_room::{BodyMemory, BodyRoom};
 pub(crate) use self::calls::{Calls, Made};
 pub(crate) use self::defaults::{batch_growth_bytes, growth_max_bytes};
 pub(crate) use self::event_text::mend_surrogates;
+pub(crate) use self::planned::{PlanFindings, plan_problems};
 pub(crate) use self::read::{ReadEvents, Receipt, read_batch, read_made, read_single};
 pub use self::validate::Rejection;
 pub(crate) use self::validate::id_of;
@@ -48,6 +50,8 @@ pub struct PreparedEvent {
     pub timestamp_ms: i64,
     /// The client address, which replaces `context.ip`; `None` keeps the event's own.
     pub ip: Option<String>,
+    /// What its source's tracking plan has to say against it, in words.
+    pub plan_problems: Option<String>,
     /// Its JSON text as it came, but for what had to be mended.
     pub text: Bytes,
 }

@@ -2,6 +2,7 @@
 //! its reason and never fails the others.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::value::RawValue;
@@ -10,9 +11,10 @@ use uuid::Uuid;
 use super::clock::{corrected_ms, time_ms};
 use super::defaults::BatchDefaults;
 use super::event_text::mend_surrogates;
+use super::planned::PlanFindings;
 use super::validate::{check_size, common_fields};
 use super::{Made, PreparedEvent, RejectedEvent, Rejection};
-use crate::config::KeyKind;
+use crate::config::{KeyKind, SourcePlan};
 use crate::error::ApiError;
 use crate::event_type::EventType;
 use crate::json_object::{JsonObject, unquote};
@@ -36,6 +38,8 @@ pub(crate) struct Receipt {
     /// Whether address and user agent fill gaps in the event's context, as on the plain routes,
     /// whose clients need not know them.
     pub(crate) fills_context: bool,
+    /// The tracking plan of the source.
+    pub(crate) plan: Option<Arc<SourcePlan>>,
 }
 
 /// The events of a request.
@@ -45,6 +49,8 @@ pub(crate) struct ReadEvents {
     pub(crate) events: Vec<PreparedEvent>,
     /// Those that may not, with their place in the batch.
     pub(crate) rejected: Vec<(usize, Rejection, RejectedEvent)>,
+    /// What the tracking plan says of them.
+    pub(crate) findings: PlanFindings,
 }
 
 /// Reads `{"batch":[…]}`.
@@ -65,11 +71,12 @@ pub(crate) fn read_batch(
     let mut defaults = BatchDefaults::of(envelope, body.len());
     let mut read = ReadEvents {
         events: Vec::with_capacity(texts.len().min(BATCH_MAX_EVENTS)),
-        rejected: Vec::new(),
+        ..ReadEvents::default()
     };
     let (texts, surplus) = texts.split_at(texts.len().min(BATCH_MAX_EVENTS));
     for (index, text) in texts.iter().enumerate() {
-        match read_event(body, text.get(), None, &mut defaults, receipt) {
+        let event = read.event(body, text.get(), None, &mut defaults, receipt);
+        match event {
             Ok(event) => read.events.push(event),
             Err(rejection) => read.reject(index, rejection, text.get(), receipt),
         }
@@ -81,20 +88,26 @@ pub(crate) fn read_batch(
     Ok(read)
 }
 
-/// Reads the events that were made of calls, which were sent at `sent_ms` by the page's clock, each
-/// with its call's place. An invalid one is left out: the page sends it, too, and is told then.
+/// Reads the events that were made of calls, which were sent at `sent_ms` by the page's clock, and
+/// each one's call's place. An invalid one is left out: the page sends it, too, and is told then.
 pub(crate) fn read_made(
     made: &[Made],
     sent_ms: Option<i64>,
     receipt: &Receipt,
-) -> (Vec<usize>, Vec<PreparedEvent>) {
-    let read = |one: &Made| {
-        let text = std::str::from_utf8(&one.text).ok()?;
+) -> (Vec<usize>, ReadEvents) {
+    let mut read = ReadEvents::default();
+    let mut places = Vec::with_capacity(made.len());
+    for one in made {
+        let Ok(text) = std::str::from_utf8(&one.text) else {
+            continue;
+        };
         let mut defaults = BatchDefaults::sent_at(sent_ms);
-        let event = read_event(&one.text, text, None, &mut defaults, receipt).ok()?;
-        Some((one.place, event))
-    };
-    made.iter().filter_map(read).unzip()
+        if let Ok(event) = read.event(&one.text, text, None, &mut defaults, receipt) {
+            places.push(one.place);
+            read.events.push(event);
+        }
+    }
+    (places, read)
 }
 
 /// Why an event beyond the batch's limit is turned away.
@@ -119,13 +132,8 @@ pub(crate) fn read_single(
 ) -> ReadEvents {
     let mut read = ReadEvents::default();
     let text = text.trim();
-    match read_event(
-        body,
-        text,
-        Some(event_type),
-        &mut BatchDefaults::default(),
-        receipt,
-    ) {
+    let mut defaults = BatchDefaults::default();
+    match read.event(body, text, Some(event_type), &mut defaults, receipt) {
         Ok(event) => read.events.push(event),
         Err(rejection) => read.reject(0, rejection, text, receipt),
     }
@@ -133,6 +141,74 @@ pub(crate) fn read_single(
 }
 
 impl ReadEvents {
+    fn event(
+        &mut self,
+        body: &Bytes,
+        text: &str,
+        route_type: Option<EventType>,
+        defaults: &mut BatchDefaults<'_>,
+        receipt: &Receipt,
+    ) -> Result<PreparedEvent, Rejection> {
+        let mended = mend_surrogates(text);
+        let object = JsonObject::parse(&mended)
+            .map_err(|_| Rejection::new("invalid_event", "the event is not a JSON object"))?;
+        let mut edited = Cow::Borrowed(&object);
+        let checked = check_size(&mended)
+            .and_then(|()| common_fields(&object, route_type))
+            .and_then(|fields| {
+                defaults.add_to(&mut edited, mended.len())?;
+                let problems = match &receipt.plan {
+                    Some(plan) => self.findings.judge(plan, &fields, &mut edited)?,
+                    None => None,
+                };
+                Ok((fields, problems))
+            });
+        let (fields, plan_problems) = checked.map_err(|rejection| Rejection {
+            message_id: object
+                .get("messageId")
+                .and_then(unquote)
+                .map(Cow::into_owned),
+            ..rejection
+        })?;
+        let generated = fields.message_id.is_none();
+        let message_id = fields
+            .message_id
+            .unwrap_or_else(|| Uuid::now_v7().to_string());
+        let sent_ms = object.get("sentAt").and_then(time_ms).or(defaults.sent_ms);
+        let original_ms = object.get("timestamp").and_then(time_ms);
+
+        if generated {
+            edited.to_mut().set_string("messageId", &message_id);
+        }
+        if object.get("type").and_then(unquote).as_deref() != Some(fields.event_type.name()) {
+            edited.to_mut().set_string("type", fields.event_type.name());
+        }
+        complete(&mut edited, receipt);
+        let rewritten = match edited {
+            Cow::Owned(edited) => Some(edited.to_text()),
+            Cow::Borrowed(_) => None,
+        };
+        let text = match (rewritten, mended) {
+            (Some(rewritten), _) => Bytes::from(rewritten),
+            (None, Cow::Owned(mended)) => Bytes::from(mended),
+            (None, Cow::Borrowed(text)) => body.slice_ref(text.as_bytes()),
+        };
+        Ok(PreparedEvent {
+            source_id: receipt.source_id,
+            key_kind: receipt.key_kind,
+            event_type: fields.event_type,
+            message_id,
+            user_id: fields.user_id,
+            anonymous_id: fields.anonymous_id,
+            name: fields.name,
+            received_ms: receipt.received_ms,
+            timestamp_ms: corrected_ms(receipt.received_ms, original_ms, sent_ms),
+            ip: (receipt.key_kind == KeyKind::Browser).then(|| receipt.ip.clone()),
+            plan_problems,
+            text,
+        })
+    }
+
     fn reject(&mut self, index: usize, rejection: Rejection, text: &str, receipt: &Receipt) {
         let kept = RejectedEvent {
             source_id: receipt.source_id,
@@ -160,68 +236,6 @@ fn shown_part(text: &str, key_kind: KeyKind) -> String {
         end -= 1;
     }
     shown[..end].to_owned()
-}
-
-fn read_event(
-    body: &Bytes,
-    text: &str,
-    route_type: Option<EventType>,
-    defaults: &mut BatchDefaults<'_>,
-    receipt: &Receipt,
-) -> Result<PreparedEvent, Rejection> {
-    let mended = mend_surrogates(text);
-    let object = JsonObject::parse(&mended)
-        .map_err(|_| Rejection::new("invalid_event", "the event is not a JSON object"))?;
-    let mut edited = Cow::Borrowed(&object);
-    let checked = check_size(&mended)
-        .and_then(|()| common_fields(&object, route_type))
-        .and_then(|fields| {
-            defaults.add_to(&mut edited, mended.len())?;
-            Ok(fields)
-        });
-    let fields = checked.map_err(|rejection| Rejection {
-        message_id: object
-            .get("messageId")
-            .and_then(unquote)
-            .map(Cow::into_owned),
-        ..rejection
-    })?;
-    let generated = fields.message_id.is_none();
-    let message_id = fields
-        .message_id
-        .unwrap_or_else(|| Uuid::now_v7().to_string());
-    let sent_ms = object.get("sentAt").and_then(time_ms).or(defaults.sent_ms);
-    let original_ms = object.get("timestamp").and_then(time_ms);
-
-    if generated {
-        edited.to_mut().set_string("messageId", &message_id);
-    }
-    if object.get("type").and_then(unquote).as_deref() != Some(fields.event_type.name()) {
-        edited.to_mut().set_string("type", fields.event_type.name());
-    }
-    complete(&mut edited, receipt);
-    let rewritten = match edited {
-        Cow::Owned(edited) => Some(edited.to_text()),
-        Cow::Borrowed(_) => None,
-    };
-    let text = match (rewritten, mended) {
-        (Some(rewritten), _) => Bytes::from(rewritten),
-        (None, Cow::Owned(mended)) => Bytes::from(mended),
-        (None, Cow::Borrowed(text)) => body.slice_ref(text.as_bytes()),
-    };
-    Ok(PreparedEvent {
-        source_id: receipt.source_id,
-        key_kind: receipt.key_kind,
-        event_type: fields.event_type,
-        message_id,
-        user_id: fields.user_id,
-        anonymous_id: fields.anonymous_id,
-        name: fields.name,
-        received_ms: receipt.received_ms,
-        timestamp_ms: corrected_ms(receipt.received_ms, original_ms, sent_ms),
-        ip: (receipt.key_kind == KeyKind::Browser).then(|| receipt.ip.clone()),
-        text,
-    })
 }
 
 /// Adds what a plain route adds, and removes a secret key.

@@ -174,6 +174,7 @@ impl LiveHub {
             ip: event.ip.clone(),
             text: String::from_utf8_lossy(&event.text).into_owned(),
             supersedes: placement.supersedes,
+            plan_problems: event.plan_problems.clone(),
         }
     }
 }

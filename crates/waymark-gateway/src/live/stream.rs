@@ -14,6 +14,7 @@ use tokio::time::{Instant, sleep_until};
 use super::hub::LiveMessage;
 use crate::delivery::Forwarding;
 use crate::error::ApiError;
+use crate::ingest::plan_problems;
 use crate::json_object::quote;
 use crate::limits::{
     LIVE_BACKLOG_EVENTS, LIVE_BACKLOG_REJECTED, LIVE_COUNTERS_INTERVAL, LIVE_KEEP_ALIVE,
@@ -31,12 +32,17 @@ pub(crate) async fn stream(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
     // Subscribed before reading, so that no event is missed in between.
     let receiver = state.live.subscribe();
-    let (events, rejected) = state
+    let (mut events, rejected) = state
         .read(|reader| {
             let events = reader.newest(LIVE_BACKLOG_EVENTS)?;
             Ok((events, reader.newest_rejected(LIVE_BACKLOG_REJECTED)?))
         })
         .await?;
+    let settings = state.settings();
+    for event in &mut events {
+        let plan = settings.sources.plan_of(event.source_id);
+        event.plan_problems = plan.and_then(|plan| plan_problems(plan, event));
+    }
     let shown = Shown {
         through_seq: events.last().map_or(0, |event| event.seq),
         through_id: rejected.last().map_or(0, |rejection| rejection.id),

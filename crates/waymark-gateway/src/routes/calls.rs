@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::intake::{admit_by_key, read_request, receipt_of, room_for, store};
 use crate::error::ApiError;
-use crate::ingest::{Calls, ReadEvents, growth_max_bytes, read_made};
+use crate::ingest::{Calls, growth_max_bytes, read_made};
 use crate::limits::CALLS_BODY_MAX_BYTES;
 use crate::state::SharedState;
 
@@ -32,11 +32,7 @@ pub(crate) async fn calls(
     let holder = admit_by_key(&state, &request.parts, &envelope, || None)?;
     let receipt = receipt_of(&state, &request.parts, &holder, false);
     let calls = Calls::read(&envelope)?;
-    let (places, events) = read_made(&calls.make(body_bytes), calls.sent_ms, &receipt);
-    let read = ReadEvents {
-        events,
-        ..ReadEvents::default()
-    };
+    let (places, read) = read_made(&calls.make(body_bytes), calls.sent_ms, &receipt);
     let intake = store(&state, read).await?;
     let is_rejected = |index| intake.rejected.iter().any(|(one, _)| *one == index);
     let stored: Vec<_> = (0..places.len())

@@ -204,6 +204,7 @@ pub(super) fn receipt_of(
             .filter(|agent| agent.len() <= USER_AGENT_MAX_BYTES)
             .map(str::to_owned),
         fills_context,
+        plan: holder.source.plan.clone(),
     }
 }
 
@@ -212,6 +213,7 @@ pub(super) fn receipt_of(
 /// # Errors
 /// When the store is overloaded or unavailable.
 pub(super) async fn store(state: &AppState, read: ReadEvents) -> Result<Intake, ApiError> {
+    state.metrics.plans.note(read.findings);
     let mut append = Append {
         events: read.events,
         rejected: Vec::with_capacity(read.rejected.len()),

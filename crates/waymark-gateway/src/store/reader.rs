@@ -228,6 +228,7 @@ pub(super) fn event_of(row: &Row<'_>) -> rusqlite::Result<StoredEvent> {
         .and_then(|code| EventType::ALL.get(code).copied())
         .ok_or(rusqlite::Error::IntegralValueOutOfRange(4, code))?;
     Ok(StoredEvent {
+        plan_problems: None,
         seq: row.get(0)?,
         source_id: row.get(1)?,
         source: row.get(2)?,

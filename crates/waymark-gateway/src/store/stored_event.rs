@@ -37,6 +37,8 @@ pub struct StoredEvent {
     pub text: String,
     /// The number of the browser's version that it superseded.
     pub supersedes: Option<i64>,
+    /// What its source's tracking plan has to say against it, where that is to be shown.
+    pub plan_problems: Option<String>,
 }
 
 /// A rejected event read from the store.
@@ -89,7 +91,7 @@ impl StoredEvent {
     #[must_use]
     pub fn live_data(&self, duplicate: bool) -> String {
         format!(
-            r#"{{"seq":{},"source":{},"receivedAt":"{}","type":"{}","name":{},"userId":{},"anonymousId":{},"messageId":{},"duplicate":{duplicate},"supersedes":{},"event":{}}}"#,
+            r#"{{"seq":{},"source":{},"receivedAt":"{}","type":"{}","name":{},"userId":{},"anonymousId":{},"messageId":{},"duplicate":{duplicate},"supersedes":{},"planProblems":{},"event":{}}}"#,
             self.seq,
             quote(&self.source),
             iso_time(self.received_ms),
@@ -100,6 +102,7 @@ impl StoredEvent {
             quote(&self.message_id),
             self.supersedes
                 .map_or_else(|| "null".to_owned(), |seq| seq.to_string()),
+            quote_or_null(self.plan_problems.as_deref()),
             one_line(&self.text),
         )
     }

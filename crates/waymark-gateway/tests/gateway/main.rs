@@ -34,6 +34,7 @@ mod importing;
 mod live;
 mod people_commands;
 mod plain;
+mod plan;
 mod program;
 mod rate_limit;
 mod reloading;

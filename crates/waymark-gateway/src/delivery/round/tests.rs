@@ -11,6 +11,7 @@ use crate::event_type::EventType;
 
 fn event(seq: i64, event_type: EventType, text: &str) -> StoredEvent {
     StoredEvent {
+        plan_problems: None,
         seq,
         source_id: 1,
         source: "shop".to_owned(),

@@ -15,6 +15,7 @@ pub(in crate::store) fn event(message_id: &str, key_kind: KeyKind) -> PreparedEv
         source_id: 1,
         key_kind,
         event_type: EventType::Track,
+        plan_problems: None,
         message_id: message_id.to_owned(),
         user_id: None,
         anonymous_id: None,

@@ -80,6 +80,7 @@ function facts(entry) {
   const all = [
     ["Type", duplicate ? `${type}, duplicate of one already stored` : type],
     ["Supersedes", supersedes ? "a browser's version of this event" : null],
+    ["Against the plan", entry.planProblems],
     ["Received", known ? `${formatTime(time)} (${time.toISOString()})` : ""],
     ["Source", source],
     ["User id", entry.userId],

@@ -15,6 +15,7 @@ import { PREVIEW_CHARS_MAX } from "./limits.js";
  * @property {string | null} messageId
  * @property {boolean} duplicate
  * @property {boolean} supersedes whether it superseded a browser's event
+ * @property {string | null} planProblems what the tracking plan has to say against it
  * @property {string} preview the start of its properties, or why it was rejected
  * @property {string} reason why it was rejected
  * @property {string} text the stream's JSON, or the rejected text
@@ -43,6 +44,7 @@ export function storedEntry(text) {
     messageId: data.messageId ?? null,
     duplicate: data.duplicate === true,
     supersedes: typeof data.supersedes === "number",
+    planProblems: data.planProblems ?? null,
     preview: preview === "{}" ? "" : preview.slice(0, PREVIEW_CHARS_MAX),
     reason: "",
     text,
@@ -69,6 +71,7 @@ export function rejectedEntry(text) {
     messageId: null,
     duplicate: false,
     supersedes: false,
+    planProblems: null,
     preview: reason,
     reason,
     text: raw,

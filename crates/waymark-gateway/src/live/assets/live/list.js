@@ -105,6 +105,8 @@ function makeRow(entry) {
   title.append(element("bdi", "row-name", entry.name));
   if (entry.duplicate) title.append(element("span", "tag", "duplicate"));
   if (entry.supersedes) title.append(element("span", "tag", "from server"));
+  if (entry.planProblems)
+    title.append(element("span", "tag", "not as planned"));
   button.append(
     element("time", "row-time", formatTime(entry.time)),
     badge,
