@@ -125,6 +125,11 @@ impl Connections {
         }))
     }
 
+    /// The number of connections that are open now.
+    pub(crate) fn n_open(&self) -> usize {
+        self.lock().n_all
+    }
+
     fn lock(&self) -> MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -101,6 +101,10 @@ pub enum ApiError {
     Internal,
 }
 
+/// The code of the error that an answer tells, for whoever counts answers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RefusedFor(pub(crate) &'static str);
+
 impl ApiError {
     /// The stable word a client may branch on.
     #[must_use]
@@ -192,6 +196,7 @@ impl ApiError {
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        response.extensions_mut().insert(RefusedFor(self.code()));
         response
     }
 }

@@ -14,8 +14,8 @@ use crate::connections::Connections;
 use crate::delivery::{Forwarding, SetUpError};
 use crate::erasing::erasing;
 use crate::limits::{
-    DESCRIPTORS_KEPT, IN_WORK_BYTES, KEY_WARNING_INTERVAL, LISTEN_BACKLOG,
-    PLAN_TOLD_INTERVAL, RATE_LIMIT_SWEEP_INTERVAL,
+    COMMITTER_ANSWER_TIMEOUT, DESCRIPTORS_KEPT, IN_WORK_BYTES, KEY_WARNING_INTERVAL,
+    LISTEN_BACKLOG, PLAN_TOLD_INTERVAL, RATE_LIMIT_SWEEP_INTERVAL, STORE_PROBE_INTERVAL,
 };
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
@@ -107,6 +107,15 @@ impl Gateway {
         let settings = Settings::of(config, &ids, rate_limits);
         settings.sources.warn_of_ends();
         let (reloading, reload_inbox) = Reloading::new();
+        let connections = || {
+            let limits = config.limits;
+            Connections::new(
+                limits.connections.min(connections_that_fit()),
+                limits.connections_per_address,
+                config.trusted_proxies.clone(),
+            )
+        };
+        let (public_connections, admin_connections) = (connections(), connections());
         let state: SharedState = Arc::new(AppState {
             in_force: InForce::new(settings),
             reloading: reloading.clone(),
@@ -115,6 +124,7 @@ impl Gateway {
             reader: Arc::new(Mutex::new(reader)),
             bodies: Arc::default(),
             room: Arc::new(Semaphore::new(IN_WORK_BYTES)),
+            connections: [public_connections.clone(), admin_connections.clone()],
             sns: Sns::default(),
             live,
             metrics,
@@ -127,6 +137,8 @@ impl Gateway {
             stopping: stopping.clone(),
         });
         background.spawn(committer.clone().keep_probing());
+        let watched = committer.clone();
+        background.spawn(watched.keep_watching(STORE_PROBE_INTERVAL, COMMITTER_ANSWER_TIMEOUT));
         if config.store.retention().deletes() {
             background.spawn(committer.clone().keep_retaining());
         }
@@ -136,15 +148,6 @@ impl Gateway {
         let mut servers = JoinSet::new();
         let public = router::public(Arc::clone(&state));
         let admin = router::admin(Arc::clone(&state));
-        let connections = || {
-            let limits = config.limits;
-            Connections::new(
-                limits.connections.min(connections_that_fit()),
-                limits.connections_per_address,
-                config.trusted_proxies.clone(),
-            )
-        };
-        let (public_connections, admin_connections) = (connections(), connections());
         let reloader = Reloader {
             args: args.clone(),
             config: config.clone(),

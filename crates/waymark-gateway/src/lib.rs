@@ -38,6 +38,7 @@ pub mod ingest;
 pub use waymark_destinations::json_object;
 pub mod limits;
 pub mod live;
+pub mod log_sums;
 pub mod metrics;
 mod middleware;
 mod network;

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 mod delivery;
+mod plans;
 
 pub use self::delivery::*;
+pub use self::plans::*;
 
 /// Largest event, in bytes of its JSON text: Segment's limit.
 pub const EVENT_MAX_BYTES: usize = 32 * 1024;
@@ -95,21 +97,19 @@ pub const REJECTED_KEPT_BYTES: usize = 2 * 1024;
 /// the disk.
 pub const REJECTED_KEPT_ROWS: i64 = 10_000;
 
-/// Largest tracking plan, in bytes: some ten thousand events.
-pub const PLAN_MAX_BYTES: u64 = 4 * 1024 * 1024;
+/// Warnings and errors of one place in the code that the log has before it sums them up: enough to
+/// see what differs between them.
+pub const LOG_LINES_SHOWN: u32 = 20;
 
-/// Bytes of an event's problems with its plan that are told and shown: the first ones are enough.
-pub const PLAN_PROBLEMS_MAX_BYTES: usize = 500;
+/// How often the log says how many lines were left out.
+pub const LOG_SUM_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Places of plans that have a counter of their own; all others share one. A plan whose schemas
-/// refer to each other has more places than lines.
-pub const PLAN_SERIES_MAX: usize = 1_000;
+/// Origins of refused pages that have a counter of their own; all others share one, so that nobody
+/// makes up labels.
+pub const ORIGIN_LABELS_MAX: usize = 100;
 
-/// How often the log says what violated the plans since.
-pub const PLAN_TOLD_INTERVAL: Duration = Duration::from_secs(60);
-
-/// Places of a plan in such a line: those with the most events.
-pub const PLAN_TOLD_MAX: usize = 10;
+/// Longest origin that has a counter of its own, in bytes: longer ones are no shop's.
+pub const ORIGIN_LABEL_MAX_BYTES: usize = 100;
 
 /// Requests that may wait for the committer; each holds at most one body.
 pub const COMMIT_QUEUE_REQUESTS: usize = 256;
@@ -143,6 +143,10 @@ pub const OVERLOAD_RETRY_AFTER_SECONDS: u64 = 1;
 
 /// How often a failed store is probed: soon after it works again, it is found to.
 pub const STORE_PROBE_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Longest time in which a committer that works answers: as long as a request waits for a place in
+/// its queue. One that takes longer hangs in the system, and the gateway is not ready.
+pub const COMMITTER_ANSWER_TIMEOUT: Duration = COMMIT_QUEUE_WAIT;
 
 /// Message ids that make a run. More take more memory (about 40 bytes each); fewer make more
 /// runs, whose filters are looked at for every event.

@@ -8,11 +8,14 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 use waymark_gateway::Gateway;
 use waymark_gateway::config::{
     Cli, Command, Config, CopyArgs, DatabaseArgs, DeadLetters, EraseArgs, ExportArgs, GatewayArgs,
     ImportArgs, ReplayArgs, ServeArgs, TestArgs, TryArgs,
 };
+use waymark_gateway::log_sums::LogSums;
 use waymark_gateway::operator::{self, Failure};
 use waymark_gateway::store::{self, EventReader, StoreError};
 use waymark_gateway::trial;
@@ -161,8 +164,12 @@ fn serve(args: &ServeArgs) -> Result<(), Failure> {
         println!("the configuration is valid");
         return Ok(());
     }
-    log_to_stderr();
-    runtime()?.block_on(run(&config, args))
+    let sums = log_to_stderr();
+    let runtime = runtime()?;
+    runtime.spawn(sums.clone().keep_telling());
+    let done = runtime.block_on(run(&config, args));
+    sums.tell();
+    done
 }
 
 async fn run(config: &Config, args: &ServeArgs) -> Result<(), Failure> {
@@ -199,14 +206,20 @@ async fn run(config: &Config, args: &ServeArgs) -> Result<(), Failure> {
     }
 }
 
-/// Logs one JSON object a line. `RUST_LOG` sets the level; the default is `info`.
-fn log_to_stderr() {
+/// Logs one JSON object a line. `RUST_LOG` sets the level; the default is `info`. Returns what sums
+/// up lines that repeat.
+fn log_to_stderr() -> LogSums {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt()
+    let sums = LogSums::default();
+    let format = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(std::io::stderr);
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(sums.clone())
+        .with(format)
         .init();
+    sums
 }

@@ -4,6 +4,9 @@ mod commercetools;
 mod key_ends;
 mod labels;
 mod plan;
+mod process;
+mod refused;
+mod stored_events;
 
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
@@ -19,6 +22,10 @@ use self::commercetools::CommercetoolsCounts;
 use self::key_ends::KeyEnds;
 use self::labels::{ReasonLabels, RequestLabels, RouteLabels, SkipLabels, labels};
 use self::plan::PlanCounts;
+pub(crate) use self::process::AtWork;
+use self::process::ProcessGauges;
+use self::refused::RefusedRequests;
+use self::stored_events::StoredEvents;
 use crate::client_ledger::ClientLedger;
 use crate::delivery::Route;
 use crate::sources::EndingKey;
@@ -30,6 +37,8 @@ pub struct Metrics {
     registry: Registry,
     requests: Family<RequestLabels, Counter>,
     retried_requests: Counter,
+    refused_requests: RefusedRequests,
+    process: ProcessGauges,
     request_seconds: Histogram,
     stored: Counter,
     duplicates: Counter,
@@ -48,11 +57,7 @@ pub struct Metrics {
     forward_paused: Family<RouteLabels, Gauge>,
     dead_letters: Family<RouteLabels, Gauge>,
     cursors_beyond: Gauge,
-    deleted: Counter,
-    database_bytes: Gauge,
-    wal_bytes: Gauge,
-    disk_free_bytes: Gauge,
-    oldest_event_age: Gauge,
+    stored_events: StoredEvents,
     reload_refused: Gauge,
     key_ends: KeyEnds,
     store_ready: Gauge<i64, std::sync::atomic::AtomicI64>,
@@ -75,6 +80,8 @@ impl Metrics {
         let metrics = Self {
             requests: Family::default(),
             retried_requests: Counter::default(),
+            refused_requests: RefusedRequests::default(),
+            process: ProcessGauges::default(),
             request_seconds: seconds(),
             stored: Counter::default(),
             duplicates: Counter::default(),
@@ -93,11 +100,7 @@ impl Metrics {
             forward_paused: Family::default(),
             dead_letters: Family::default(),
             cursors_beyond: Gauge::default(),
-            deleted: Counter::default(),
-            database_bytes: Gauge::default(),
-            wal_bytes: Gauge::default(),
-            disk_free_bytes: Gauge::default(),
-            oldest_event_age: Gauge::default(),
+            stored_events: StoredEvents::default(),
             reload_refused: Gauge::default(),
             key_ends: KeyEnds::default(),
             store_ready: Gauge::default(),
@@ -207,46 +210,20 @@ impl Metrics {
         self.key_ends.register(to);
         self.commercetools.register(to);
         self.plans.register(to);
+        self.refused_requests.register(to);
+        self.process.register(to);
         to.register(
             "store_ready",
             "Whether the store can be written",
             self.store_ready.clone(),
         );
-        self.register_store(to);
+        self.stored_events.register(to);
         to.register(
             "live_lost",
             "Messages that slow live views skipped",
             self.live_lost.clone(),
         );
         self.client_ledger.register(to);
-    }
-
-    fn register_store(&self, to: &mut Registry) {
-        to.register(
-            "events_deleted",
-            "Events deleted for their age, or for the database's size",
-            self.deleted.clone(),
-        );
-        for (name, help, gauge) in [
-            (
-                "database_bytes",
-                "Size of the database",
-                &self.database_bytes,
-            ),
-            ("wal_bytes", "Size of its write-ahead log", &self.wal_bytes),
-            (
-                "disk_free_bytes",
-                "Bytes that are free where the database is",
-                &self.disk_free_bytes,
-            ),
-            (
-                "oldest_event_age_seconds",
-                "Age of the oldest event in the database",
-                &self.oldest_event_age,
-            ),
-        ] {
-            to.register(name, help, gauge.clone());
-        }
     }
 
     /// A request was answered.
@@ -262,6 +239,16 @@ impl Metrics {
     /// A request was marked as a retry.
     pub(crate) fn note_retried_request(&self) {
         self.retried_requests.inc();
+    }
+
+    /// A request was refused for this reason, from a page of this origin if it said so.
+    pub(crate) fn note_refused_request(&self, reason: &'static str, origin: Option<&str>) {
+        self.refused_requests.note(reason, origin);
+    }
+
+    /// What is at work, as of now.
+    pub(crate) fn note_at_work(&self, at_work: AtWork) {
+        self.process.note(at_work);
     }
 
     /// Events of a request were stored or acknowledged.
@@ -346,7 +333,7 @@ impl Metrics {
 
     /// Events were deleted for their age or for the size.
     pub(crate) fn note_deleted(&self, done: &Retained) {
-        self.deleted.inc_by(done.n_events as u64);
+        self.stored_events.note_deleted(done);
     }
 
     /// So many cursors were beyond the newest event when the gateway started.
@@ -357,15 +344,12 @@ impl Metrics {
 
     /// The sizes of the database's files and the room beside them, as of now.
     pub(crate) fn note_disk(&self, usage: DiskUsage) {
-        let bytes = |n_bytes: u64| i64::try_from(n_bytes).unwrap_or(i64::MAX);
-        self.database_bytes.set(bytes(usage.database_bytes));
-        self.wal_bytes.set(bytes(usage.wal_bytes));
-        self.disk_free_bytes.set(bytes(usage.free_bytes));
+        self.stored_events.note_disk(usage);
     }
 
     /// The age of the oldest event, as of now.
     pub(crate) fn note_oldest_event(&self, age_ms: i64) {
-        self.oldest_event_age.set(age_ms / 1000);
+        self.stored_events.note_oldest(age_ms);
     }
 
     /// The configuration was reloaded, or not.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Semaphore, watch};
 
+use crate::connections::Connections;
 use crate::delivery::Forwarding;
 use crate::erasing::Erasing;
 use crate::error::ApiError;
@@ -37,6 +38,8 @@ pub(crate) struct AppState {
     pub(crate) bodies: Arc<BodyRoom>,
     /// Bytes of memory still free for events in work.
     pub(crate) room: Arc<Semaphore>,
+    /// The connections of the public listener and of the admin listener.
+    pub(crate) connections: [Arc<Connections>; 2],
     /// The way to Amazon SNS.
     pub(crate) sns: Sns,
     /// Tells the live views of commits.

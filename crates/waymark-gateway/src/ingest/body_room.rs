@@ -36,6 +36,11 @@ impl BodyRoom {
         }
     }
 
+    /// The bytes of all bodies that are in memory now.
+    pub(crate) fn taken_bytes(&self) -> usize {
+        self.lock().all_bytes
+    }
+
     fn lock(&self) -> MutexGuard<'_, Taken> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

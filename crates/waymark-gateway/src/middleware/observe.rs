@@ -5,7 +5,9 @@ use std::time::Instant;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use http::header;
 
+use crate::error::RefusedFor;
 use crate::state::SharedState;
 
 /// Counts and logs a request and its answer.
@@ -24,10 +26,17 @@ pub(crate) async fn observe(
     if retries.is_some_and(|count| count != "0") {
         state.metrics.note_retried_request();
     }
+    let origin = request.headers().get(header::ORIGIN).cloned();
     let response = next.run(request).await;
     let status = response.status().as_u16();
     let took = started.elapsed();
     state.metrics.note_request(&route, status, took);
+    if let Some(RefusedFor(code)) = response.extensions().get() {
+        let origin = origin
+            .as_ref()
+            .map(|origin| origin.to_str().unwrap_or("null"));
+        state.metrics.note_refused_request(code, origin);
+    }
     tracing::debug!(
         route,
         status,

@@ -8,7 +8,8 @@ use http::header;
 use serde_json::json;
 
 use crate::error::ApiError;
-use crate::limits::FLUSH_TIMEOUT;
+use crate::limits::{FLUSH_TIMEOUT, IN_WORK_BYTES};
+use crate::metrics::AtWork;
 use crate::state::SharedState;
 use crate::store::{DiskUsage, EventReader};
 
@@ -35,6 +36,12 @@ async fn note_store(state: &SharedState) {
             metrics.note_dead_letters(&source, &destination, n_letters);
         }
     }
+    metrics.note_at_work(AtWork {
+        queue_requests: state.committer.n_waiting(),
+        body_bytes: state.bodies.taken_bytes(),
+        work_bytes: IN_WORK_BYTES.saturating_sub(state.room.available_permits()),
+        connections: state.connections.each_ref().map(|one| one.n_open()),
+    });
     metrics.note_key_ends(state.settings().sources.ending(), now_ms);
     let stored = state.committer.totals().borrow().stored;
     for (route, lag_events) in state.forwarding.lags(stored) {

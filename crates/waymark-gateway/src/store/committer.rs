@@ -1,6 +1,8 @@
 //! The one thread that writes. It takes all waiting requests into one transaction and answers
 //! them after the commit.
 
+mod watching;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -16,10 +18,7 @@ use super::{
     NewSource, Placement, Refused, Totals, Work,
 };
 use crate::error::ApiError;
-use crate::limits::{
-    COMMIT_MAX_EVENTS, COMMIT_QUEUE_REQUESTS, COMMIT_QUEUE_WAIT, RETAIN_INTERVAL,
-    STORE_PROBE_INTERVAL,
-};
+use crate::limits::{COMMIT_MAX_EVENTS, COMMIT_QUEUE_REQUESTS, COMMIT_QUEUE_WAIT};
 use crate::live::LiveHub;
 use crate::metrics::Metrics;
 
@@ -40,6 +39,7 @@ enum Command {
     Erase(EraseStep, EraseReply),
     AddSources(Vec<NewSource>, SourcesReply),
     Probe,
+    Ping(oneshot::Sender<()>),
     Retain,
     Stop,
 }
@@ -49,6 +49,7 @@ enum Command {
 pub struct Committer {
     commands: mpsc::Sender<Command>,
     ready: Arc<AtomicBool>,
+    answers: Arc<AtomicBool>,
     erased: ErasedCount,
     totals: watch::Receiver<Totals>,
 }
@@ -82,6 +83,7 @@ impl Committer {
         let committer = Self {
             commands,
             ready,
+            answers: Arc::new(AtomicBool::new(true)),
             erased,
             totals,
         };
@@ -157,10 +159,10 @@ impl Committer {
         answer.await.unwrap_or(Err(StoreUnavailable))
     }
 
-    /// Whether the last write worked.
+    /// The number of requests and others that wait for the thread.
     #[must_use]
-    pub fn is_ready(&self) -> bool {
-        self.ready.load(Ordering::Relaxed)
+    pub fn n_waiting(&self) -> usize {
+        self.commands.max_capacity() - self.commands.capacity()
     }
 
     /// Tells from now on whether somebody was asked to be erased since.
@@ -172,24 +174,6 @@ impl Committer {
     #[must_use]
     pub fn totals(&self) -> watch::Receiver<Totals> {
         self.totals.clone()
-    }
-
-    /// Probes a failed store until it works again, so that this is noticed without an event.
-    /// Never returns while the gateway runs.
-    pub async fn keep_probing(self) {
-        loop {
-            tokio::time::sleep(STORE_PROBE_INTERVAL).await;
-            if !self.is_ready() && self.commands.send(Command::Probe).await.is_err() {
-                return;
-            }
-        }
-    }
-
-    /// Has old events deleted. Never returns while the gateway runs.
-    pub async fn keep_retaining(self) {
-        while self.commands.send(Command::Retain).await.is_ok() {
-            tokio::time::sleep(RETAIN_INTERVAL).await;
-        }
     }
 
     /// Asks the thread to finish its queue and close the store.
@@ -208,6 +192,7 @@ struct Group {
     erase_steps: Vec<(EraseStep, EraseReply)>,
     new_sources: Vec<(Vec<NewSource>, SourcesReply)>,
     n_events: usize,
+    pings: Vec<oneshot::Sender<()>>,
     probe: bool,
     retain: bool,
     stop: bool,
@@ -240,9 +225,14 @@ impl<S: EventStore> Worker<S> {
                 n_stored = group.n_events;
                 let erase_steps = std::mem::take(&mut group.erase_steps);
                 let new_sources = std::mem::take(&mut group.new_sources);
+                let pings = std::mem::take(&mut group.pings);
                 self.commit(group);
                 self.erase(erase_steps);
                 self.add_sources(new_sources);
+                for ping in pings {
+                    // Who asked may have given up.
+                    let _ = ping.send(());
+                }
                 if stop {
                     break;
                 }
@@ -331,6 +321,7 @@ impl<S: EventStore> Worker<S> {
                 Command::Erase(step, reply) => group.erase_steps.push((step, reply)),
                 Command::AddSources(sources, reply) => group.new_sources.push((sources, reply)),
                 Command::Probe => group.probe = true,
+                Command::Ping(reply) => group.pings.push(reply),
                 Command::Retain => group.retain = true,
                 Command::Stop => group.stop = true,
             }

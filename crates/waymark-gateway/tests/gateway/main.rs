@@ -43,6 +43,7 @@ mod retention;
 mod routes;
 mod sdk;
 mod secrets;
+mod seeing;
 mod size_limits;
 mod stopping;
 mod storefront;
