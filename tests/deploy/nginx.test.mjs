@@ -4,8 +4,6 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { request } from "node:https";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -15,9 +13,9 @@ import "../support/watchdog.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { ROOT, gatewayProgram } from "../support/program.mjs";
+import { NAME, bodyOf, client, freePort, makeCertificate } from "./proxy.mjs";
 
 const run = promisify(execFile);
-const NAME = "events.shop.example";
 const PATH = `${process.env.PATH}:/usr/sbin`;
 const EVENT = { type: "track", event: "A", anonymousId: "visitor" };
 
@@ -27,20 +25,9 @@ let gateway;
 let nginx;
 /** @type {string} */
 let folder;
-/** @type {string} */
-let certificate;
+/** @type {ReturnType<typeof client>} */
+let ask;
 let [httpPort, httpsPort] = [0, 0];
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = /** @type {import("node:net").AddressInfo} */ (
-    server.address()
-  );
-  server.close();
-  await once(server, "close");
-  return address.port;
-}
 
 /** Each part of the recipe that is of another machine, replaced; all must be there. */
 async function recipe() {
@@ -63,24 +50,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "waymark-nginx-"));
   gateway = await startGateway({ trustedProxies: ["127.0.0.1"] });
   [httpPort, httpsPort] = [await freePort(), await freePort()];
-  const subject = [
-    "-subj",
-    `/CN=${NAME}`,
-    "-addext",
-    `subjectAltName=DNS:${NAME}`,
-  ];
-  const files = [
-    "-keyout",
-    join(folder, "key.pem"),
-    "-out",
-    join(folder, "cert.pem"),
-  ];
-  await run("openssl", [
-    ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"],
-    ...subject,
-    ...files,
-  ]);
-  certificate = await readFile(join(folder, "cert.pem"), "utf8");
+  ask = client(httpsPort, await makeCertificate(folder));
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
     (name) => `${name}_temp_path ${folder};`,
   );
@@ -104,29 +74,6 @@ after(async () => {
   await gateway?.stop();
   await rm(folder, { recursive: true, force: true });
 });
-
-/**
- * Asks nginx as a client with the address 127.0.0.2.
- *
- * @param {string} method @param {string} path @param {Record<string, string>} [headers]
- * @param {string | Buffer} [body]
- */
-async function ask(method, path, headers = {}, body = "") {
-  const asked = request({
-    ...{ method, path, headers: { host: NAME, ...headers } },
-    ...{ host: "127.0.0.1", port: httpsPort, localAddress: "127.0.0.2" },
-    ...{ servername: NAME, ca: certificate, agent: false },
-  });
-  asked.end(body);
-  const [answer] = await once(asked, "response");
-  let text = "";
-  for await (const part of answer.setEncoding("utf8")) text += part;
-  return { status: answer.statusCode, headers: answer.headers, text };
-}
-
-/** @param {unknown[]} batch */
-const bodyOf = (batch) =>
-  JSON.stringify({ writeKey: "demo-browser-key", batch });
 
 test("an event comes in by TLS, with the client's own address", async () => {
   const body = bodyOf([{ ...EVENT, messageId: "by-tls" }]);
