@@ -10,8 +10,8 @@ use crate::event_type::EventType;
 use crate::live;
 use crate::middleware::{admin_access, cors, observe, rate};
 use crate::routes::{
-    admin, calls, collect, commercetools, dead_letters, health, identity, imports, people, plain,
-    replays, sdk, settings, storefront,
+    admin, calls, collect, commercetools, dead_letters, health, identity, imports, people, pixel,
+    plain, replays, sdk, settings, storefront,
 };
 use crate::state::SharedState;
 
@@ -29,6 +29,8 @@ pub(crate) fn public(state: SharedState) -> Router {
         router = with_slash(router, &format!("/v1/{event_type}"), single(event_type));
         router = with_slash(router, &format!("/v1/{letter}"), single(event_type));
         router = with_slash(router, &format!("/{letter}"), single(event_type));
+        let path = format!("{}{event_type}", pixel::PIXELS);
+        router = with_slash(router, &path, pixel_route(event_type));
     }
     for path in [
         "/v1/batch",
@@ -134,6 +136,10 @@ fn with_slash(
 
 fn single(event_type: EventType) -> MethodRouter<SharedState> {
     post(async move |state, request| collect::single(state, request, event_type).await)
+}
+
+fn pixel_route(event_type: EventType) -> MethodRouter<SharedState> {
+    get(async move |state, request| pixel::pixel(state, request, event_type).await)
 }
 
 fn plain_route(event_type: EventType) -> MethodRouter<SharedState> {

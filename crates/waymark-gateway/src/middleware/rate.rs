@@ -7,6 +7,7 @@ use http::Method;
 
 use super::client_address::client_address;
 use crate::ingest::discard_body;
+use crate::routes::pixel::PIXELS;
 use crate::state::SharedState;
 
 /// Turns a request away when too many came from its address.
@@ -15,7 +16,8 @@ pub(crate) async fn per_address(
     request: Request,
     next: Next,
 ) -> Response {
-    if request.method() != Method::POST {
+    let is_pixel = request.uri().path().starts_with(PIXELS);
+    if request.method() != Method::POST && !is_pixel {
         return next.run(request).await;
     }
     let settings = state.settings();

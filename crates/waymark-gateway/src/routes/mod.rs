@@ -11,6 +11,7 @@ pub(crate) mod identity;
 pub(crate) mod imports;
 mod intake;
 pub(crate) mod people;
+pub(crate) mod pixel;
 pub(crate) mod plain;
 pub(crate) mod replays;
 pub(crate) mod sdk;

@@ -33,6 +33,7 @@ mod identity;
 mod importing;
 mod live;
 mod people_commands;
+mod pixel;
 mod plain;
 mod plan;
 mod program;
