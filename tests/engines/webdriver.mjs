@@ -48,7 +48,7 @@ export class Browser {
     const browser = new Browser(base, end);
     const asked = { capabilities: { alwaysMatch: capabilities } };
     const session = await browser
-      .#ask("POST", "/session", asked)
+      .ask("POST", "/session", asked)
       .catch(async (error) => {
         await end();
         throw error;
@@ -59,8 +59,15 @@ export class Browser {
     return browser;
   }
 
-  /** @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
-  async #ask(method, path, body) {
+  /**
+   * A command of WebDriver.
+   *
+   * @param {string} method
+   * @param {string} path below the session's
+   * @param {object} [body]
+   * @returns {Promise<any>}
+   */
+  async ask(method, path, body) {
     const answer = await fetch(this.#base + path, {
       method,
       headers: { "content-type": "application/json" },
@@ -73,11 +80,11 @@ export class Browser {
 
   /** @param {string} url */
   async goto(url) {
-    await this.#ask("POST", "/url", { url });
+    await this.ask("POST", "/url", { url });
   }
 
   async reload() {
-    await this.#ask("POST", "/refresh", {});
+    await this.ask("POST", "/refresh", {});
   }
 
   /**
@@ -87,7 +94,7 @@ export class Browser {
    * @param {...unknown} args
    */
   evaluate(script, ...args) {
-    return this.#ask("POST", "/execute/sync", { script, args });
+    return this.ask("POST", "/execute/sync", { script, args });
   }
 
   /**
@@ -105,7 +112,7 @@ export class Browser {
 
   /** @param {Record<string, string>} element @param {string} command @param {object} [body] */
   #tell(element, command, body = {}) {
-    return this.#ask("POST", `/element/${element[ELEMENT]}/${command}`, body);
+    return this.ask("POST", `/element/${element[ELEMENT]}/${command}`, body);
   }
 
   /**
@@ -140,7 +147,7 @@ export class Browser {
   /** Ends the browser and its driver. */
   async close() {
     try {
-      await this.#ask("DELETE", "", undefined);
+      await this.ask("DELETE", "", undefined);
     } finally {
       await this.#end();
     }
