@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { eventually } from "../support/eventually.mjs";
 import { listen, shut } from "../support/local-server.mjs";
 import { ROOT } from "../support/program.mjs";
@@ -14,8 +15,9 @@ import { Browser } from "./webdriver.mjs";
 /**
  * @typedef {object} Engine
  * @property {string} name
- * @property {(capabilities?: object) => Promise<Browser>} launch takes more of WebDriver's
- *   capabilities
+ * @property {(capabilities?: object, profile?: string) => Promise<Browser>} launch takes more of
+ *   WebDriver's capabilities, and a folder that keeps what pages store; without one, the browser
+ *   has an empty profile
  */
 
 const OWN_GECKODRIVER = join(ROOT, ".tools", "bin", "geckodriver");
@@ -24,6 +26,13 @@ const WEBKIT_DRIVER = "/usr/bin/WebKitWebDriver";
 /** The browser that comes with the WebKit library, as its folder is named for each machine. */
 const WEBKIT = ["x86_64", "aarch64"].map(
   (machine) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-4.1/MiniBrowser`,
+);
+const FIREFOX_THAT_STAYS = fileURLToPath(
+  new URL("firefox-that-stays", import.meta.url),
+);
+/** WebKit with a folder that keeps what pages store. */
+export const WEBKIT_WITH_PROFILE = fileURLToPath(
+  new URL("webkit-with-profile.py", import.meta.url),
 );
 
 /** A free port of this machine. */
@@ -34,8 +43,8 @@ async function freePort() {
   return host.split(":").pop() ?? "";
 }
 
-/** @param {ChildProcess} child */
-async function ended(child) {
+/** Ends a process, and waits for its end. @param {ChildProcess} child */
+export async function ended(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = once(child, "exit");
   child.kill("SIGTERM");
@@ -65,18 +74,37 @@ async function startDriver(program, args, env) {
 }
 
 /** Stock Firefox. @type {Engine["launch"]} */
-async function launchFirefox(capabilities) {
+async function launchFirefox(capabilities, profile) {
   const own = existsSync(OWN_GECKODRIVER);
   const program = own ? OWN_GECKODRIVER : "geckodriver";
-  const { base, child } = await startDriver(program, (port) => [
-    "--port",
-    port,
-  ]);
   const binary = FIREFOX.find((path) => existsSync(path));
-  return Browser.open(base, () => ended(child), {
+  const { base, child } = await startDriver(
+    program,
+    (port) => ["--port", port],
+    { FIREFOX: binary },
+  );
+  const args = ["-headless", ...(profile ? ["-profile", profile] : [])];
+  const browser = await Browser.open(base, () => ended(child), {
     ...capabilities,
-    "moz:firefoxOptions": { args: ["-headless"], binary },
+    "moz:firefoxOptions": {
+      args,
+      binary: profile ? FIREFOX_THAT_STAYS : binary,
+    },
   });
+  browser.driverPid = child.pid;
+  return browser;
+}
+
+/** Starts a screen that nobody sees. */
+export async function startScreen() {
+  const screen = spawn("Xvfb", ["-displayfd", "1", "-nolisten", "tcp"], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [number] = await once(screen.stdout, "data");
+  return {
+    display: `:${String(number).trim()}`,
+    end: () => ended(screen),
+  };
 }
 
 /**
@@ -84,28 +112,33 @@ async function launchFirefox(capabilities) {
  *
  * @type {Engine["launch"]}
  */
-async function launchWebKit(capabilities) {
-  const screen = spawn("Xvfb", ["-displayfd", "1", "-nolisten", "tcp"], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const [number] = await once(screen.stdout, "data");
+async function launchWebKit(capabilities, profile) {
+  const screen = await startScreen();
   const { base, child } = await startDriver(
     WEBKIT_DRIVER,
     (port) => [`--port=${port}`],
-    { DISPLAY: `:${String(number).trim()}` },
-  ).catch((error) => {
-    screen.kill();
+    { DISPLAY: screen.display },
+  ).catch(async (error) => {
+    await screen.end();
     throw error;
   });
   const end = async () => {
     await ended(child);
-    await ended(screen);
+    await screen.end();
   };
-  const binary = WEBKIT.find((path) => existsSync(path));
-  return Browser.open(base, end, {
+  // The browser that comes with the library keeps nothing while a driver has it.
+  const browserOptions = profile
+    ? { binary: WEBKIT_WITH_PROFILE, args: [`--profile=${profile}`] }
+    : {
+        binary: WEBKIT.find((path) => existsSync(path)),
+        args: ["--automation"],
+      };
+  const browser = await Browser.open(base, end, {
     ...capabilities,
-    "webkitgtk:browserOptions": { binary, args: ["--automation"] },
+    "webkitgtk:browserOptions": browserOptions,
   });
+  browser.driverPid = child.pid;
+  return browser;
 }
 
 /** @type {(Engine & { isHere: boolean })[]} */

@@ -36,6 +36,8 @@ export class Browser {
 
   /** Its name and version, as the driver tells. */
   version = "";
+  /** The process that has the browser's as its descendants. @type {number | undefined} */
+  driverPid;
 
   /**
    * Opens a session; {@link close} it when done.
