@@ -19,7 +19,7 @@ async function allProcesses() {
   return settled.flatMap((it) => (it.status === "fulfilled" ? it.value : []));
 }
 
-/** The processes of a browser. @param {Browser} browser */
+/** The processes of a browser. @param {Pick<Browser, "driverPid">} browser */
 export async function processesOf({ driverPid }) {
   const all = await allProcesses();
   /** @type {(pid: number | undefined) => Process[]} */
@@ -61,7 +61,7 @@ export async function killBrowser(browser) {
 /**
  * Kills the browser's processes of this name.
  *
- * @param {Browser} browser
+ * @param {Pick<Browser, "driverPid">} browser
  * @param {string} name as the kernel has it, of at most 15 characters
  */
 export async function killProcess(browser, name) {

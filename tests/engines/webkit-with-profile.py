@@ -77,7 +77,8 @@ class Lines:
     def __init__(self, context):
         self.view = show(WebKit2.WebView(web_context=context))
         self.view.connect("load-changed", self.loaded)
-        self.is_loading = False
+        self.view.connect("web-process-terminated", self.terminated)
+        self.loading = None
         threading.Thread(target=self.read, daemon=True).start()
 
     def read(self):
@@ -87,8 +88,8 @@ class Lines:
 
     def do(self, asked):
         if "url" in asked:
-            self.is_loading = True
-            self.view.load_uri(asked["url"])
+            self.loading = asked["url"]
+            self.view.load_uri(self.loading)
         else:
             body = f"return JSON.stringify(await (async () => {{ {asked['script']} }})() ?? null)"
             self.view.call_async_javascript_function(
@@ -96,9 +97,14 @@ class Lines:
             )
 
     def loaded(self, _, event):
-        if self.is_loading and event == WebKit2.LoadEvent.FINISHED:
-            self.is_loading = False
+        if self.loading and event == WebKit2.LoadEvent.FINISHED:
+            self.loading = None
             self.answer({"value": None})
+
+    def terminated(self, view, _):
+        # The page was asked of a process that had been killed.
+        if self.loading:
+            view.load_uri(self.loading)
 
     def called(self, view, result):
         try:

@@ -38,6 +38,20 @@ export function ofDocument<K extends keyof Document>(name: K): Document[K] {
     : inherited(document, name);
 }
 
+/**
+ * A hidden frame in the page's head, in which no script of the page has run. Throws in a worker,
+ * which has no document, and where a page forbids frames.
+ */
+export function freshFrame(): HTMLIFrameElement {
+  const frame = ofDocument("createElement").call(
+    document,
+    "iframe",
+  ) as HTMLIFrameElement;
+  frame.hidden = true;
+  ofDocument("head").append(frame);
+  return frame;
+}
+
 /** A member as the object's prototypes have it. A page may have a `Reflect` of its own. */
 export function inherited(object: object, name: string): any {
   const heir = {

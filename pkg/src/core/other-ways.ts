@@ -1,5 +1,5 @@
 /** Ways to send a request that few pages need, fetched when they do. */
-import { ofDocument } from "../base/platform";
+import { freshFrame } from "../base/platform";
 import { ANSWER_CHARS_MAX, REQUEST_MAX_MS } from "../base/limits";
 import type { Answer, Init } from "./answer";
 
@@ -47,12 +47,7 @@ export function byXhr(url: string, init: Init = {}): Promise<Answer> {
 /** The browser's own `fetch`, of a frame in which no script of the page ran, if it can be had. */
 export function untouchedFetch(): typeof byXhr | undefined {
   try {
-    const frame = ofDocument("createElement").call(
-      document,
-      "iframe",
-    ) as HTMLIFrameElement;
-    frame.hidden = true;
-    ofDocument("head").append(frame);
+    const frame = freshFrame();
     const own = (frame.contentWindow as typeof globalThis | null)?.fetch;
     frame.remove();
     return own;

@@ -1,4 +1,5 @@
 import { JOURNAL_OPEN_MAX_MS } from "../base/limits";
+import { freshFrame } from "../base/platform";
 import type { Item } from "./item";
 import { distinct } from "./lists";
 
@@ -22,6 +23,16 @@ export interface AdoptedRecord {
   record: JournalRecord;
 }
 
+/** The frame whose databases this page uses: a connection ends with its document. */
+let keeper: HTMLIFrameElement | undefined;
+
+/** The databases of a new document: where WebKit's storage process ends, an old one has none. */
+function ofFreshFrame(): IDBFactory {
+  keeper?.remove();
+  keeper = freshFrame();
+  return (keeper.contentWindow as Window & typeof globalThis).indexedDB;
+}
+
 /** The journal's database. */
 export class JournalStore {
   readonly #database: IDBDatabase;
@@ -31,14 +42,23 @@ export class JournalStore {
   }
 
   /** Opens the database; rejects if it is refused or takes too long. */
-  static open(lost: () => void): Promise<JournalStore> {
+  static async open(lost: () => void): Promise<JournalStore> {
+    try {
+      return await JournalStore.#open(indexedDB, lost);
+    } catch (error) {
+      if ((error as Error).name !== "UnknownError") throw error;
+      return JournalStore.#open(ofFreshFrame(), lost);
+    }
+  }
+
+  static #open(databases: IDBFactory, lost: () => void): Promise<JournalStore> {
     return new Promise((resolve, reject) => {
       // Some browsers never answer if storage is forbidden.
       const late = setTimeout(
         () => reject(new Error("IndexedDB does not answer")),
         JOURNAL_OPEN_MAX_MS,
       );
-      const request = indexedDB.open(DATABASE, 1);
+      const request = databases.open(DATABASE, 1);
       request.onupgradeneeded = () => {
         const keyPath = ["segment", "number"];
         request.result.createObjectStore(RECORDS, { keyPath });
@@ -58,10 +78,12 @@ export class JournalStore {
     });
   }
 
-  /** Removes the database, with the records of every page. */
-  static remove(): void {
+  /** Removes the database, with the records of every page; `again` where it could not be asked. */
+  static remove(again = false): void {
     try {
-      indexedDB.deleteDatabase(DATABASE);
+      const databases = again ? ofFreshFrame() : indexedDB;
+      databases.deleteDatabase(DATABASE).onerror = () =>
+        again || JournalStore.remove(true);
     } catch {
       // Storage is refused, so there is no database.
     }
