@@ -2,7 +2,7 @@
 // The standard walk of www/README.md: a visitor in Chromium, the built shop, the real gateway
 // behind it, and exactly the expected events, in order, in the gateway's file.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import "../support/watchdog.mjs";
 import { launchChromium } from "../support/chromium.mjs";
@@ -58,7 +58,20 @@ let gateway;
 /** @type {import("playwright-core").Browser} */
 let browser;
 
+/** A phone's screen, touched by a finger. */
+const PHONE = {
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+};
+/** How much slower than this machine a phone is. */
+const PHONE_SLOWDOWN = 4;
+
 before(async () => {
+  browser = await launchChromium();
+});
+after(() => browser?.close());
+beforeEach(async () => {
   gateway = await startGateway({
     staticDir: STATIC_DIR,
     sources: [
@@ -69,13 +82,8 @@ before(async () => {
       },
     ],
   });
-  browser = await launchChromium();
 });
-
-after(async () => {
-  await browser?.close();
-  await gateway?.stop();
-});
+afterEach(() => gateway?.stop());
 
 /**
  * An event's label: its name, or `page` with category and name.
@@ -87,18 +95,20 @@ function nameOf({ type, event }) {
   return type === "page" ? page(event.category, event.name) : type;
 }
 
-/** @param {import("playwright-core").Page} tab */
-async function walk(tab) {
+/** @param {import("playwright-core").Page} tab @param {"click" | "tap"} [way] */
+async function walk(tab, way = "click") {
   const press = (/** @type {string} */ name) =>
-    tab.getByRole("button", { name, exact: true }).click();
+    tab.getByRole("button", { name, exact: true })[way]();
+  const follow = (/** @type {string} */ name) =>
+    tab.getByRole("link", { name })[way]();
   await tab.goto(`${gateway.url}/`);
   await tab.getByLabel("Search products").fill("tent");
   await press("Search");
-  await tab.getByRole("link", { name: "Lantern 2P Tent" }).click();
+  await follow("Lantern 2P Tent");
   await tab.getByRole("radio", { name: "Moss" }).check();
   await tab.getByLabel("Quantity", { exact: true }).fill("2");
   await press("Add to cart");
-  await tab.getByRole("link", { name: "View cart" }).click();
+  await follow("View cart");
   await tab.getByLabel("Coupon code").fill("TRAIL10");
   await press("Apply coupon");
   await press("Checkout");
@@ -111,7 +121,7 @@ async function walk(tab) {
   await tab.getByRole("heading", { name: /Thank you/ }).waitFor();
   await tab.reload();
   await tab.getByRole("heading", { name: /Thank you/ }).waitFor();
-  await tab.getByRole("link", { name: "Sign in" }).click();
+  await follow("Sign in");
   await tab.getByLabel("Name").fill(PERSON.name);
   await tab.getByLabel("E-mail").fill(PERSON.email);
   await press("Sign in");
@@ -131,6 +141,19 @@ async function fillShipping(tab) {
   await tab.getByLabel("Town").fill("Ambleside");
   await tab.getByRole("radio", { name: /Express/ }).check();
 }
+
+test("a walk through the shop on a slow phone, by touch, leaves exactly the expected events", async () => {
+  const context = await browser.newContext(PHONE);
+  const tab = await context.newPage();
+  const devtools = await context.newCDPSession(tab);
+  await devtools.send("Emulation.setCPUThrottlingRate", {
+    rate: PHONE_SLOWDOWN,
+  });
+  await walk(tab, "tap");
+  await gateway.waitForEvents(EXPECTED.length);
+  await context.close();
+  assert.deepEqual((await gateway.exportEvents()).map(nameOf), EXPECTED);
+});
 
 test("a walk through the shop leaves exactly the expected events, in order", async () => {
   const tab = await browser.newPage();
