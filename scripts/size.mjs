@@ -88,9 +88,7 @@ const parts = [
   ["the page's script", first],
   ["the client", client],
   ["the core (wasm)", [WASM]],
-  ["before the first event", [...first, ...client, WASM]],
-  // The page's script posts the first calls itself.
-  ["the same, by a gateway", first],
+  ["with client and core", [...first, ...client, WASM]],
 ];
 for (const [name, all] of Object.entries(chunks)) {
   if (name === "start.js") continue;

@@ -235,6 +235,7 @@ export const OPTIONS = {
     wrong: [`""`, "5", "null", "{}"],
   },
   declarative: FLAG,
+  express: FLAG,
   gateway: FLAG,
   debug: FLAG,
   extensions: {

@@ -238,8 +238,11 @@ test("debug logs what happens to each event", async () => {
   /** @type {string[]} */
   const lines = [];
   shop.page.on("console", (message) => lines.push(message.text()));
-  await shop.run(`analytics.debug(true);
-    await analytics.track("Seen");`);
+  await shop.run(
+    `analytics.debug(true);
+    await analytics.track("Seen");`,
+    { express: false },
+  );
   await shop.gateway.waitForEvents(1);
   await eventually(() =>
     lines.some((line) => /1 event acknowledged \(HTTP 200\)/.test(line)),

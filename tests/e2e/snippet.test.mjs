@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
+import { eventually } from "../support/eventually.mjs";
 import { setShop } from "./shop.mjs";
 
 /**
@@ -192,9 +193,10 @@ for (const markup of STAND_INS) {
       });
       const [stored] = await shop.gateway.waitForEvents(1);
       assert.equal(stored?.event.event, "Marked");
-      const ofCore = asked.filter((url) => /\.wasm|core-script/.test(url));
-      assert.ok(ofCore.length > 0);
-      for (const url of ofCore) {
+      const ofCore = () =>
+        asked.filter((url) => /\.wasm|core-script/.test(url));
+      await eventually(() => ofCore().length > 0, { what: "the core" });
+      for (const url of ofCore()) {
         assert.equal(new URL(url).origin, shop.site.origin);
       }
     });

@@ -72,7 +72,7 @@ for (const engine of enginesHere()) {
     });
     beforeEach(async () => {
       gateway = await startGateway();
-      shop = await startShop(gateway.host);
+      shop = await startShop(gateway.host, { express: false });
     });
     afterEach(async () => {
       await shop.close();

@@ -2,12 +2,16 @@
 // The core never loads, loads late, or breaks: what was recorded waits in the journal.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { beforeEach, test } from "node:test";
 import { ROOT } from "../support/program.mjs";
 import "../support/watchdog.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 
 const scene = setScene();
+// What is tested is what becomes of calls that wait for client and core.
+beforeEach(() => {
+  scene.shop.options = { express: false };
+});
 const WASM = "/waymark/waymark_bg.wasm";
 /** The glue, which begins with the version of its wasm. */
 const glue = await readFile(`${ROOT}pkg/wasm/core.js`, "utf8");

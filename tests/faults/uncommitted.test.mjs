@@ -2,12 +2,16 @@
 // Calls that no journal has committed: the client is late, or there is no database. A tab that
 // crashes then loses none, and no other tab makes the calls of one that is there.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 
 const scene = setScene();
+// What is tested is what becomes of calls that wait for client and core.
+beforeEach(() => {
+  scene.shop.options = { express: false };
+});
 
 /** Files without which the client does not begin. */
 const CLIENT = /\/start-[^/]*\.js$/;

@@ -5,10 +5,11 @@ import { readCookie } from "../page/page";
 /** The name of the cookie and the entry in localStorage that hold the anonymous id. */
 const KEY = "ajs_anonymous_id";
 
-/** What a store has; other libraries write ids as they are. */
-function decoded(decode: (text: string) => string, text: string): string {
+/** An id from localStorage: a JSON string, or the text that another library has written. */
+export function storedId(text: string | null | undefined): string | undefined {
+  if (text?.[0] !== '"') return text === "null" ? undefined : text || undefined;
   try {
-    return decode(text);
+    return `${JSON.parse(text)}` || undefined;
   } catch {
     return text;
   }
@@ -17,12 +18,19 @@ function decoded(decode: (text: string) => string, text: string): string {
 function stored(): string | undefined {
   try {
     const cookie = readCookie(KEY);
-    if (cookie) return decoded(decodeURIComponent, cookie);
-    const text = localStorage.getItem(KEY);
-    const id = text && decoded(JSON.parse, text);
-    return id ? `${id}` : undefined;
+    if (cookie) return decoded(cookie);
+    return storedId(localStorage.getItem(KEY));
   } catch {
     return undefined;
+  }
+}
+
+/** The text of a cookie; other libraries write ids as they are. */
+function decoded(cookie: string): string {
+  try {
+    return decodeURIComponent(cookie);
+  } catch {
+    return cookie;
   }
 }
 

@@ -13,7 +13,7 @@ import {
   RESTORE_MAX_MS,
 } from "../base/limits";
 import { poster } from "../core/post";
-import { mergedSegment } from "../core/segment-settings";
+import { mergedSegment, sendsToSegment } from "../core/segment-settings";
 import { preconnect } from "../page/preconnect";
 import { userAgentData } from "../page/device";
 import { API_HOST, baseUrl } from "../core/address";
@@ -74,7 +74,7 @@ export async function start(
   const gettingCdn = cdnSettings(settings, options).then((cdn) => {
     const isSure = typeof options.disable !== "function";
     const url = baseUrl(mergedSegment(cdn, settings, options));
-    if (isSure && url && sends(options)) preconnect(url);
+    if (isSure && url && sendsToSegment(options)) preconnect(url);
     return cdn;
   });
   const [cdn, hints, bind] = await Promise.all([
@@ -136,12 +136,6 @@ async function restore(
     .catch((error) => warn(error));
 }
 
-/** Whether events go to Segment by default; an event's own `integrations` may differ. */
-function sends({ integrations }: InitOptions): boolean {
-  const segment = integrations?.["Segment.io"];
-  return segment !== false && (integrations?.All !== false || !!segment);
-}
-
 async function begin(
   analytics: Analytics,
   settings: AnalyticsBrowserSettings,
@@ -150,7 +144,7 @@ async function begin(
   apiUrl: string,
 ): Promise<void> {
   const { options, queue } = analytics;
-  if (!sends(options)) {
+  if (!sendsToSegment(options)) {
     queue.plugins = queue.plugins.filter(({ name }) => name !== "Segment.io");
   }
   // Segment's client uses the source's plan only if the source has other destinations.

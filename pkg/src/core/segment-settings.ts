@@ -12,7 +12,7 @@ const isObject = (given: unknown) =>
  * What `load` says of Segment. If that is not understood, or the API's address seems to stand under
  * another name, no address is known: events must not go to a host that the page did not mean.
  */
-function segmentOfLoad(
+export function segmentOfLoad(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
 ): SegmentioSettings {
@@ -44,4 +44,10 @@ export function mergedSegment(
     ...ofLoad,
     httpConfig: { ...ofLoad.httpConfig, ...ofSource.httpConfig },
   };
+}
+
+/** Whether events go to Segment by default; an event's own `integrations` may differ. */
+export function sendsToSegment({ integrations }: InitOptions): boolean {
+  const segment = integrations?.["Segment.io"];
+  return segment !== false && (integrations?.All !== false || !!segment);
 }

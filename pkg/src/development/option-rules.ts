@@ -212,6 +212,7 @@ export const OPTIONS: RulesOf<InitOptions> = {
   autoPage: either(loose, object({ leave: flag })),
   identityEndpoint: either(flag, text("/identity")),
   declarative: loose,
+  express: flag,
   gateway: flag,
   debug: loose,
   extensions: list(named("what a function such as redaction() returns", "see")),

@@ -1,7 +1,8 @@
 /**
- * The express lane to a gateway: the calls that a page holds are posted as they are, and the
- * gateway makes their events, by the core's own rules, while client and core are on their way. What
- * it has stored is not sent again; everything else goes the regular way, with the same ids.
+ * The express lane: what a page holds is sent while client and core are on their way. A gateway gets
+ * the calls as they are, and makes their events by the core's own rules; Segment gets the events of
+ * plain calls. What has been stored is not sent again; everything else goes the regular way, with
+ * the same ids.
  */
 import { snapshot } from "../base/snapshot";
 import { inMicrotask, ofDocument, warn, within } from "../base/platform";
@@ -11,6 +12,7 @@ import { type HeldCall, isEventOnly } from "../call/call";
 import { anonymousIdOf } from "../call/early-identity";
 import { baseUrl } from "../core/address";
 import { request } from "../core/request";
+import { segmentOfLoad, sendsToSegment } from "../core/segment-settings";
 import { hasOtherSpills } from "../journal/spill";
 import type { SegmentioSettings } from "../model/delivery";
 import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
@@ -18,6 +20,7 @@ import { deviceFacts } from "../page/device";
 import { pageQuery } from "../page/page-query";
 import { isSimulated } from "../page/simulated";
 import type { Held } from "./held";
+import { batchOf, plainEvents, type StoredIdentity } from "./plain-events";
 
 /**
  * Names of settings and options by which an event is not what the gateway would make of its call, or
@@ -29,6 +32,15 @@ const ODD_NAMES =
 const ODD_SEARCH = /[?&](btid|urid)=/;
 /** The same of its cookies. */
 const ODD_COOKIE = /(^|; )(s%3Acontext|_ga=amp)/;
+
+/** What a gateway, or Segment, answers. */
+interface Reply {
+  /** The places of the calls that a gateway has stored. */
+  stored: number[];
+  success: unknown;
+  /** A gateway that is used as Segment is says which events it turned away. */
+  rejected?: unknown[];
+}
 
 /** A client's lane. */
 export interface ExpressLane {
@@ -42,34 +54,32 @@ export interface ExpressLane {
   close: (why?: unknown) => void;
 }
 
-/** What the options say of Segment's API, whose place the gateway takes. */
-const segmentOf = (options: InitOptions) =>
-  Object(options.integrations?.["Segment.io"]) as SegmentioSettings;
-
 /** What keeps a page's calls off the lane, if anything does. */
 function obstacle(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
+  segment: SegmentioSettings,
 ): string | undefined {
-  // Without an address the API is Segment's.
-  const segment = segmentOf(options);
-  if (!segment.apiHost || !baseUrl(segment)) return "apiHost";
-  const { globalAnalyticsKey = "analytics" } = options;
+  const { gateway, globalAnalyticsKey = "analytics" } = options;
+  // A gateway has an address of its own.
+  if (!baseUrl(segment) || (gateway && !segment.apiHost)) return "apiHost";
+  if (!sendsToSegment(options)) return "integrations";
   const stub = (globalThis as Record<string, unknown>)[globalAnalyticsKey];
   const all = { ...settings, ...options, ...segment };
   const [odd] = ODD_NAMES.exec(Object.keys(all).join()) ?? [];
   return odd ?? (Array.isArray(stub) ? "snippet" : pageQuery());
 }
 
-/** The identity as the stores have it; undefined where only the core can tell what goes with it. */
-function storedIdentity(options: InitOptions): object | undefined {
+/**
+ * The identity as the stores have it, once `draw` has seen to an anonymous id; undefined where only
+ * the core can tell what goes with it.
+ */
+function storedIdentity(draw?: () => void): StoredIdentity | undefined {
   const all = ofDocument("cookie");
   if (ODD_SEARCH.test(location.search) || ODD_COOKIE.test(all))
     return undefined;
   const cookies = all.replace(/(^|; )(?!ajs_|_sio=)[^;]*/g, "");
-  // The client takes over the id that is drawn here, and so does the next page.
-  if (!/_sio=/.test(cookies))
-    anonymousIdOf({ analytics: undefined, options }, randomId());
+  if (!/_sio=/.test(cookies)) draw?.();
   const local: Record<string, string> = {};
   for (const name of Object.keys(localStorage)) {
     if (/^ajs_/.test(name)) local[name] = localStorage.getItem(name)!;
@@ -91,8 +101,10 @@ export function expressLane(
   held: () => readonly Held[],
   stored: (held: Held) => void,
 ): ExpressLane {
-  const url = `${baseUrl(segmentOf(options))}/calls`;
-  let isOpen = !!options.gateway && typeof location !== "undefined";
+  const { gateway, integrations } = options;
+  const segment = segmentOfLoad(settings, options);
+  const url = `${baseUrl(segment)}/${gateway ? "calls" : "b"}`;
+  let isOpen = options.express !== false && typeof location !== "undefined";
   let isFirst = true;
   let isFailing = false;
   let isQueued = false;
@@ -101,7 +113,8 @@ export function expressLane(
   let underWay: Promise<unknown> | undefined;
 
   const tell = (why: unknown) => {
-    if (isOpen && options.debug) warn("not by express:", why);
+    const isAsked = gateway || options.express;
+    if (isOpen && isAsked && options.debug) warn("not by express:", why);
   };
   const close = (why?: unknown) => {
     if (why) tell(why);
@@ -112,7 +125,10 @@ export function expressLane(
     try {
       const init = { method: "POST", body, keepalive: true };
       const answer = await request(url, init);
-      const { stored: places } = (await answer.json()) as { stored: number[] };
+      const said = (await answer.json()) as Partial<Reply>;
+      const isTaken =
+        !gateway && answer.ok && said.success && !said.rejected?.length;
+      const places = isTaken ? carried.map((_, at) => at) : said.stored!;
       for (const place of places) stored(carried[place]!);
       if (places.length >= carried.length) return;
     } catch {
@@ -121,6 +137,34 @@ export function expressLane(
     isFailing = true;
     for (const { call } of carried) call!.posted = call!.stored;
     tell("the answer");
+  };
+
+  /** The client takes over the id that is drawn here, and so does the next page. */
+  const anonymousId = () =>
+    anonymousIdOf({ analytics: undefined, options }, randomId());
+
+  /** As many of the calls as one request takes, and its body. */
+  const packed = (calls: readonly HeldCall[], identity: StoredIdentity) => {
+    const { writeKey } = settings;
+    const events = gateway
+      ? undefined
+      : plainEvents(calls, writeKey, integrations, identity, anonymousId);
+    let { length } = events ?? calls;
+    for (;;) {
+      const part = calls.slice(0, length);
+      const body = events
+        ? batchOf(writeKey, events.slice(0, length))
+        : snapshot({
+            writeKey,
+            sentAtMs: +new Date(),
+            settings: { ...deviceFacts(), integrations },
+            ...identity,
+            calls: part.map(({ nowMs, text, page }) => [nowMs, text, page]),
+          });
+      if (body.length <= EXPRESS_BODY_MAX_CHARS || !length)
+        return { part, body };
+      length >>= 1;
+    }
   };
 
   const send = () => {
@@ -138,25 +182,11 @@ export function expressLane(
       const { writeKey } = settings;
       // An earlier page left calls that may change the identity.
       if (isFirst && hasOtherSpills(writeKey)) return close("earlier calls");
-      const { integrations } = options;
-      const identity = storedIdentity(options);
+      const identity = storedIdentity(gateway ? anonymousId : undefined);
       if (!identity) return close("context");
       isFirst = false;
-      let { length } = calls;
-      let part: HeldCall[];
-      let body: string;
-      do {
-        part = calls.slice(0, length);
-        body = snapshot({
-          writeKey,
-          sentAtMs: +new Date(),
-          settings: { ...deviceFacts(), integrations },
-          ...identity,
-          calls: part.map(({ nowMs, text, page }) => [nowMs, text, page]),
-        });
-        length >>= 1;
-      } while (body.length > EXPRESS_BODY_MAX_CHARS && part.length > 0);
-      if (part.every(({ posted }) => posted)) return close("size");
+      const { part, body } = packed(calls, identity);
+      if (part.every(({ posted }) => posted)) return close("calls");
       for (const call of part) call.posted = true;
       if (hasLeft) navigator.sendBeacon(url, body);
       else
@@ -164,7 +194,8 @@ export function expressLane(
           underWay,
           post(body, carried.slice(0, part.length)),
         ]);
-      if (part.length < calls.length) send();
+      // The client's batches are larger than the events that outlive a page.
+      if (part.length < calls.length && (gateway || hasLeft)) send();
     } catch (error) {
       close(error);
     }
@@ -174,7 +205,7 @@ export function expressLane(
   if (isOpen) {
     const why = closeOther
       ? "another client"
-      : isSimulated() || obstacle(settings, options);
+      : isSimulated() || obstacle(settings, options, segment);
     if (why) close(why);
   }
   closeOther ??= close;

@@ -102,10 +102,15 @@ export interface ClientOptions {
   declarative?: boolean;
   /**
    * Whether the server is a Waymark gateway. It also receives the counts of dropped events and their
-   * reasons, and the first calls before the client is there (docs/performance.md, "The express
-   * lane"). Segment knows neither.
+   * reasons, and the first calls as they are (see `express`). Segment knows neither.
    */
   gateway?: boolean;
+  /**
+   * Whether the first events are sent while the client is still on its way (docs/performance.md,
+   * "The express lane"); true by default. Plugins and middleware that are registered in a later task
+   * than `load` do not see them.
+   */
+  express?: boolean;
   /**
    * Logs what happens to each event, as `analytics.debug(true)` does, and gives the warnings of
    * development on any host.

@@ -11,7 +11,15 @@ export function userAgentData(): object | undefined {
 }
 
 /** Members of every event's context that are the same on every page; see `waymark_core::settings`. */
-export function deviceFacts(): object {
+export interface DeviceFacts {
+  library: object;
+  userAgent: string;
+  userAgentData: object | undefined;
+  locale: string;
+  timezone: string | undefined;
+}
+
+export function deviceFacts(): DeviceFacts {
   return {
     library: { name: "waymark", version: VERSION },
     userAgent: navigator.userAgent,
