@@ -139,6 +139,12 @@ export class Browser {
     );
   }
 
+  /** Clicks the element of a CSS selector. @param {string} selector */
+  async clickOn(selector) {
+    const using = { using: "css selector", value: selector };
+    await this.#tell(await this.ask("POST", "/element", using), "click");
+  }
+
   /** Puts text into a field. @param {string} label @param {string} text */
   async fill(label, text) {
     const field = await this.find("field", label);

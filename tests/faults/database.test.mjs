@@ -2,8 +2,9 @@
 // A database that is deleted, or whose connection ends, while the server is down and the page goes
 // on: a crash of the tab loses nothing.
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import "../support/watchdog.mjs";
+import { test } from "../support/engine-test.mjs";
+import { crash } from "../support/crash.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { committed } from "./journal.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
@@ -38,17 +39,9 @@ const ENDS = {
   "the page deletes all databases in the task of an event": `(analytics.track("Beside"), ${DELETE_ALL.slice(0, -1)})`,
 };
 
-/** Kills the page's renderer. @param {import("playwright-core").Page} page */
-async function crash(page) {
-  const crashed = page.waitForEvent("crash");
-  const session = await scene.context.newCDPSession(page);
-  session.send("Page.crash").catch(() => {});
-  await crashed;
-}
-
 for (const [what, script] of Object.entries(ENDS)) {
   test(`${what}: a tab that crashes after the next event loses nothing`, async () => {
-    await scene.context.addInitScript(REACH);
+    scene.inEachPage(REACH);
     scene.relay.fate = () => "reset";
     const page = await scene.visit();
     await page.evaluate(tracking(names(3)));

@@ -2,8 +2,8 @@
 // The journal's stored format. Other versions of the package read it, so a change here needs a new
 // kind of item or a new database version.
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import "../support/watchdog.mjs";
+import { test } from "../support/engine-test.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { committed, journalRecords } from "./journal.mjs";
 import { setScene } from "./scene.mjs";
@@ -44,9 +44,7 @@ test("a held call is stored as kind 2, its time, its text and its page", async (
 });
 
 test("a spill names its write key, its records and the settled ones", async () => {
-  await scene.context.addInitScript(
-    "indexedDB.open = () => new EventTarget();",
-  );
+  scene.inEachPage("indexedDB.open = () => new EventTarget();");
   scene.relay.fate = () => "reset";
   const page = await scene.visit();
   await page.evaluate("analytics.ready()");

@@ -4,7 +4,7 @@
 /**
  * The number of items committed to the journal of the page's origin.
  *
- * @param {import("playwright-core").Page} page
+ * @param {import("../support/browser.mjs").Page} page
  * @returns {Promise<number>}
  */
 export const committed = async (page) =>
@@ -13,7 +13,7 @@ export const committed = async (page) =>
 /**
  * The items committed to the journal of the page's origin.
  *
- * @param {import("playwright-core").Page} page
+ * @param {import("../support/browser.mjs").Page} page
  * @returns {Promise<any[]>}
  */
 export function journalRecords(page) {

@@ -1,18 +1,17 @@
 // @ts-check
 // Pages that are hidden, reloaded, crash, or come back from the back/forward cache.
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import "../support/watchdog.mjs";
+import { test } from "../support/engine-test.mjs";
 import { NOTE_PERSISTED, restored } from "../support/back-forward.mjs";
+import { KEEPS_PAGES } from "../support/browser.mjs";
+import { crash } from "../support/crash.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { thatLeaves } from "../support/leaving-code.mjs";
 import { committed } from "./journal.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 
-const scene = setScene({
-  args: ["--enable-features=BackForwardCache"],
-  ignoreDefaultArgs: ["--disable-back-forward-cache"],
-});
+const scene = setScene(KEEPS_PAGES);
 
 const SET_VISIBILITY = `(state) => {
   Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
@@ -43,11 +42,12 @@ test("a tab that is hidden and shown five times sends each event once", async ()
 test("twenty reloads with an event each lose no event", async () => {
   const page = await scene.visit();
   for (const name of names(20)) {
-    const loaded = page.waitForEvent("load");
+    await page.evaluate("globalThis.isLeft = true");
     await page.evaluate(
       thatLeaves(`analytics.track("${name}"); location.reload()`),
     );
-    await loaded;
+    const isThere = `!globalThis.isLeft && document.readyState === "complete"`;
+    await eventually(() => page.evaluate(isThere), { what: "the page again" });
   }
   await scene.expectOnce(names(20));
 });
@@ -57,11 +57,7 @@ test("after a crash of the renderer the next page sends what was committed", asy
   const page = await scene.visit();
   await page.evaluate(tracking(names(10)));
   await eventually(async () => (await committed(page)) === 10);
-  const crashed = page.waitForEvent("crash");
-  const session = await scene.context.newCDPSession(page);
-  session.send("Page.crash").catch(() => {});
-  await crashed;
-  await page.close();
+  await crash(page);
   scene.relay.fate = () => "pass";
   const next = await scene.visit("/next");
   await scene.expectOnce(names(10));
@@ -73,7 +69,7 @@ test("after a crash of the renderer the next page sends what was committed", asy
 });
 
 test("a page from the back/forward cache sends nothing twice", async () => {
-  await scene.context.addInitScript(NOTE_PERSISTED);
+  scene.inEachPage(NOTE_PERSISTED);
   const page = await scene.visit();
   await page.evaluate(tracking(names(5)));
   await scene.gateway.waitForEvents(5);
@@ -96,7 +92,7 @@ test("a page from the back/forward cache sends nothing twice", async () => {
 
 test("a page from the cache leaves what another page has adopted", async () => {
   scene.relay.fate = () => "reset";
-  await scene.context.addInitScript(NOTE_PERSISTED);
+  scene.inEachPage(NOTE_PERSISTED);
   const page = await scene.visit();
   await page.evaluate(tracking(names(10)));
   await eventually(async () => (await committed(page)) === 10);

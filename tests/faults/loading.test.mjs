@@ -2,9 +2,10 @@
 // The core never loads, loads late, or breaks: what was recorded waits in the journal.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { beforeEach, test } from "node:test";
+import { beforeEach } from "node:test";
 import { ROOT } from "../support/program.mjs";
 import "../support/watchdog.mjs";
+import { test } from "../support/engine-test.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 
 const scene = setScene();

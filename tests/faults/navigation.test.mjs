@@ -2,32 +2,36 @@
 // Leaving: what a page records just before it goes is stored once, whether the core was loaded or
 // not, and however soon the next page comes.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, afterEach, test } from "node:test";
+import { after, before, beforeEach, afterEach } from "node:test";
 import "../support/watchdog.mjs";
-import { launchChromium } from "../support/chromium.mjs";
+import { test } from "../support/engine-test.mjs";
+import { launchBrowser } from "../support/browser.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { startShop } from "./shop.mjs";
 
-/** @type {import("playwright-core").Browser} */
+/** @type {import("../support/browser.mjs").TestBrowser} */
 let browser;
 /** @type {Awaited<ReturnType<typeof startGateway>>} */
 let gateway;
 /** @type {Awaited<ReturnType<typeof startShop>>} */
 let shop;
-/** @type {import("playwright-core").Page} */
+/** @type {import("../support/browser.mjs").Context} */
+let context;
+/** @type {import("../support/browser.mjs").Page} */
 let page;
 
 before(async () => {
-  browser = await launchChromium();
+  browser = await launchBrowser();
 });
 after(() => browser?.close());
 beforeEach(async () => {
   gateway = await startGateway();
   shop = await startShop(gateway.host);
-  page = await (await browser.newContext()).newPage();
+  context = await browser.newContext();
+  page = await context.newPage();
 });
 afterEach(async () => {
-  await page.context().close();
+  await context.close();
   await shop.close();
   await gateway.stop();
 });

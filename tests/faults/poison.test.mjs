@@ -2,8 +2,8 @@
 // Values that JSON cannot hold or a server refuses, and pages whose functions are broken: the
 // event is sent as well as it can be, and no other event is harmed.
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import "../support/watchdog.mjs";
+import { test } from "../support/engine-test.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { names, setScene, settledDelivery } from "./scene.mjs";
 
@@ -74,7 +74,7 @@ test("events wait in the journal where fetch throws, and are sent where it works
 });
 
 test("what sendBeacon refuses is sent by the next page", async () => {
-  await scene.context.addInitScript(
+  scene.inEachPage(
     "if (location.pathname === '/') navigator.sendBeacon = () => false;",
   );
   const page = await scene.visit();

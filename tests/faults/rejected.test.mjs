@@ -3,8 +3,8 @@
 // with its code, counted, told and shown, and no other event is harmed. With WAYMARK_ENGINE=js
 // over the core as JavaScript.
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import "../support/watchdog.mjs";
+import { test } from "../support/engine-test.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { journalRecords } from "./journal.mjs";
 import { setScene, settledDelivery } from "./scene.mjs";
@@ -58,7 +58,7 @@ async function storedNames() {
 for (const [way, code] of Object.entries(WAYS)) {
   test(`what the gateway turns away is given up with its code, told once and counted (by ${way})`, async () => {
     scene.shop.options = { gateway: true };
-    await scene.context.addInitScript(code);
+    scene.inEachPage(code);
     const page = await scene.visit();
     await page.evaluate(SPOILING);
     await page.evaluate(RECORDING);
@@ -207,7 +207,7 @@ const asked = ({ relay }) =>
 
 for (const way of /** @type {const} */ (["fetch", "XMLHttpRequest"])) {
   test(`answers with odd bodies give up what they list and nothing else (by ${way})`, async () => {
-    await scene.context.addInitScript(WAYS[way]);
+    scene.inEachPage(WAYS[way]);
     const page = await scene.visit();
     await page.evaluate(`
       globalThis.told = [];
@@ -250,7 +250,7 @@ for (const way of /** @type {const} */ (["fetch", "XMLHttpRequest"])) {
   });
 
   test(`an answer that never ends holds nothing up once its limit is read (by ${way})`, async () => {
-    await scene.context.addInitScript(WAYS[way]);
+    scene.inEachPage(WAYS[way]);
     const page = await scene.visit();
     await page.evaluate("analytics.ready()");
     scene.relay.fate = () => "endless";

@@ -3,13 +3,13 @@
 // through the relay, and the checks when the fault is over.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach } from "node:test";
-import { launchChromium } from "../support/chromium.mjs";
+import { isChromium, launchBrowser } from "../support/browser.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { startRelay } from "./relay.mjs";
 import { startShop } from "./shop.mjs";
 
-/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("../support/browser.mjs").Page} Page */
 
 /**
  * @typedef {object} Delivery what `analytics.delivery()` gives
@@ -25,7 +25,7 @@ import { startShop } from "./shop.mjs";
 
 /** The parts of a scene; those of one test are made anew for each. */
 export class Scene {
-  /** @type {import("playwright-core").Browser} */
+  /** @type {import("../support/browser.mjs").TestBrowser} */
   browser = /** @type {any} */ (undefined);
   /** @type {Awaited<ReturnType<typeof startGateway>>} */
   gateway = /** @type {any} */ (undefined);
@@ -33,7 +33,7 @@ export class Scene {
   relay = /** @type {any} */ (undefined);
   /** @type {Awaited<ReturnType<typeof startShop>>} */
   shop = /** @type {any} */ (undefined);
-  /** @type {import("playwright-core").BrowserContext} */
+  /** In Chromium: other engines have only what `browser.mjs` declares. @type {import("playwright-core").BrowserContext} */
   context = /** @type {any} */ (undefined);
   /** Errors thrown into a page. @type {string[]} */
   troubles = [];
@@ -47,12 +47,20 @@ export class Scene {
     if (this.browser) this.watch(await this.browser.newContext());
   }
 
-  /** Makes `context` the test's. @param {import("playwright-core").BrowserContext} context */
+  /** Makes `context` the test's. @param {import("../support/browser.mjs").Context} context */
   watch(context) {
-    this.context = context;
-    context.on("weberror", (error) => {
+    this.context = /** @type {import("playwright-core").BrowserContext} */ (
+      context
+    );
+    if (!isChromium) return;
+    this.context.on("weberror", (error) => {
       this.troubles.push(String(error.error()));
     });
+  }
+
+  /** Runs `code` in each page before all other scripts. @param {string} code */
+  inEachPage(code) {
+    this.shop.head += code;
   }
 
   /** Stops the parts that each test has for itself. */
@@ -61,10 +69,25 @@ export class Scene {
     await this.shop.close();
     await this.relay.close();
     await this.gateway.stop();
-    assert.deepEqual(this.troubles, [], "errors thrown into a page");
+    const troubles = isChromium ? this.troubles : this.shop.troubles;
+    assert.deepEqual(troubles, [], "errors thrown into a page");
   }
 
-  /** Opens the shop in a new tab. */
+  /**
+   * Cuts a page off from the gateway, and tells it; Chromium does so itself.
+   *
+   * @param {Page} page
+   * @param {boolean} isOffline
+   */
+  async setOffline(page, isOffline) {
+    if (isChromium) return this.context.setOffline(isOffline);
+    this.relay.fate = () => (isOffline ? "reset" : "pass");
+    await page.evaluate(`
+      Object.defineProperty(navigator, "onLine", { value: ${!isOffline}, configurable: true });
+      dispatchEvent(new Event("${isOffline ? "offline" : "online"}"))`);
+  }
+
+  /** Opens the shop in a new tab. @returns {Promise<Page>} */
   async visit(path = "/") {
     const page = await this.context.newPage();
     await page.goto(this.shop.url(path));
@@ -97,7 +120,7 @@ export class Scene {
 export function setScene(launch = {}) {
   const scene = new Scene();
   before(async () => {
-    if (launch) scene.browser = await launchChromium(launch);
+    if (launch) scene.browser = await launchBrowser(launch);
   });
   after(() => scene.browser?.close());
   beforeEach(() => scene.begin());
@@ -161,3 +184,16 @@ export const names = (count, prefix = "E") =>
 export const tracking = (events) =>
   `for (const name of ${JSON.stringify(events)}) analytics.track(name);
   void 0;`;
+
+/**
+ * Code that adds a button which opens a window: some browsers open one only for a click.
+ *
+ * @param {string} variable what the window is kept in
+ * @param {string} path
+ */
+export const openedByClick = (variable, path) => `{
+  const button = document.createElement("button");
+  button.textContent = "Open";
+  button.onclick = () => { ${variable} = open("${path}"); };
+  document.body.append(button);
+}`;

@@ -1,8 +1,8 @@
 // @ts-check
 // Servers that refuse, are down, or lose their answer: everything arrives in the end, once.
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import "../support/watchdog.mjs";
+import { test } from "../support/engine-test.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 
@@ -94,9 +94,9 @@ test("events recorded offline are sent when the network is back", async () => {
   const page = await scene.visit();
   await page.evaluate("analytics.track('First')");
   await scene.gateway.waitForEvents(1);
-  await scene.context.setOffline(true);
+  await scene.setOffline(page, true);
   await page.evaluate(tracking(names(2000)));
-  await scene.context.setOffline(false);
+  await scene.setOffline(page, false);
   await scene.expectOnce(["First", ...names(2000)]);
   assert.equal((await settledDelivery(page)).acknowledged, 2001);
 });

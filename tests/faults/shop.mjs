@@ -1,25 +1,38 @@
 // @ts-check
 // A shop on an origin of its own, whose pages load the built package.
 import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { listen, shut } from "../support/local-server.mjs";
 import { packageFiles } from "../support/package-files.mjs";
+
+/** Tells the shop of errors thrown into a page, by a function that no test replaces. */
+const TELL = `{
+  const tell = navigator.sendBeacon.bind(navigator, "/trouble");
+  addEventListener("error", ({ error, message }) => tell(String(error?.stack || message)));
+  addEventListener("unhandledrejection", ({ reason }) => tell(String(reason?.stack || reason)));
+}`;
 
 /**
  * The HTML of every page: `analytics` is loading when the document's script has run.
  *
  * @param {string} host the gateway's `host:port`
- * @param {object} [options] more options of `load`
- * @param {string} [script] code of the task of `load`
+ * @param {string} path the page's
+ * @param {object} shop
+ * @param {object} shop.options more options of `load`
+ * @param {string} shop.head code that runs before all other
+ * @param {string} shop.script code of the task of `load`
+ * @param {(path: string) => string} shop.folder
  */
-function html(host, options = {}, script = "") {
+function html(host, path, { options, head, script, folder }) {
   const load = {
     integrations: { "Segment.io": { apiHost: `${host}/v1`, protocol: "http" } },
     ...(process.env.WAYMARK_ENGINE === "js" && { engine: "js" }),
     ...options,
   };
-  return `<!doctype html><title>Shop</title><script type="module">
-    import { AnalyticsBrowser } from "/waymark/index.js";
+  const first = `<script>${TELL}</script><script>${head}</script>`;
+  return `<!doctype html><title>Shop</title>${first}<script type="module">
+    import { AnalyticsBrowser } from "${folder(path)}/waymark/index.js";
     globalThis.analytics = AnalyticsBrowser.load(
       { writeKey: "demo-browser-key" }, ${JSON.stringify(load)});
     ${script}
@@ -45,6 +58,12 @@ export async function startShop(host, options = {}) {
     options,
     /** Code of the task of `load`, in every page. */
     script: "",
+    /** A script that runs in every page before all others. */
+    head: "",
+    /** The folder from which the page of a path has the package. @param {string} _path */
+    folder: (_path) => "",
+    /** Errors thrown into a page. @type {string[]} */
+    troubles: [],
     /** Milliseconds before a document is answered. */
     delayMs: 0,
     /** A file's response: its status, its delay in milliseconds, or its body. @type {(path: string) => { status?: number, delayMs?: number, body?: Uint8Array }} */
@@ -55,9 +74,9 @@ export async function startShop(host, options = {}) {
   };
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? "/", "http://any").pathname;
-    const file = /** @type {Record<string, string | Uint8Array>} */ (files)[
-      path
-    ];
+    if (path === "/trouble") shop.troubles.push(await text(request));
+    const at = path.indexOf("/waymark/");
+    const file = files[path.slice(Math.max(at, 0))];
     const fault = shop.fault(path);
     const { status = 200, delayMs = file ? 0 : shop.delayMs } = fault;
     if (delayMs > 0) await pause(delayMs);
@@ -67,9 +86,7 @@ export async function startShop(host, options = {}) {
       "access-control-allow-origin": "*", // A sandboxed frame has no origin.
     });
     response.end(
-      status === 200
-        ? (fault.body ?? file ?? html(host, shop.options, shop.script))
-        : "",
+      status === 200 ? (fault.body ?? file ?? html(host, path, shop)) : "",
     );
   });
   const address = await listen(server);

@@ -1,9 +1,9 @@
 // @ts-check
 // Storage that is full, forbidden or silent: the page works, and events are still sent.
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { eventually } from "../support/eventually.mjs";
 import "../support/watchdog.mjs";
+import { test } from "../support/engine-test.mjs";
 import { committed } from "./journal.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 
@@ -46,7 +46,7 @@ const STORES = {
 
 for (const [what, { script }] of Object.entries(STORES)) {
   test(`events arrive where ${what}, those of a page that is left included`, async () => {
-    await scene.context.addInitScript(script);
+    scene.inEachPage(script);
     const page = await scene.visit();
     await page.evaluate(tracking(names(5)));
     await scene.gateway.waitForEvents(5);
@@ -63,7 +63,7 @@ for (const [what, { script }] of Object.entries(STORES)) {
 for (const [what, { script, spills }] of Object.entries(STORES)) {
   if (!spills) continue;
   test(`events that a server missed while down outlive the page where ${what}`, async () => {
-    await scene.context.addInitScript(script);
+    scene.inEachPage(script);
     scene.relay.fate = () => "reset";
     const page = await scene.visit();
     await page.evaluate(tracking(names(5)));
@@ -80,15 +80,12 @@ for (const [what, { script, spills }] of Object.entries(STORES)) {
 }
 
 test("events arrive from a sandboxed frame without an origin", async () => {
-  const page = await scene.context.newPage();
-  await page.goto(scene.shop.url("/"));
-  const url = scene.shop.url("/framed");
-  await page.setContent(
-    `<iframe sandbox="allow-scripts" src="${url}"></iframe>`,
-  );
-  const frame = await (await page.waitForSelector("iframe")).contentFrame();
-  await frame?.waitForFunction("globalThis.analytics");
-  await frame?.evaluate(tracking(names(5)));
+  const framing = `<!doctype html><title>Shop</title>
+    <iframe sandbox="allow-scripts" src="/framed"></iframe>`;
+  const body = new TextEncoder().encode(framing);
+  scene.shop.fault = (path) => (path === "/framing" ? { body } : {});
+  scene.shop.script = tracking(names(5));
+  await scene.visit("/framing");
   await scene.expectOnce(names(5));
 });
 

@@ -2,8 +2,8 @@
 // The core traps: a fresh one continues from the journal, and where that fails too, the journal
 // keeps what a later page delivers.
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import "../support/watchdog.mjs";
+import { test } from "../support/engine-test.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 import { trappingCore } from "./trapping.mjs";
 
@@ -92,7 +92,7 @@ test("a call that traps every core is given up, and counted", async () => {
   await scene.expectOnce(names(3));
 });
 
-/** @param {import("playwright-core").Page} page @returns {Promise<import("./scene.mjs").Delivery>} */
+/** @param {import("../support/browser.mjs").Page} page @returns {Promise<import("./scene.mjs").Delivery>} */
 async function traps(page) {
   await page.evaluate("analytics.ready()");
   return /** @type {any} */ (await page.evaluate("analytics.delivery()"));

@@ -2,10 +2,18 @@
 // Calls that no journal has committed: the client is late, or there is no database. A tab that
 // crashes then loses none, and no other tab makes the calls of one that is there.
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach } from "node:test";
 import "../support/watchdog.mjs";
+import { test } from "../support/engine-test.mjs";
+import { crash } from "../support/crash.mjs";
 import { eventually } from "../support/eventually.mjs";
-import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
+import {
+  names,
+  openedByClick,
+  setScene,
+  settledDelivery,
+  tracking,
+} from "./scene.mjs";
 
 const scene = setScene();
 // What is tested is what becomes of calls that wait for client and core.
@@ -19,34 +27,22 @@ const REFUSED = `IDBFactory.prototype.open = () => { throw new DOMException("no"
 const SILENT = `IDBFactory.prototype.open = () => new EventTarget();`;
 const FULL = `IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };`;
 
-/** The number of items in this origin's spills. @param {import("playwright-core").Page} page */
+/** The number of items in this origin's spills. @param {import("../support/browser.mjs").Page} page */
 const spilled = (page) =>
   page.evaluate(`Object.keys(localStorage)
     .filter((key) => key.startsWith("waymark:spill:"))
     .flatMap((key) => JSON.parse(localStorage.getItem(key)).records)
     .flatMap(([, items]) => items).length`);
 
-/** Kills the page's renderer. @param {import("playwright-core").Page} page */
-async function crash(page) {
-  const crashed = page.waitForEvent("crash");
-  const session = await scene.context.newCDPSession(page);
-  session.send("Page.crash").catch(() => {});
-  await crashed;
-  await page.close();
-}
-
 /** A page whose client comes only once it is let; frames in it have theirs. */
 async function visitWithoutClient() {
   let isLate = true;
-  const page = await scene.context.newPage();
-  await page.route(
-    ({ pathname }) => CLIENT.test(pathname),
-    (route) =>
-      isLate && route.request().frame() === page.mainFrame()
-        ? route.abort()
-        : route.continue(),
-  );
-  await page.goto(scene.shop.url("/"));
+  scene.shop.folder = (path) => (path === "/" ? "/late" : "");
+  scene.shop.fault = (path) =>
+    isLate && path.startsWith("/late/") && CLIENT.test(path)
+      ? { status: 404 }
+      : {};
+  const page = await scene.visit();
   return { page, letClientCome: () => void (isLate = false) };
 }
 
@@ -56,17 +52,20 @@ async function visitWithoutClient() {
  * @param {number} [laterMs]
  */
 async function visitThatLooks(laterMs = 0) {
-  const page = await scene.context.newPage();
-  await page.clock.install({ time: Date.now() + laterMs });
-  await page.goto(scene.shop.url("/other"));
-  await page.evaluate("analytics.ready().then(() => {})");
-  await page.clock.runFor(5000);
+  scene.inEachPage(`if (location.pathname === "/looks") {
+    const { now } = Date;
+    Date.now = () => now() + ${laterMs};
+  }`);
+  const page = await scene.visit("/looks");
+  // Longer than it waits for the answers of other tabs.
+  await page.evaluate(`analytics.ready()
+    .then(() => new Promise((done) => setTimeout(done, 1000)))`);
   return page;
 }
 
 for (const [what, script] of Object.entries({ REFUSED, SILENT, FULL })) {
   test(`a tab that crashes without a database that takes commits loses nothing (${what})`, async () => {
-    await scene.context.addInitScript(script);
+    scene.inEachPage(script);
     scene.relay.fate = () => "reset";
     const page = await scene.visit();
     await page.evaluate("analytics.ready()");
@@ -81,7 +80,7 @@ for (const [what, script] of Object.entries({ REFUSED, SILENT, FULL })) {
 }
 
 test("without a database nothing is left of what was sent", async () => {
-  await scene.context.addInitScript(REFUSED);
+  scene.inEachPage(REFUSED);
   const page = await scene.visit();
   await page.evaluate(tracking(names(20)));
   await scene.expectOnce(names(20));
@@ -114,16 +113,13 @@ test("no other tab makes the calls of a page that waits for its client", async (
 
 /** Pages that share the tab's storage with one that is there, or have a copy. @type {Record<string, string>} */
 const COMPANY = {
-  "a frame in the page": `new Promise((done) => {
+  "a frame in the page": `{
     const frame = document.createElement("iframe");
     frame.src = "/other";
-    frame.onload = () => done(frame.contentWindow);
     document.body.append(frame);
-  })`,
-  "a window that it opens": `new Promise((done) => {
-    const other = open("/other");
-    other.onload = () => done(other);
-  })`,
+    globalThis.other = frame.contentWindow;
+  }`,
+  "a window that it opens": openedByClick("globalThis.other", "/other"),
 };
 
 for (const [what, script] of Object.entries(COMPANY)) {
@@ -131,10 +127,11 @@ for (const [what, script] of Object.entries(COMPANY)) {
     const { page, letClientCome } = await visitWithoutClient();
     await page.evaluate(tracking(names(5)));
     await eventually(async () => (await spilled(page)) === 5);
-    const counts = await page.evaluate(`${script}.then(async (other) => {
-      const client = other.analytics;
-      await client.ready();
-      const { accepted, restored } = client.delivery();
+    await page.evaluate(`${script} void 0;`);
+    if (script.includes("open(")) await page.click("button");
+    await eventually(() => page.evaluate("!!other.analytics"));
+    const counts = await page.evaluate(`other.analytics.ready().then(() => {
+      const { accepted, restored } = other.analytics.delivery();
       return [accepted, restored];
     })`);
     assert.deepEqual(counts, [0, 0]);

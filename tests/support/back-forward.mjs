@@ -9,7 +9,7 @@ export const NOTE_PERSISTED = `addEventListener("pageshow",
 /**
  * Goes back, or forward, and waits until the page is shown from the cache.
  *
- * @param {import("playwright-core").Page} page
+ * @param {import("./browser.mjs").Page} page
  * @param {"goBack" | "goForward"} [way]
  * @throws {Error} when it was loaded again instead
  */

@@ -29,6 +29,10 @@ async function openBrowser(profile) {
   return context;
 }
 
+/** @param {import("../../support/browser.mjs").Page} page */
+const isClosed = (page) =>
+  /** @type {import("playwright-core").Page} */ (page).isClosed();
+
 /** Kills every process of the browser with this profile. @param {string} profile */
 async function killBrowser(profile) {
   const { stdout } = await run("ps", ["-eo", "pid,args"]);
@@ -56,7 +60,7 @@ for (const killedAfterMs of [50, 300]) {
         await page.evaluate(tracking(names(10)));
         await pause(killedAfterMs);
         await killBrowser(profile);
-        await eventually(() => page.isClosed());
+        await eventually(() => isClosed(page));
         scene.relay.fate = () => "pass";
         await openBrowser(profile);
         const next = await scene.visit("/next");
@@ -87,7 +91,7 @@ test("what was committed when the browser was killed arrives", async () => {
     await page.evaluate(tracking(names(10)));
     await eventually(async () => (await committed(page)) === 10);
     await killBrowser(profile);
-    await eventually(() => page.isClosed());
+    await eventually(() => isClosed(page));
     scene.relay.fate = () => "pass";
     await openBrowser(profile);
     await scene.visit("/next");

@@ -1,0 +1,14 @@
+// @ts-check
+// The tests of suites that run in several engines. None is left out but by the table.
+import { test as run } from "node:test";
+import { ENGINE } from "./browser.mjs";
+import { leftOut } from "./left-out.mjs";
+
+/**
+ * As `node:test` has it.
+ *
+ * @param {string} name unlike the others'
+ * @param {(context: import("node:test").TestContext) => Promise<void>} body
+ */
+export const test = (name, body) =>
+  run(name, { skip: leftOut(ENGINE).get(name) ?? false }, body);
