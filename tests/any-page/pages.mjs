@@ -1,11 +1,12 @@
 // @ts-check
-// Opens a row's page in Chromium, with the package beside it, and gives what the gateway stored.
+// Opens a row's page, with the package beside it, and gives what the gateway stored.
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
-import { launchChromium } from "../support/chromium.mjs";
+import { isChromium, launchBrowser } from "../support/browser.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { packageFiles } from "../support/package-files.mjs";
 import { servePage } from "../support/page-server.mjs";
+import { TELL_TROUBLE, troubleIn } from "../support/trouble.mjs";
 import { CALLS, CALLS_EVENTS } from "./row.mjs";
 
 /** @typedef {import("./row.mjs").Row} Row */
@@ -27,7 +28,7 @@ const UUID =
 
 /** A browser and a gateway for all pages of a file. */
 class Pages {
-  /** @type {import("playwright-core").Browser} */
+  /** @type {import("../support/browser.mjs").TestBrowser} */
   browser = /** @type {any} */ (undefined);
   /** @type {Awaited<ReturnType<typeof startGateway>>} */
   gateway = /** @type {any} */ (undefined);
@@ -67,22 +68,24 @@ class Pages {
     const source = `s${this.#opened++}`;
     /** @type {Record<string, string | Uint8Array>} */
     const files = { ...this.files };
-    const site = await servePage(files, row.headers);
-    files["/"] = this.#html(row, build, site.origin, `${source}-browser-key`);
-    const context = await this.browser.newContext();
     /** @type {string[]} */
     const troubles = [];
-    context.on("weberror", (error) => troubles.push(String(error.error())));
-    const known = [new URL(site.origin).host, this.gateway.host];
-    context.on("request", (request) => {
-      const { host, protocol } = new URL(request.url());
-      if (OF_MARKUP.has(request.resourceType()) || known.includes(host)) return;
-      if (protocol === "data:" || protocol === "blob:") return;
-      troubles.push(`a request to ${request.url()}`);
+    const site = await servePage(files, row.headers, (request) => {
+      troubles.push(...troubleIn(request));
     });
+    files["/"] = this.#html(row, build, site.origin, `${source}-browser-key`);
+    const context = await this.browser.newContext();
+    if (isChromium) {
+      const known = [new URL(site.origin).host, this.gateway.host];
+      watch(/** @type {any} */ (context), known, troubles);
+    }
     try {
       const page = await context.newPage();
-      await page.goto(`${site.origin}/`);
+      // A driver would ask the page whether it is loaded, which may be another's document by now.
+      await page.goto(
+        `${site.origin}/`,
+        isChromium ? {} : { waitUntil: "commit" },
+      );
       const count = row.events ?? CALLS_EVENTS;
       const stored = await this.gateway
         .waitForEvents(count, source)
@@ -124,8 +127,26 @@ class Pages {
           </script>`
         : `<script src="${origin}/waymark/waymark.iife.js"></script><script>${load}</script>`;
     const head = row.head ? `<script>${row.head}</script>` : "";
-    return `<!doctype html><meta charset="utf-8"><title>Shop</title>${row.html ?? ""}${head}${script}`;
+    const first = isChromium ? "" : `<script>${TELL_TROUBLE}</script>`;
+    return `<!doctype html><meta charset="utf-8"><title>Shop</title>${first}${row.html ?? ""}${head}${script}`;
   }
+}
+
+/**
+ * Notes errors thrown into a page, and requests to other hosts.
+ *
+ * @param {import("playwright-core").BrowserContext} context
+ * @param {readonly string[]} known hosts
+ * @param {string[]} troubles
+ */
+function watch(context, known, troubles) {
+  context.on("weberror", (error) => troubles.push(String(error.error())));
+  context.on("request", (request) => {
+    const { host, protocol } = new URL(request.url());
+    if (OF_MARKUP.has(request.resourceType()) || known.includes(host)) return;
+    if (protocol === "data:" || protocol === "blob:") return;
+    troubles.push(`a request to ${request.url()}`);
+  });
 }
 
 /**
@@ -156,7 +177,7 @@ export function setPages() {
   const pages = new Pages();
   before(async () => {
     pages.files = await packageFiles();
-    pages.browser = await launchChromium();
+    pages.browser = await launchBrowser();
     const sources = Array.from({ length: SOURCES_MAX }, (_, n) => ({
       name: `s${n}`,
       allowedOrigins: ["*"],

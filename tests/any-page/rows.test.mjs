@@ -4,13 +4,15 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { describe } from "node:test";
+import { isChromium } from "../support/browser.mjs";
+import { test } from "../support/engine-test.mjs";
 import "../support/watchdog.mjs";
 import { BUILDS, setPages } from "./pages.mjs";
 
 const pages = setPages();
-/** Pages at the same time: most of a page's time is waiting. */
-const concurrency = 4;
+/** Pages at the same time, as most of a page's time is waiting; a driver has one profile. */
+const concurrency = isChromium ? 4 : 1;
 const folder = join(import.meta.dirname, "rows");
 
 for (const file of (await readdir(folder)).sort()) {

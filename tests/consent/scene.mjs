@@ -3,13 +3,15 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach } from "node:test";
 import "../support/watchdog.mjs";
-import { launchChromium } from "../support/chromium.mjs";
+import { isChromium, KEEPS_PAGES, launchBrowser } from "../support/browser.mjs";
+import { startRelay } from "../faults/relay.mjs";
 import { cookiesOf } from "../support/cookies.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { packageFiles } from "../support/package-files.mjs";
 import { servePage } from "../support/page-server.mjs";
+import { TELL_TROUBLE, troubleIn } from "../support/trouble.mjs";
 
-const HTML = "<!doctype html><title>Shop</title>";
+/** @typedef {import("playwright-core").BrowserContext} BrowserContext */
 
 /** Counts what a page does to its stores: `uses` has a line for each. Runs before the page. */
 export const COUNT_USES = `(() => {
@@ -32,15 +34,32 @@ export const COUNT_USES = `(() => {
   });
 })()`;
 
+const HTML = `<!doctype html><title>Shop</title>
+  <script>${TELL_TROUBLE}</script><script>${COUNT_USES}</script>`;
+
+/** Resolves when the page has fetched nothing for half a second. */
+const IDLE = `new Promise((done) => {
+  let before = -1;
+  const look = () => {
+    const now = performance.getEntriesByType("resource").length;
+    if (now === before) return done();
+    before = now;
+    setTimeout(look, 500);
+  };
+  look();
+})`;
+
 /** The parts of a test. */
 class Scene {
   /** @type {Awaited<ReturnType<typeof servePage>>} */
   site = /** @type {any} */ (undefined);
-  /** @type {import("playwright-core").Browser} */
+  /** @type {import("../support/browser.mjs").TestBrowser} */
   browser = /** @type {any} */ (undefined);
   /** @type {Awaited<ReturnType<typeof startGateway>>} */
   gateway = /** @type {any} */ (undefined);
-  /** @type {import("playwright-core").BrowserContext} */
+  /** The way to the gateway. @type {Awaited<ReturnType<typeof startRelay>>} */
+  relay = /** @type {any} */ (undefined);
+  /** In other engines only what `browser.mjs` declares. @type {BrowserContext} */
   context = /** @type {any} */ (undefined);
   /** @type {string[]} requests of any kind, whoever made them */
   requests = [];
@@ -55,7 +74,6 @@ class Scene {
    */
   async open(path = "/shop.html") {
     const page = await this.context.newPage();
-    page.on("pageerror", (error) => this.troubles.push(String(error)));
     await page.goto(this.site.origin + path);
     return page;
   }
@@ -74,8 +92,28 @@ class Scene {
       globalThis.analytics = AnalyticsBrowser.load(
         { writeKey: "demo-browser-key" },
         { consent: ${consent}, integrations: { "Segment.io": {
-            apiHost: "${this.gateway.host}/v1", protocol: "http" } } });
+            apiHost: "${this.relay.host}/v1", protocol: "http" } } });
     })()`);
+  }
+
+  /**
+   * Notes a request of a page, or the trouble that it tells.
+   *
+   * @param {import("node:http").IncomingMessage} request
+   */
+  asked(request) {
+    const told = troubleIn(request);
+    this.troubles.push(...told);
+    if (told.length === 0 && !isChromium)
+      this.requests.push(`${request.method} ${request.url}`);
+  }
+
+  /** Waits until a page asks for nothing more. @param {import("../support/browser.mjs").Page} page */
+  async idle(page) {
+    if (isChromium) {
+      const { waitForLoadState } = /** @type {any} */ (page);
+      await waitForLoadState.call(page, "networkidle");
+    } else await page.evaluate(IDLE);
   }
 
   /**
@@ -115,11 +153,9 @@ export function setScene() {
   const scene = new Scene();
   before(async () => {
     const pages = { "/shop.html": HTML, "/next.html": HTML };
-    scene.site = await servePage({ ...pages, ...(await packageFiles()) });
-    scene.browser = await launchChromium({
-      args: ["--enable-features=BackForwardCache"],
-      ignoreDefaultArgs: ["--disable-back-forward-cache"],
-    });
+    const files = { ...pages, ...(await packageFiles()) };
+    scene.site = await servePage(files, {}, (one) => scene.asked(one));
+    scene.browser = await launchBrowser(KEEPS_PAGES);
   });
   after(async () => {
     await scene.browser?.close();
@@ -127,16 +163,24 @@ export function setScene() {
   });
   beforeEach(async () => {
     scene.gateway = await startGateway();
-    scene.context = await scene.browser.newContext();
-    await scene.context.addInitScript(COUNT_USES);
+    scene.relay = await startRelay(scene.gateway.host);
+    scene.context = /** @type {BrowserContext} */ (
+      await scene.browser.newContext()
+    );
     scene.requests = [];
     scene.troubles = [];
+    scene.relay.fate = ({ path }) => {
+      if (!isChromium) scene.requests.push(`POST ${path}`);
+      return "pass";
+    };
+    if (!isChromium) return;
     scene.context.on("request", (request) => {
       scene.requests.push(`${request.method()} ${request.url()}`);
     });
   });
   afterEach(async () => {
     await scene.context.close();
+    await scene.relay.close();
     await scene.gateway.stop();
     assert.deepEqual(scene.troubles, [], "errors thrown into the page");
   });

@@ -1,7 +1,7 @@
 // @ts-check
 // While nothing is known, and after a denial, nothing touches storage, cookies or the network.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "../support/engine-test.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { ASKED, NOTHING, setScene } from "./scene.mjs";
 
@@ -31,10 +31,10 @@ for (const [name, consent] of [
   test(`${name} touches nothing while consent is unknown`, async () => {
     const page = await scene.open();
     await scene.load(page, consent);
-    await page.waitForLoadState("networkidle");
+    await scene.idle(page);
     scene.requests = [];
     await page.evaluate(EVERYTHING);
-    await page.waitForLoadState("networkidle");
+    await scene.idle(page);
     assert.deepEqual(await uses(page), []);
     assert.deepEqual(await scene.kept(page), NOTHING);
     assert.deepEqual(scene.requests, []);
@@ -45,7 +45,7 @@ for (const [name, consent] of [
     const page = await scene.open();
     await scene.load(page, consent);
     await page.evaluate(`void analytics.track("Held")`);
-    await page.waitForLoadState("networkidle");
+    await scene.idle(page);
     scene.requests = [];
     await page.evaluate(`analytics.consent.update({ analytics: false })`);
     await eventually(
@@ -60,7 +60,7 @@ for (const [name, consent] of [
     await uses(page);
     scene.requests = [];
     await page.evaluate(EVERYTHING);
-    await page.waitForLoadState("networkidle");
+    await scene.idle(page);
     assert.deepEqual(await uses(page), []);
     assert.deepEqual(scene.requests, []);
     assert.deepEqual(await scene.kept(page), NOTHING);
@@ -85,10 +85,10 @@ test("a page that records unasked keeps a denial, and only that", async () => {
     { what: "nothing but the denial" },
   );
   const next = await scene.open("/next.html");
-  await next.waitForLoadState("networkidle");
+  await scene.idle(next);
   scene.requests = [];
   await scene.load(next, `"granted"`);
-  await next.waitForLoadState("networkidle");
+  await scene.idle(next);
   const outcome = await next.evaluate(
     `analytics.track("Later").catch((error) => error.message)`,
   );

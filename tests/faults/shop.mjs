@@ -1,17 +1,10 @@
 // @ts-check
 // A shop on an origin of its own, whose pages load the built package.
 import { createServer } from "node:http";
-import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { listen, shut } from "../support/local-server.mjs";
 import { packageFiles } from "../support/package-files.mjs";
-
-/** Tells the shop of errors thrown into a page, by a function that no test replaces. */
-const TELL = `{
-  const tell = navigator.sendBeacon.bind(navigator, "/trouble");
-  addEventListener("error", ({ error, message }) => tell(String(error?.stack || message)));
-  addEventListener("unhandledrejection", ({ reason }) => tell(String(reason?.stack || reason)));
-}`;
+import { TELL_TROUBLE, troubleIn } from "../support/trouble.mjs";
 
 /**
  * The HTML of every page: `analytics` is loading when the document's script has run.
@@ -30,7 +23,7 @@ function html(host, path, { options, head, script, folder }) {
     ...(process.env.WAYMARK_ENGINE === "js" && { engine: "js" }),
     ...options,
   };
-  const first = `<script>${TELL}</script><script>${head}</script>`;
+  const first = `<script>${TELL_TROUBLE}</script><script>${head}</script>`;
   return `<!doctype html><title>Shop</title>${first}<script type="module">
     import { AnalyticsBrowser } from "${folder(path)}/waymark/index.js";
     globalThis.analytics = AnalyticsBrowser.load(
@@ -74,7 +67,7 @@ export async function startShop(host, options = {}) {
   };
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? "/", "http://any").pathname;
-    if (path === "/trouble") shop.troubles.push(await text(request));
+    shop.troubles.push(...troubleIn(request));
     const at = path.indexOf("/waymark/");
     const file = files[path.slice(Math.max(at, 0))];
     const fault = shop.fault(path);

@@ -1,8 +1,8 @@
 // @ts-check
-// Impressions, in Chromium against the real gateway.
+// Impressions, against the real gateway.
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { NOTE_PERSISTED, restored } from "../support/back-forward.mjs";
+import { test } from "../support/engine-test.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { SET_VISIBILITY, setScene } from "./scene.mjs";
 import { oracleCode, tilesPage } from "./tiles.mjs";
@@ -268,9 +268,7 @@ test("a module that loads late counts what was seen before", async () => {
   /** @type {() => void} */
   let goOn = () => {};
   const held = new Promise((done) => (goOn = () => done(undefined)));
-  await scene.page.route("**/waymark_insight_bg.wasm", (route) =>
-    held.then(() => route.continue()),
-  );
+  scene.hold = (path) => (path.endsWith("_insight_bg.wasm") ? held : undefined);
   await scene.run(`${IMPORT}
     observe(recorder, $("#banner"), { event: "Long", dwellMs: 200 });
     const end = observe(recorder, $("#banner"), { event: "Too Short", dwellMs: 60_000 });

@@ -3,16 +3,11 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach } from "node:test";
 import "../support/watchdog.mjs";
-import { launchChromium } from "../support/chromium.mjs";
+import { isChromium, KEEPS_PAGES, launchBrowser } from "../support/browser.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { packageFiles } from "../support/package-files.mjs";
 import { servePage } from "../support/page-server.mjs";
-
-/** Enables the back/forward cache, which playwright switches off. */
-const KEEPS_PAGES = {
-  args: ["--enable-features=BackForwardCache"],
-  ignoreDefaultArgs: ["--disable-back-forward-cache"],
-};
+import { TELL_TROUBLE, troubleIn } from "../support/trouble.mjs";
 
 /** Hides or shows the tab, as the page's listeners see it. */
 export const SET_VISIBILITY = `(state) => {
@@ -24,12 +19,16 @@ export const SET_VISIBILITY = `(state) => {
 class Scene {
   /** @type {Awaited<ReturnType<typeof servePage>>} */
   site = /** @type {any} */ (undefined);
-  /** @type {import("playwright-core").Browser} */
+  /** @type {import("../support/browser.mjs").TestBrowser} */
   browser = /** @type {any} */ (undefined);
   /** @type {Awaited<ReturnType<typeof startGateway>>} */
   gateway = /** @type {any} */ (undefined);
-  /** @type {import("playwright-core").Page} */
+  /** In other engines only what `browser.mjs` declares. @type {import("playwright-core").Page} */
   page = /** @type {any} */ (undefined);
+  /** Likewise. @type {import("playwright-core").BrowserContext} */
+  context = /** @type {any} */ (undefined);
+  /** Awaited before a file is answered. @type {(path: string) => Promise<unknown> | undefined} */
+  hold = () => undefined;
   /** @type {string[]} */
   troubles = [];
 
@@ -83,6 +82,17 @@ class Scene {
   }
 }
 
+/** Pages that tell of errors, where the browser does not. @param {Record<string, string>} pages */
+const telling = (pages) =>
+  isChromium
+    ? pages
+    : Object.fromEntries(
+        Object.entries(pages).map(([path, html]) => [
+          path,
+          html.replace(/<title>/, `<script>${TELL_TROUBLE}</script>$&`),
+        ]),
+      );
+
 /**
  * Sets up the scene of a file's tests.
  *
@@ -92,9 +102,12 @@ class Scene {
 export function setScene(pages, headers) {
   const scene = new Scene();
   before(async () => {
-    const files = { ...pages, ...(await packageFiles()) };
-    scene.site = await servePage(files, headers);
-    scene.browser = await launchChromium(KEEPS_PAGES);
+    const files = { ...telling(pages), ...(await packageFiles()) };
+    scene.site = await servePage(files, headers, (request) => {
+      scene.troubles.push(...troubleIn(request));
+      return scene.hold(request.url ?? "");
+    });
+    scene.browser = await launchBrowser(KEEPS_PAGES);
   });
   after(async () => {
     await scene.browser?.close();
@@ -103,15 +116,19 @@ export function setScene(pages, headers) {
   beforeEach(async () => {
     scene.gateway = await startGateway();
     const viewport = { width: 800, height: 600 };
-    const context = await scene.browser.newContext({ viewport });
-    scene.page = await context.newPage();
+    scene.context = /** @type {import("playwright-core").BrowserContext} */ (
+      await scene.browser.newContext({ viewport })
+    );
+    scene.page = await scene.context.newPage();
+    scene.hold = () => undefined;
     scene.troubles = [];
+    if (!isChromium) return;
     scene.page.on("pageerror", (error) => {
       scene.troubles.push(String(error));
     });
   });
   afterEach(async () => {
-    await scene.page.context().close();
+    await scene.context.close();
     await scene.gateway.stop();
     assert.deepEqual(scene.troubles, [], "errors thrown into the page");
   });

@@ -188,7 +188,7 @@ test("a discarded tab is another page view when it comes back", async () => {
   session.send("Page.crash").catch(() => {});
   await crashed;
   await scene.page.close();
-  scene.page = await scene.browser.contexts()[0].newPage();
+  scene.page = await scene.context.newPage();
   await scene.page.addInitScript(CLOCK);
   await scene.visit("/app");
   await scene.start(

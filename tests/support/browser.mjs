@@ -7,7 +7,8 @@ import { DrivenBrowser } from "./driven-browser.mjs";
 
 /**
  * @typedef {object} Page a tab. Playwright's `Page` is one.
- * @property {(url: string) => Promise<unknown>} goto waits for its `load` event
+ * @property {(url: string, options?: { waitUntil?: "commit" }) => Promise<unknown>} goto waits for
+ *   its `load` event
  * @property {() => Promise<unknown>} reload
  * @property {(options?: { waitUntil?: "commit" }) => Promise<unknown>} goBack
  * @property {(options?: { waitUntil?: "commit" }) => Promise<unknown>} goForward
@@ -22,12 +23,14 @@ import { DrivenBrowser } from "./driven-browser.mjs";
 /**
  * @typedef {object} Context tabs with storage that no other context has
  * @property {() => Promise<Page>} newPage
+ * @property {() => Promise<{ name: string }[]>} cookies
  * @property {() => Promise<void>} close
  */
 
 /**
  * @typedef {object} TestBrowser
- * @property {() => Promise<Context>} newContext
+ * @property {(options?: { viewport: { width: number, height: number } }) => Promise<Context>} newContext
+ *   the viewport is Chromium's
  * @property {() => Promise<void>} close
  */
 

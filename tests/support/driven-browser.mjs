@@ -112,7 +112,13 @@ class DrivenContext {
   }
 
   async newPage() {
-    return new DrivenPage(this.#browser, await this.#browser.openTab());
+    const handle = await this.#browser.openTab();
+    return new DrivenPage(this.#browser, handle, this);
+  }
+
+  /** Those that the tab of the last command has. @returns {Promise<{ name: string }[]>} */
+  cookies() {
+    return this.#browser.inTurn((session) => session.ask("GET", "/cookie"));
   }
 
   close() {
@@ -123,11 +129,17 @@ class DrivenContext {
 class DrivenPage {
   #browser;
   #handle;
+  #context;
 
-  /** @param {DrivenBrowser} browser @param {string} handle */
-  constructor(browser, handle) {
+  /** @param {DrivenBrowser} browser @param {string} handle @param {DrivenContext} context */
+  constructor(browser, handle, context) {
     this.#browser = browser;
     this.#handle = handle;
+    this.#context = context;
+  }
+
+  context() {
+    return this.#context;
   }
 
   /** @param {string} command @param {object} [body] */
@@ -138,9 +150,10 @@ class DrivenPage {
     });
   }
 
-  /** @param {string} url */
-  async goto(url) {
+  /** @param {string} url @param {{ waitUntil?: "commit" }} [options] */
+  async goto(url, { waitUntil } = {}) {
     await this.#ask("/url", { url });
+    if (waitUntil) return;
     // WebKit's driver may take the load event of the page before for this one's.
     const { pathname } = new URL(url);
     await this.#loaded(`location.pathname === ${JSON.stringify(pathname)}`);
@@ -165,7 +178,7 @@ class DrivenPage {
       args: [code],
     });
     if (error) throw new Error(error);
-    return json && JSON.parse(json);
+    return json ? JSON.parse(json) : undefined;
   }
 
   /** @param {string} selector */

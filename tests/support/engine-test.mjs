@@ -2,7 +2,7 @@
 // The tests of suites that run in several engines. None is left out but by the table.
 import { test as run } from "node:test";
 import { ENGINE } from "./browser.mjs";
-import { leftOut } from "./left-out.mjs";
+import { whyLeftOut } from "./left-out.mjs";
 
 /**
  * As `node:test` has it.
@@ -11,4 +11,4 @@ import { leftOut } from "./left-out.mjs";
  * @param {(context: import("node:test").TestContext) => Promise<void>} body
  */
 export const test = (name, body) =>
-  run(name, { skip: leftOut(ENGINE).get(name) ?? false }, body);
+  run(name, { skip: whyLeftOut(ENGINE, name) ?? false }, body);

@@ -16,10 +16,13 @@ const TYPES = {
  * @param {Record<string, string | Uint8Array>} files by path, such as `/index.html`; any other
  *   path is answered with 404
  * @param {Record<string, string>} [headers] sent with every answer
+ * @param {(request: import("node:http").IncomingMessage) => unknown} [onRequest] awaited before the
+ *   answer
  * @returns {Promise<{ origin: string, close: () => Promise<void> }>}
  */
-export async function servePage(files, headers = {}) {
-  const server = createServer((request, response) => {
+export async function servePage(files, headers = {}, onRequest = () => {}) {
+  const server = createServer(async (request, response) => {
+    await onRequest(request);
     const { pathname } = new URL(request.url ?? "/", "http://any");
     const body = files[pathname];
     if (body === undefined) {

@@ -8,12 +8,17 @@ import { readPage } from "../page/page";
 import { pageQuery } from "../page/page-query";
 import { isSimulated } from "../page/simulated";
 
-/** Fetches the client and its core side by side. */
+/**
+ * Fetches the client and its core side by side.
+ *
+ * @param again another address of the client's file
+ */
 async function attempt(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
   beginning: Beginning,
   permit: Permit,
+  again: string | undefined,
 ): Promise<Started | undefined> {
   if ((options.disable ?? isSimulated()) === true) {
     const { startDisabled } = await import("../client/disabled");
@@ -21,7 +26,11 @@ async function attempt(
   }
   const wasm = options.engine === "js" || refusesWasm() ? undefined : getWasm();
   wasm?.catch(() => {});
-  const { start } = await import("../client/start");
+  const { start } = await (again
+    ? (import(/* webpackIgnore: true */ /* @vite-ignore */ again) as Promise<
+        typeof import("../client/start")
+      >)
+    : import("../client/start"));
   return start(settings, options, wasm, beginning, permit);
 }
 
@@ -39,10 +48,14 @@ export async function fetchClient(
     nowMs: +new Date(),
     page: readPage(),
   };
+  let again: string | undefined;
   for (let delayMs = LOAD_RETRY_BASE_MS; ; delayMs *= 2) {
     try {
-      return await attempt(settings, options, beginning, permit);
+      return await attempt(settings, options, beginning, permit, again);
     } catch (error) {
+      // Firefox never fetches a module again that it could not get, except by another address.
+      const [, url] = / module: (\S+)$/.exec(String(error)) ?? [];
+      again = url && `${url}#${delayMs}`;
       warn("the core could not be loaded, trying again", error);
       await sleep(Math.min(delayMs, LOAD_RETRY_MAX_MS));
       if (!permit.isGranted()) return undefined;
