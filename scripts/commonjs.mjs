@@ -8,6 +8,8 @@ import { transform } from "esbuild";
 const DIST = join(import.meta.dirname, "..", "pkg", "dist");
 /** What is not required: the script-tag build, and the core as JavaScript, which shares nothing. */
 const MODULES_ONLY = /^(waymark\.(iife|automatic)|core-script)\.js$/;
+/** The choice of an address known only as it runs, which only modules have. */
+const OTHER_ADDRESS = /[\w$]+\?import\([\w$]+\):(?=import\()/;
 const CORE_SCRIPT =
   /Promise\.resolve\(\)\.then\(\(\)=>\w+\(require\("\.\/core-script\.js"\)\)\)/g;
 
@@ -15,6 +17,7 @@ const CORE_SCRIPT =
 async function commonJs(code, name) {
   const { code: required } = await transform(
     code
+      .replace(OTHER_ADDRESS, "")
       .replaceAll("import.meta.url", '("file://"+__filename)')
       .replaceAll('await import("vitest")', 'require("vitest")'),
     {

@@ -53,8 +53,14 @@ async function visitWithoutClient() {
  */
 async function visitThatLooks(laterMs = 0) {
   scene.inEachPage(`if (location.pathname === "/looks") {
-    const { now } = Date;
-    Date.now = () => now() + ${laterMs};
+    const { Date } = globalThis;
+    const now = () => Date.now() + ${laterMs};
+    globalThis.Date = class extends Date {
+      static now = now;
+      constructor(...given) {
+        super(...(given.length > 0 ? given : [now()]));
+      }
+    };
   }`);
   const page = await scene.visit("/looks");
   // Longer than it waits for the answers of other tabs.

@@ -10,5 +10,6 @@ import { whyLeftOut } from "./left-out.mjs";
  * @param {string} name unlike the others'
  * @param {(context: import("node:test").TestContext) => Promise<void>} body
  */
-export const test = (name, body) =>
-  run(name, { skip: whyLeftOut(ENGINE, name) ?? false }, body);
+export function test(name, body) {
+  void run(name, { skip: whyLeftOut(ENGINE, name) ?? false }, body);
+}
