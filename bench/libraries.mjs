@@ -76,14 +76,14 @@ const HELPER = /document\.createElement\(["'`]link["'`]\)\.relList/;
  * @param {boolean} [preloads]
  * @returns {Promise<Map<string, Buffer>>} by path
  */
-export async function pageFiles({ name, module, hasGateway }, preloads = true) {
+export async function pageFiles({ name, module }, preloads = true) {
   const peers = join(import.meta.dirname, "peers");
   const built = /** @type {any} */ (
     await build({
       configFile: false,
       logLevel: "error",
       root: import.meta.dirname,
-      plugins: module === "waymark" ? [waymark({ preload: !hasGateway })] : [],
+      plugins: module === "waymark" ? [waymark({ preload: false })] : [],
       resolve: { alias: { library: join(peers, `${name}.mjs`) } },
       build: {
         target: "es2022",
