@@ -191,3 +191,103 @@ test("nothing is sent before consent, and nothing after a refusal", async () => 
   await page.goto("about:blank");
   assert.deepEqual(await scene.stored(), ["A"]);
 });
+
+test("an early event that is lost is sent again, though the answer to a later one comes first", async () => {
+  toSegment();
+  /** @type {() => void} */
+  let go = () => {};
+  const held = new Promise((done) => (go = () => done(undefined)));
+  scene.relay.fate = async (_asked, n) => {
+    if (n !== 1) return "pass";
+    await held;
+    return { status: 500, body: "{}" };
+  };
+  const gate = clientGate(scene.shop);
+  const page = await scene.visit();
+  await page.evaluate(`analytics.identify("u", { plan: "pro" }); void 0;`);
+  await eventually(() => batches() === 1);
+  await page.evaluate(`analytics.track("A"); void 0;`);
+  await scene.gateway.waitForEvents(1);
+  go();
+  gate.open();
+  const events = await scene.gateway.waitForEvents(2);
+  assert.deepEqual(
+    events.map(({ event }) => [event.event ?? event.type, event.userId]).sort(),
+    [
+      ["A", "u"],
+      ["identify", "u"],
+    ],
+  );
+  assert.equal((await settledDelivery(page)).acknowledged, 2);
+});
+
+/** Stores that can be read, and keep nothing. */
+const KEEP_NOTHING = {
+  "takes nothing": "() => {}",
+  "is full": "() => { throw new DOMException('', 'QuotaExceededError'); }",
+};
+
+for (const [what, setItem] of Object.entries(KEEP_NOTHING)) {
+  for (const gateway of [false, true]) {
+    const to = gateway ? "the gateway" : "Segment";
+    test(`where localStorage ${what} all events to ${to} are one visitor's`, async () => {
+      toSegment({ gateway });
+      await scene.context.addInitScript(
+        `Storage.prototype.setItem = ${setItem};`,
+      );
+      const gate = clientGate(scene.shop);
+      const page = await scene.visit();
+      await page.evaluate(`analytics.page(); analytics.track("A"); void 0;`);
+      gate.open();
+      await page.evaluate("analytics.ready()");
+      await page.evaluate(`analytics.track("B"); void 0;`);
+      const events = await scene.gateway.waitForEvents(3);
+      const visitors = events.map(({ event }) => event.anonymousId);
+      assert.equal(new Set(visitors).size, 1);
+    });
+  }
+}
+
+test("a call that is made while the client begins is of the visitor whom the client knows", async () => {
+  toSegment();
+  // The tab's earlier page is waited for while another holds the lock.
+  await scene.context.addInitScript(`if (location.protocol === "http:") {
+    sessionStorage["waymark:segment"] = "gone!";
+    navigator.locks.request("waymark", () => new Promise(() => {}));
+  }`);
+  const page = await scene.visit();
+  const visitor = await page.evaluate(`(async () => {
+    // The core has read the stores by then.
+    while ((await navigator.locks.query()).pending.length === 0)
+      await new Promise((done) => setTimeout(done, 5));
+    void analytics.track("Meanwhile");
+    await analytics.ready();
+    void analytics.track("Last");
+    return analytics.instance.user().anonymousId();
+  })()`);
+  const [event] = await scene.gateway.eventsBefore("Last");
+  assert.deepEqual([event.event, event.anonymousId], ["Meanwhile", visitor]);
+});
+
+test("consent that is withdrawn and given again while an answer is awaited starts recording again", async () => {
+  toSegment();
+  scene.relay.fate = (_asked, n) => (n === 1 ? new Promise(() => {}) : "pass");
+  const gate = clientGate(scene.shop);
+  const page = await scene.visit();
+  await page.evaluate(`analytics.track("A"); void 0;`);
+  await eventually(() => batches() === 1);
+  // It is loaded when the client begins, and the answer is awaited right after.
+  await page.evaluate(`void analytics.register({
+    name: "p", type: "utility", version: "1", isLoaded: () => true,
+    load: async () => void setTimeout(() => {
+      analytics.consent.update({ analytics: false });
+      analytics.consent.update({ analytics: true });
+      globalThis.hasChanged = true;
+    }, 20),
+  });`);
+  gate.open();
+  await eventually(() => page.evaluate("globalThis.hasChanged"));
+  await page.evaluate("analytics.ready()");
+  await page.evaluate(`analytics.track("B"); void 0;`);
+  await eventually(async () => (await scene.stored()).includes("B"));
+});

@@ -15,7 +15,8 @@ export function storedId(text: string | null | undefined): string | undefined {
   }
 }
 
-function stored(): string | undefined {
+/** The visitor's anonymous id as the stores have it. */
+export function storedAnonymousId(): string | undefined {
   try {
     const cookie = readCookie(KEY);
     if (cookie) return decoded(cookie);
@@ -42,7 +43,7 @@ export function anonymousIdOf(
   { analytics, options }: Asker,
   drawn: string,
 ): string {
-  const known = analytics?.user().anonymousId() ?? stored();
+  const known = analytics?.user().anonymousId() ?? storedAnonymousId();
   if (known) return known;
   if (!options.disableClientPersistence && options.disable !== true) {
     try {

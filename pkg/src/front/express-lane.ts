@@ -9,12 +9,13 @@ import { inMicrotask, ofDocument, warn, within } from "../base/platform";
 import { EXPRESS_BODY_MAX_CHARS, EXPRESS_WAIT_MAX_MS } from "../base/limits";
 import { randomId } from "../base/random-id";
 import { type HeldCall, isEventOnly } from "../call/call";
-import { anonymousIdOf } from "../call/early-identity";
+import { anonymousIdOf, storedAnonymousId } from "../call/early-identity";
 import { baseUrl } from "../core/address";
 import { request } from "../core/request";
 import { segmentOfLoad, sendsToSegment } from "../core/segment-settings";
 import { hasOtherSpills } from "../journal/spill";
 import type { SegmentioSettings } from "../model/delivery";
+import type { Asker } from "../model/extension";
 import type { AnalyticsBrowserSettings, InitOptions } from "../model/load";
 import { deviceFacts } from "../page/device";
 import { pageQuery } from "../page/page-query";
@@ -97,10 +98,11 @@ let closeOther: ((why: string) => void) | undefined;
  */
 export function expressLane(
   settings: AnalyticsBrowserSettings,
-  options: InitOptions,
+  asker: Asker & { readonly options: InitOptions },
   held: () => readonly Held[],
   stored: (held: Held) => void,
 ): ExpressLane {
+  const { options } = asker;
   const { gateway, integrations } = options;
   const segment = segmentOfLoad(settings, options);
   const url = `${baseUrl(segment)}/${gateway ? "calls" : "b"}`;
@@ -127,7 +129,11 @@ export function expressLane(
       const answer = await request(url, init);
       const said = (await answer.json()) as Partial<Reply>;
       const isTaken =
-        !gateway && answer.ok && said.success && !said.rejected?.length;
+        !gateway &&
+        answer.ok &&
+        !answer.redirected &&
+        said.success &&
+        !said.rejected?.length;
       const places = isTaken ? carried.map((_, at) => at) : said.stored!;
       for (const place of places) stored(carried[place]!);
       if (places.length >= carried.length) return;
@@ -139,9 +145,14 @@ export function expressLane(
     tell("the answer");
   };
 
+  let drawn = "";
   /** The client takes over the id that is drawn here, and so does the next page. */
-  const anonymousId = () =>
-    anonymousIdOf({ analytics: undefined, options }, randomId());
+  const anonymousId = () => {
+    const id = anonymousIdOf(asker, (drawn ||= randomId()));
+    // The client would draw another one.
+    if (!asker.analytics && storedAnonymousId() !== id) throw "storage";
+    return id;
+  };
 
   /** As many of the calls as one request takes, and its body. */
   const packed = (calls: readonly HeldCall[], identity: StoredIdentity) => {
@@ -187,13 +198,13 @@ export function expressLane(
       isFirst = false;
       const { part, body } = packed(calls, identity);
       if (part.every(({ posted }) => posted)) return close("calls");
+      // Segment gets no event that was posted before; its fate is the earlier request's.
+      const posted = carried
+        .slice(0, part.length)
+        .filter(({ call }) => gateway || !call!.posted);
       for (const call of part) call.posted = true;
       if (hasLeft) navigator.sendBeacon(url, body);
-      else
-        underWay = Promise.all([
-          underWay,
-          post(body, carried.slice(0, part.length)),
-        ]);
+      else underWay = Promise.all([underWay, post(body, posted)]);
       // The client's batches are larger than the events that outlive a page.
       if (part.length < calls.length && (gateway || hasLeft)) send();
     } catch (error) {
@@ -223,6 +234,8 @@ export function expressLane(
     leave() {
       hasLeft = true;
       send();
+      // Should the page come back, another one may have left calls meanwhile.
+      isFirst = true;
     },
     settled: () => underWay && within(underWay, EXPRESS_WAIT_MAX_MS),
     close,

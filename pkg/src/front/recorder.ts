@@ -143,7 +143,8 @@ export class Recorder {
     if (!settings?.writeKey?.trim?.()) return this.#refuse();
     if (options.initialPageview) void this.call("page", []);
     this.#extensions.begin(options);
-    this.#lane = expressLane(settings, options, this.#kept, this.#stored);
+    const asker = this.#extensions;
+    this.#lane = expressLane(settings, asker, this.#kept, this.#stored);
     const open = () => {
       if (isPrerendering()) return;
       this.#admitHeld();
@@ -183,6 +184,7 @@ export class Recorder {
   #withdraw(): void {
     this.#takes = false;
     this.#lane?.close();
+    this.#lane = undefined;
     this.#client?.courier.withdraw();
     this.#journal?.close();
     this.#spill.remove();
@@ -197,11 +199,8 @@ export class Recorder {
     // Only a page or a worker has a location; a server has not.
     if (this.#isStarting || typeof location === "undefined") return;
     this.#isStarting = true;
-    if (
-      !this.#spill.writeKey &&
-      !options.disableClientPersistence &&
-      !options.disable
-    ) {
+    const persists = !options.disableClientPersistence && !options.disable;
+    if (persists && !this.#spill.writeKey) {
       this.#spill.writeKey = settings.writeKey;
       listen("pagehide", () => this.#leave());
       listen("pageshow", () => this.#returned());
@@ -219,6 +218,7 @@ export class Recorder {
     settings: AnalyticsBrowserSettings,
     options: InitOptions,
   ): Promise<void> {
+    const lane = this.#lane;
     this.#journal?.open();
     if (this.#client) this.#client.courier.resume();
     else {
@@ -238,14 +238,14 @@ export class Recorder {
       for (const held of first) this.#runHeld(held, this.#client);
       await started.begin();
     }
-    const answers = this.#lane?.settled();
+    const answers = lane?.settled();
     if (answers) await answers;
-    if (!this.#isGranted()) return;
-    const client = this.#client;
+    // Consent may have been withdrawn meanwhile, and granted again.
+    if (lane !== this.#lane || !this.#isGranted()) return;
     this.#takes = true;
-    for (const held of this.#held.splice(0)) this.#runHeld(held, client);
-    await client.courier.registrar.settled;
-    this.#loaded(client);
+    for (const held of this.#held.splice(0)) this.#runHeld(held, this.#client);
+    await this.#client.courier.registrar.settled;
+    this.#loaded(this.#client);
   }
 
   #runHeld({ run, entry }: Held, client: Analytics): void {

@@ -107,8 +107,8 @@ export interface ClientOptions {
   gateway?: boolean;
   /**
    * Whether the first events are sent while the client is still on its way (docs/performance.md,
-   * "The express lane"); true by default. Plugins and middleware that are registered in a later task
-   * than `load` do not see them.
+   * "The express lane"); true by default. Plugins and middleware that are registered, and an anonymous
+   * id that is set, in a later task than `load` come too late for them.
    */
   express?: boolean;
   /**
