@@ -22,6 +22,9 @@ type Json = Record<string, unknown>;
 
 const parse = (text: string | undefined): any => JSON.parse(text || "null");
 
+/** A text that a page whose `JSON.parse` gives something else does not get back. */
+const JSON_TEXT = '{"a":["b",1]}';
+
 /** Whether an object has a member that another one has, too. */
 const hasAny = (object: object, other: object): boolean =>
   Object.keys(other).some((name) => name in object);
@@ -87,6 +90,7 @@ export function plainEvents(
   let userId = storedId(local.ajs_user_id) || idIn("ajs_user_id") || null;
   let traits = local.ajs_user_traits || "{}";
   if (ODD_COOKIES.test(cookies) || traits[0] !== "{") return [];
+  if (snapshot(parse(JSON_TEXT)) !== JSON_TEXT) return [];
 
   const integrations = parse(snapshot(given ?? {})) as Json;
   for (const name of Object.keys(integrations))
