@@ -1,10 +1,33 @@
 // @ts-check
 // Prints what of each suite ran in an engine, and fails where a test is left out that the list does
-// not name, or the list names one that is not there. Usage: table.mjs ENGINE=RESULTS...
+// not name, or the list names one that is not there. Usage: table.mjs FOLDER ENGINE..., with what
+// `in_engine` of scripts/test-slow leaves in the folder.
 import { readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { isAbout, rowsFor } from "../support/left-out.mjs";
 
-/** @typedef {import("./results.mjs").Result} Result */
+/** @typedef {import("./results.mjs").Result & { suite: string }} Result */
+
+/** The objects of a file, one a line. @param {string} path @returns {any[]} */
+const read = (path) =>
+  readFileSync(path, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+/** @param {string} folder @param {string} engine @returns {Result[]} */
+function resultsOf(folder, engine) {
+  const suites = new Map(
+    read(join(folder, `suites-${engine}.jsonl`)).map((one) => [
+      one.name,
+      one.suite,
+    ]),
+  );
+  return read(join(folder, `engine-${engine}.jsonl`)).map((one) => ({
+    ...one,
+    suite: suites.get(one.name) ?? basename(dirname(one.file)),
+  }));
+}
 
 /** What is wrong with the list. @param {string} engine @param {Result[]} results */
 function faultsOf(engine, results) {
@@ -40,11 +63,9 @@ const line = (/** @type {(string | number)[]} */ cells) =>
 
 console.log(line(["engine", "suite", "passed", "failed", "left out"]));
 let isRight = true;
-for (const given of process.argv.slice(2)) {
-  const [engine = "", path = ""] = given.split("=");
-  const text = readFileSync(path, "utf8").trim();
-  /** @type {Result[]} */
-  const results = text.split("\n").map((one) => JSON.parse(one));
+const [folder = "", ...engines] = process.argv.slice(2);
+for (const engine of engines) {
+  const results = resultsOf(folder, engine);
   for (const [suite, of] of grouped(results, ({ suite }) => suite)) {
     const left = of.filter(({ result }) => result === "left out");
     const counts = [count(of, "passed"), count(of, "failed"), left.length];
