@@ -75,8 +75,9 @@ const ANONYMOUS = [
   '""',
   "[1]",
   '"\\u00e4"',
+  '"half \\ud83d"',
 ];
-const USERS = [undefined, '"u"', "null", "u", '""', "7"];
+const USERS = [undefined, '"u"', "null", "u", '""', "7", '"\\udc00 half"'];
 const TRAITS = [undefined, "{}", '{"plan":"free","n":1.0}', "[]", "broken {"];
 const COOKIES = [
   {},

@@ -22,6 +22,12 @@ type Json = Record<string, unknown>;
 
 const parse = (text: string | undefined): any => JSON.parse(text || "null");
 
+/** A text as the core has it: half of a surrogate pair becomes U+FFFD. */
+const wellFormed = (text: string): string =>
+  text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, (part) =>
+    part[1] ? part : "\ufffd",
+  );
+
 /** A text that a page whose `JSON.parse` gives something else does not get back. */
 const JSON_TEXT = '{"a":["b",1]}';
 
@@ -32,7 +38,7 @@ const hasAny = (object: object, other: object): boolean =>
 /** `context.page`. */
 function pageOf(page: PageFacts): Json {
   const [href, pathname, search, title, referrer, canonical, canonicalPath] =
-    page;
+    page.map(wellFormed) as unknown as PageFacts;
   const slash = canonical[0] === "/" ? "" : "/";
   return {
     path: canonical ? canonicalPath || slash + canonical : pathname,
@@ -154,8 +160,8 @@ export function plainEvents(
     } else return undefined;
     add("context", snapshot({ ...stamped, ...context }));
     add("messageId", `"ajs-next-${nowMs}-${uuid}"`);
-    add("userId", snapshot(userId));
-    add("anonymousId", snapshot(anonymousId()));
+    add("userId", snapshot(userId && wellFormed(userId)));
+    add("anonymousId", snapshot(wellFormed(anonymousId())));
     add("writeKey", snapshot(writeKey));
     return `${out},"_metadata":{"bundled":["Segment.io"],"unbundled":[],"bundledIds":[]}}`;
   };
