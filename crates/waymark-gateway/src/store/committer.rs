@@ -4,7 +4,7 @@
 mod watching;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -50,6 +50,7 @@ pub struct Committer {
     commands: mpsc::Sender<Command>,
     ready: Arc<AtomicBool>,
     answers: Arc<AtomicBool>,
+    steps: Arc<AtomicU64>,
     erased: ErasedCount,
     totals: watch::Receiver<Totals>,
 }
@@ -67,12 +68,14 @@ impl Committer {
         let (commands, inbox) = mpsc::channel(COMMIT_QUEUE_REQUESTS);
         let (totals_sender, totals) = watch::channel(store.totals());
         let ready = Arc::new(AtomicBool::new(true));
+        let steps = Arc::new(AtomicU64::new(0));
         let erased = ErasedCount::default();
         let mut worker = Worker {
             store,
             inbox,
             totals: totals_sender,
             ready: Arc::clone(&ready),
+            steps: Arc::clone(&steps),
             erased: erased.clone(),
             live,
             metrics,
@@ -84,6 +87,7 @@ impl Committer {
             commands,
             ready,
             answers: Arc::new(AtomicBool::new(true)),
+            steps,
             erased,
             totals,
         };
@@ -203,6 +207,7 @@ struct Worker<S> {
     inbox: mpsc::Receiver<Command>,
     totals: watch::Sender<Totals>,
     ready: Arc<AtomicBool>,
+    steps: Arc<AtomicU64>,
     erased: ErasedCount,
     live: LiveHub,
     metrics: Arc<Metrics>,
@@ -227,6 +232,7 @@ impl<S: EventStore> Worker<S> {
                 let new_sources = std::mem::take(&mut group.new_sources);
                 let pings = std::mem::take(&mut group.pings);
                 self.commit(group);
+                self.note_step();
                 self.erase(erase_steps);
                 self.add_sources(new_sources);
                 for ping in pings {
@@ -254,7 +260,9 @@ impl<S: EventStore> Worker<S> {
 
     /// A step of deleting what is old. Returns whether another has something to do.
     fn retain(&mut self, n_stored: usize) -> bool {
-        match self.store.retain(n_stored) {
+        let done = self.store.retain(n_stored);
+        self.note_step();
+        match done {
             Ok(done) => {
                 self.metrics.note_deleted(&done);
                 done.more
@@ -272,6 +280,7 @@ impl<S: EventStore> Worker<S> {
                 self.note_health(Some(error));
                 StoreUnavailable
             });
+            self.note_step();
             if done.is_ok() {
                 self.note_erased(&step);
             }
@@ -295,6 +304,7 @@ impl<S: EventStore> Worker<S> {
                 self.note_health(Some(error));
                 StoreUnavailable
             });
+            self.note_step();
             // Who asked may be gone; a reload says so and can be repeated.
             let _ = reply.send(done);
         }
@@ -371,6 +381,10 @@ impl<S: EventStore> Worker<S> {
         for reply in group.progress_replies {
             let _ = reply.send(Ok(()));
         }
+    }
+
+    fn note_step(&self) {
+        self.steps.fetch_add(1, Ordering::Relaxed);
     }
 
     fn note_health(&self, error: Option<super::StoreError>) {
