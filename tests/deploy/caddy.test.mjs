@@ -34,7 +34,9 @@ before(async () => {
   ask = client(httpsPort, await makeCertificate(folder));
   let recipe = await readFile(join(ROOT, "deploy", "Caddyfile"), "utf8");
   const ours = `${NAME} {\n\ttls ${folder}/cert.pem ${folder}/key.pem\n\tbind 127.0.0.1`;
+  const ports = `{\n\tadmin off\n\thttp_port ${httpPort}\n\thttps_port ${httpsPort}\n`;
   for (const [theirs, here] of [
+    ["{\n", ports],
     ["127.0.0.1:8080", gateway.host],
     [`${NAME} {`, ours],
   ]) {
@@ -42,8 +44,7 @@ before(async () => {
     recipe = recipe.replace(theirs ?? "", here ?? "");
   }
   const config = join(folder, "Caddyfile");
-  const ports = `{\n\tadmin off\n\thttp_port ${httpPort}\n\thttps_port ${httpsPort}\n}\n`;
-  await writeFile(config, ports + recipe);
+  await writeFile(config, recipe);
   const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder };
   const args = ["run", "--config", config, "--adapter", "caddyfile"];
   caddy = spawn("caddy", args, { env, stdio: ["ignore", "ignore", "pipe"] });
@@ -93,4 +94,25 @@ test("the admin listener's paths are not there, and no key is in Caddy's log", a
   }
   await ask("POST", "/v1/t?writeKey=demo-browser-key", {}, "{}");
   assert.ok(!said.includes("demo-browser-key"), said);
+});
+
+test("Caddy's log says that the gateway is gone, and nothing of whom it kept waiting", async () => {
+  await gateway.stop();
+  const event = { ...EVENT, writeKey: "demo-browser-key" };
+  const data = Buffer.from(JSON.stringify(event)).toString("base64url");
+  const paths = [
+    "/v1/t?writeKey=demo-browser-key",
+    `/v1/pixel/track?data=${data}`,
+    "/v1/commercetools/demo-browser-key",
+  ];
+  const headers = { "x-secret": "demo-browser-key" };
+  for (const path of paths) {
+    assert.equal((await ask("GET", path, headers)).status, 502, path);
+  }
+  await eventually(async () => said.split("connection refused").length > 3, {
+    what: () => `Caddy: ${said}`,
+  });
+  for (const secret of ["demo-browser-key", data, "127.0.0.2"]) {
+    assert.ok(!said.includes(secret), said);
+  }
 });

@@ -39,9 +39,10 @@ async function recipe() {
     ["listen 443 ", `listen 127.0.0.1:${httpsPort} `],
     [`${certificates}/fullchain.pem`, join(folder, "cert.pem")],
     [`${certificates}/privkey.pem`, join(folder, "key.pem")],
+    ["/var/log/nginx/error.log", join(folder, "error.log")],
   ]) {
     assert.ok(text.includes(theirs), `${theirs} is not in deploy/nginx.conf`);
-    text = text.replace(theirs, ours);
+    text = text.replaceAll(theirs, ours);
   }
   return text;
 }
@@ -58,7 +59,7 @@ before(async () => {
   await writeFile(
     main,
     `daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
-     events {} http { ${temporary.join(" ")} ${await recipe()} }`,
+     events {} http { access_log ${folder}/access.log; ${temporary.join(" ")} ${await recipe()} }`,
   );
   const args = ["-p", folder, "-c", main];
   await run("nginx", [...args, "-t"], { env: { ...process.env, PATH } });
@@ -123,9 +124,13 @@ test("plain HTTP is sent to TLS, and no address or key is in nginx's logs", asyn
   const answer = await fetch(url, { method: "POST", redirect: "manual" });
   assert.equal(answer.status, 308);
   await ask("POST", "/v1/t?writeKey=demo-browser-key", {}, "{}");
-  const log = await readFile(join(folder, "error.log"), "utf8");
-  assert.ok(
-    !log.includes("demo-browser-key") && !log.includes("127.0.0.2"),
-    log,
-  );
+  await gateway.stop();
+  for (const path of ["/v1/t?writeKey=demo-browser-key", "/v1/b"]) {
+    assert.equal((await ask("GET", path)).status, 502, path);
+  }
+  for (const name of ["error.log", "access.log"]) {
+    const log = await readFile(join(folder, name), "utf8");
+    assert.ok(!log.includes("demo-browser-key"), log);
+    assert.ok(!log.includes("127.0.0."), log);
+  }
 });
