@@ -27,6 +27,15 @@ pub enum ApiError {
     /// The page's origin is not on the source's list.
     #[error("this origin is not among the source's allowed_origins")]
     OriginNotAllowed,
+    /// The page's origin is on no list that a request without a key could be checked against.
+    #[error("this origin is not among the allowed_origins of this gateway's sources")]
+    OriginUnlisted,
+    /// A server key came where everybody can read it.
+    #[error("a server key is secret and must not be in an image's address: use a browser key")]
+    ServerKeyShown,
+    /// The source takes no events by images.
+    #[error("the source takes no events by images; `pixel = true` in its configuration allows it")]
+    PixelNotAllowed,
     /// The body is not the JSON that the route takes.
     #[error("the body is not valid: {0}")]
     InvalidBody(String),
@@ -101,9 +110,14 @@ pub enum ApiError {
     Internal,
 }
 
-/// The code of the error that an answer tells, for whoever counts answers.
+/// The error that an answer tells, for whoever counts answers.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct RefusedFor(pub(crate) &'static str);
+pub(crate) struct RefusedFor {
+    /// Its code.
+    pub(crate) code: &'static str,
+    /// Whether the page's origin is why. Only who has a key of the source gets this answer.
+    pub(crate) for_origin: bool,
+}
 
 impl ApiError {
     /// The stable word a client may branch on.
@@ -113,7 +127,9 @@ impl ApiError {
             Self::MissingWriteKey => "missing_write_key",
             Self::UnknownWriteKey => "unknown_write_key",
             Self::ExpiredWriteKey => "expired_write_key",
-            Self::OriginNotAllowed => "origin_not_allowed",
+            Self::OriginNotAllowed | Self::OriginUnlisted => "origin_not_allowed",
+            Self::ServerKeyShown => "server_key_shown",
+            Self::PixelNotAllowed => "pixel_not_allowed",
             Self::InvalidBody(_) => "invalid_body",
             Self::InvalidQuery(_) => "invalid_query",
             Self::InvalidEncoding(_) => "invalid_encoding",
@@ -149,6 +165,9 @@ impl ApiError {
             | Self::ExpiredWriteKey
             | Self::AdminTokenRequired => StatusCode::UNAUTHORIZED,
             Self::OriginNotAllowed
+            | Self::OriginUnlisted
+            | Self::ServerKeyShown
+            | Self::PixelNotAllowed
             | Self::AdminHostRefused
             | Self::NotCommercetools
             | Self::EnvelopeNotAllowed
@@ -196,7 +215,10 @@ impl ApiError {
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        response.extensions_mut().insert(RefusedFor(self.code()));
+        response.extensions_mut().insert(RefusedFor {
+            code: self.code(),
+            for_origin: matches!(self, Self::OriginNotAllowed),
+        });
         response
     }
 }

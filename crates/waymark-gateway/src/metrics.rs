@@ -241,7 +241,7 @@ impl Metrics {
         self.retried_requests.inc();
     }
 
-    /// A request was refused for this reason, from a page of this origin if it said so.
+    /// A request was refused for this reason, or for its page's origin.
     pub(crate) fn note_refused_request(&self, reason: &'static str, origin: Option<&str>) {
         self.refused_requests.note(reason, origin);
     }

@@ -1,21 +1,16 @@
-//! Requests that were refused, by the reason and by the origin of the page.
+//! Requests that were refused, by the reason, and by the origin of the page where that is the reason.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::registry::Registry;
 
 use crate::limits::{ORIGIN_LABEL_MAX_BYTES, ORIGIN_LABELS_MAX};
 
-/// Why a request was refused, and the page it came from.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct RefusedLabels {
-    reason: &'static str,
-    origin: String,
-}
+/// Why a request was refused, and the page it came from if that is why.
+type RefusedLabels = Vec<(&'static str, String)>;
 
 /// The counters. Whoever makes up origins gets no more labels than there are places.
 #[derive(Debug, Default)]
@@ -28,18 +23,16 @@ impl RefusedRequests {
     pub(super) fn register(&self, to: &mut Registry) {
         to.register(
             "refused_requests",
-            "Requests that were answered with an error, by its code and the page's origin",
+            "Requests that were answered with an error, by its code; by the page's origin if that is why",
             self.requests.clone(),
         );
     }
 
-    /// A request was refused, from a page of this origin if it said so.
+    /// A request was refused; `origin` is that of its page if a source of whose keys it had one
+    /// does not list it. All else would let whoever has no key take the places of true origins.
     pub(super) fn note(&self, reason: &'static str, origin: Option<&str>) {
-        let origin = origin.map_or("(none)", |origin| self.label_of(origin));
-        let labels = RefusedLabels {
-            reason,
-            origin: origin.to_owned(),
-        };
+        let mut labels = vec![("reason", reason.to_owned())];
+        labels.extend(origin.map(|origin| ("origin", self.label_of(origin).to_owned())));
         self.requests.get_or_create(&labels).inc();
     }
 
@@ -76,10 +69,10 @@ mod tests {
         }
         let origins = refused.origins.lock().unwrap();
         assert_eq!(origins.len(), ORIGIN_LABELS_MAX);
-        let other = RefusedLabels {
-            reason: "origin_not_allowed",
-            origin: "(other)".to_owned(),
-        };
+        let other = vec![
+            ("reason", "origin_not_allowed".to_owned()),
+            ("origin", "(other)".to_owned()),
+        ];
         let n_other = refused.requests.get_or_create(&other).get();
         assert_eq!(n_other, 10_003 - ORIGIN_LABELS_MAX as u64);
     }

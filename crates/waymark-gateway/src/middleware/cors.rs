@@ -50,7 +50,7 @@ pub(crate) async fn cors(
 
 fn preflight(allowed: bool, asked: &HeaderMap) -> Response {
     if !allowed {
-        return ApiError::OriginNotAllowed.into_response();
+        return ApiError::OriginUnlisted.into_response();
     }
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, METHODS),

@@ -31,11 +31,12 @@ pub(crate) async fn observe(
     let status = response.status().as_u16();
     let took = started.elapsed();
     state.metrics.note_request(&route, status, took);
-    if let Some(RefusedFor(code)) = response.extensions().get() {
+    if let Some(refused) = response.extensions().get::<RefusedFor>() {
         let origin = origin
             .as_ref()
+            .filter(|_| refused.for_origin)
             .map(|origin| origin.to_str().unwrap_or("null"));
-        state.metrics.note_refused_request(code, origin);
+        state.metrics.note_refused_request(refused.code, origin);
     }
     tracing::debug!(
         route,

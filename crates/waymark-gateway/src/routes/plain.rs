@@ -44,7 +44,10 @@ async fn take(
             let settings = state.settings();
             let default = settings.sources.default_source();
             let holder = default.ok_or(ApiError::MissingWriteKey)?;
-            admit(state, &request.parts, holder)?;
+            admit(state, &request.parts, holder).map_err(|error| match error {
+                ApiError::OriginNotAllowed => ApiError::OriginUnlisted,
+                other => other,
+            })?;
             holder.clone()
         }
         admitted => admitted?,

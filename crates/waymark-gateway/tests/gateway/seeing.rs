@@ -84,7 +84,14 @@ async fn refused_requests_are_counted_by_reason_and_origin() {
             .post("/v1/b", &[("origin", origin)], body.clone())
             .await;
     }
-    assert_eq!(gateway.post("/v1/b", &[], "{}").await.status, 401);
+    // Without a key of the source anybody may make up origins.
+    let made_up = [("origin", "https://made-up.example")];
+    let unknown = json!({ "writeKey": "no-such-key", "batch": [track("a")] }).to_string();
+    assert_eq!(gateway.post("/v1/b", &made_up, unknown).await.status, 401);
+    assert_eq!(gateway.post("/v1/b", &made_up, "{}").await.status, 401);
+    let url = format!("{}/v1/b", gateway.url);
+    let asked = gateway.request(Method::OPTIONS, &url, &made_up, "").await;
+    assert_eq!(asked.refusal(), (403, "origin_not_allowed".to_owned()));
     let text = metrics(&gateway).await;
     let mut refused: Vec<_> = text
         .lines()
@@ -94,8 +101,10 @@ async fn refused_requests_are_counted_by_reason_and_origin() {
     assert_eq!(
         refused,
         [
-            r#"waymark_refused_requests_total{reason="missing_write_key",origin="(none)"} 1"#,
+            r#"waymark_refused_requests_total{reason="missing_write_key"} 1"#,
             r#"waymark_refused_requests_total{reason="origin_not_allowed",origin="https://other.example"} 1"#,
+            r#"waymark_refused_requests_total{reason="origin_not_allowed"} 1"#,
+            r#"waymark_refused_requests_total{reason="unknown_write_key"} 1"#,
         ]
     );
     assert!(gateway.metric("waymark_memory_bytes").await > 1e6);
