@@ -140,6 +140,7 @@ fn single(event_type: EventType) -> MethodRouter<SharedState> {
 
 fn pixel_route(event_type: EventType) -> MethodRouter<SharedState> {
     get(async move |state, request| pixel::pixel(state, request, event_type).await)
+        .head(pixel::only_asked)
 }
 
 fn plain_route(event_type: EventType) -> MethodRouter<SharedState> {

@@ -19,6 +19,8 @@ pub(crate) struct Source {
     pub(crate) name: String,
     /// Pages that may send to it.
     pub(crate) allowed_origins: AllowedOrigins,
+    /// Whether it takes events by images.
+    pub(crate) pixel: bool,
     /// How `POST /v1/identity` sets its visitors' cookies.
     pub(crate) identity: IdentityConfig,
     /// How it takes what commercetools sends, if it does.
@@ -77,6 +79,7 @@ impl Sources {
                 id: *id,
                 name: configured.name.clone(),
                 allowed_origins: configured.allowed_origins.clone(),
+                pixel: configured.pixel,
                 identity: configured.identity,
                 commercetools: configured.commercetools.clone().map(Box::new),
                 plan: configured.plan.clone(),

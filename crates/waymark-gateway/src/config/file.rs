@@ -42,6 +42,8 @@ struct FileSource {
     #[serde(default)]
     allowed_origins: Vec<String>,
     #[serde(default)]
+    pixel: bool,
+    #[serde(default)]
     keys: Vec<FileKey>,
     forward: Option<FileForward>,
     #[serde(default)]
@@ -209,6 +211,7 @@ impl FileSource {
         Ok(SourceConfig {
             name: self.name,
             allowed_origins,
+            pixel: self.pixel,
             keys: self
                 .keys
                 .into_iter()

@@ -114,6 +114,8 @@ pub struct SourceConfig {
     pub name: String,
     /// Pages that may send to it.
     pub allowed_origins: AllowedOrigins,
+    /// Whether it takes events by images, which no list of origins can keep out.
+    pub pixel: bool,
     /// Its write keys.
     pub keys: Vec<KeyConfig>,
     /// Where its events are forwarded to, if anywhere.

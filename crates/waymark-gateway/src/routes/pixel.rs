@@ -7,14 +7,14 @@ use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use bytes::Bytes;
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 
 use super::intake::{admit_by_key, memory_for, parse_object, receipt_of, room_for, store};
 use super::query_value;
 use crate::config::KeyKind;
 use crate::error::ApiError;
 use crate::event_type::EventType;
-use crate::ingest::{Receipt, mend_surrogates, read_single};
+use crate::ingest::{mend_surrogates, read_single};
 use crate::state::SharedState;
 
 /// The path that all pixels begin with.
@@ -46,11 +46,21 @@ pub(crate) async fn pixel(
             refused
         }
     };
-    let headers = response.headers_mut();
+    mark_as_image(response.headers_mut());
+    response
+}
+
+/// `HEAD` of the same: who only asks what is there has not shown it, so it is no event.
+pub(crate) async fn only_asked() -> Response {
+    let mut response = IMAGE.into_response();
+    mark_as_image(response.headers_mut());
+    response
+}
+
+fn mark_as_image(headers: &mut HeaderMap) {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/gif"));
     // Each time that it is shown is an event.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }
 
 async fn take(
@@ -65,13 +75,18 @@ async fn take(
     memory.take(data.len())?;
     let _room = room_for(state, data.len()).await?;
     let body = decoded(&data)?;
-    let envelope = parse_object(&body)?;
-    let holder = admit_by_key(state, &parts, &envelope, || None)?;
-    let receipt = Receipt {
-        // Who gets the e-mail can read its key.
-        key_kind: KeyKind::Browser,
-        ..receipt_of(state, &parts, &holder, true)
-    };
+    let mut event = parse_object(&body)?;
+    let holder = admit_by_key(state, &parts, &event, || None)?;
+    if holder.kind == KeyKind::Server {
+        return Err(ApiError::ServerKeyShown);
+    }
+    if !holder.source.pixel {
+        return Err(ApiError::PixelNotAllowed);
+    }
+    // Whichever key admits the request, what else is in this place may be a secret.
+    event.remove("writeKey");
+    let body = Bytes::from(event.to_text());
+    let receipt = receipt_of(state, &parts, &holder, true);
     let text = std::str::from_utf8(&body).map_err(|_| ApiError::Internal)?;
     let read = read_single(&body, text, event_type, &receipt);
     store(state, read).await?.of_one_event().map(drop)

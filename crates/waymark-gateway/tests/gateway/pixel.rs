@@ -9,10 +9,30 @@ use crate::program::{Answer, Gateway, SHOP};
 
 impl Gateway {
     async fn pixel(&self, event_type: &str, data: &str) -> Answer {
-        let url = format!("{}/v1/pixel/{event_type}?data={data}", self.url);
-        let headers = [("user-agent", "Mail/1.0")];
-        self.request(Method::GET, &url, &headers, "").await
+        self.pixel_as(Method::GET, event_type, data, &[]).await
     }
+
+    async fn pixel_as(
+        &self,
+        method: Method,
+        event_type: &str,
+        data: &str,
+        more: &[(&str, &str)],
+    ) -> Answer {
+        let url = format!("{}/v1/pixel/{event_type}?data={data}", self.url);
+        let headers = [&[("user-agent", "Mail/1.0")], more].concat();
+        self.request(method, &url, &headers, "").await
+    }
+}
+
+/// The shop, which takes pixels.
+fn with_pixels() -> String {
+    format!("{SHOP}[[sources]]\nname = \"no-pixels\"\n[[sources.keys]]\nkey = \"other-key\"\nkind = \"browser\"\n")
+        .replacen("name = \"shop\"\n", "name = \"shop\"\npixel = true\n", 1)
+}
+
+fn data(event: &Value) -> String {
+    URL_SAFE_NO_PAD.encode(event.to_string())
 }
 
 fn opened(key: &str, subject: &str) -> Value {
@@ -24,7 +44,7 @@ fn opened(key: &str, subject: &str) -> Value {
 
 #[tokio::test]
 async fn each_showing_of_the_image_is_an_event() {
-    let gateway = Gateway::start(SHOP).await;
+    let gateway = Gateway::start(&with_pixels()).await;
     // With what base64 has `+`, `/` and `=` for.
     let text = opened("browser-key", "ÿÿ>~~?>ü🏕?").to_string();
     let safe = URL_SAFE_NO_PAD.encode(&text);
@@ -39,6 +59,10 @@ async fn each_showing_of_the_image_is_an_event() {
     }
     let stored = gateway.export().await;
     assert_eq!(stored.len(), 3);
+    let asked = gateway.pixel_as(Method::HEAD, "track", &safe, &[]).await;
+    assert_eq!(asked.status, 200);
+    assert_eq!(asked.header("content-type"), Some("image/gif"));
+    assert_eq!(gateway.export().await.len(), 3);
     let event = &stored[2]["event"];
     assert_eq!(event["properties"]["subject"], "ÿÿ>~~?>ü🏕?");
     assert_eq!(event["context"]["userAgent"], "Mail/1.0");
@@ -48,13 +72,14 @@ async fn each_showing_of_the_image_is_an_event() {
 
 #[tokio::test]
 async fn what_is_not_stored_is_an_image_with_the_status_of_the_error() {
-    let gateway = Gateway::start(SHOP).await;
-    let data = |event: &Value| URL_SAFE_NO_PAD.encode(event.to_string());
+    let gateway = Gateway::start(&with_pixels()).await;
     let cases = [
         ("track", "!".to_owned(), 400),
         ("track", data(&json!([])), 400),
         ("track", data(&json!({ "writeKey": "browser-key" })), 400),
         ("track", data(&opened("no-such-key", "")), 401),
+        ("track", data(&opened("server-key", "")), 403),
+        ("track", data(&opened("other-key", "")), 403),
         ("batch", data(&opened("browser-key", "")), 404),
     ];
     for (event_type, data, status) in cases {
@@ -64,12 +89,44 @@ async fn what_is_not_stored_is_an_image_with_the_status_of_the_error() {
     }
     let answer = gateway.get("/v1/pixel/track").await;
     assert_eq!(answer.status, 400);
-    // A key that an e-mail shows makes no server's event.
-    let answer = gateway
-        .pixel("track", &data(&opened("server-key", "")))
-        .await;
-    assert_eq!(answer.status, 200);
-    assert_eq!(gateway.export().await[0]["keyKind"], "browser");
+    assert_eq!(gateway.export().await, Vec::<Value>::new());
+    let metrics = gateway.admin(Method::GET, "/metrics", &Value::Null).await;
+    for reason in ["server_key_shown", "pixel_not_allowed"] {
+        assert!(metrics.text.contains(&format!("reason=\"{reason}\"")));
+    }
+}
+
+#[tokio::test]
+async fn no_key_of_a_pixel_is_stored() {
+    let gateway = Gateway::start(&with_pixels()).await;
+    let authorization = STANDARD.encode("browser-key:");
+    let authorization = format!("Basic {authorization}");
+    let allowed = [("authorization", authorization.as_str())];
+    let secret = opened("server-key", "");
+    let nameless = json!({ "writeKey": "server-key", "userId": "u" });
+    for (event, headers, status) in [
+        (&secret, &[][..], 403),
+        (&nameless, &[][..], 403),
+        (&secret, &allowed[..], 200),
+        (&nameless, &allowed[..], 400),
+        (&opened("browser-key", ""), &[][..], 200),
+    ] {
+        let data = data(event);
+        let answer = gateway.pixel_as(Method::GET, "track", &data, headers);
+        assert_eq!(answer.await.status, status, "{event}");
+    }
+    let stored = gateway.export().await;
+    assert_eq!(stored.len(), 2);
+    assert_eq!(stored[0]["event"].get("writeKey"), None);
+    let file = std::fs::read(gateway.database()).unwrap();
+    let wal = std::fs::read(gateway.database().with_extension("sqlite-wal")).unwrap_or_default();
+    let bytes = [file, wal].concat();
+    let has = |text: &str| {
+        bytes
+            .windows(text.len())
+            .any(|part| part == text.as_bytes())
+    };
+    assert!(has("Email Opened") && !has("server-key"));
 }
 
 #[tokio::test]
