@@ -106,6 +106,7 @@ impl Gateway {
         let rate_limits = Arc::new(RateLimits::new(config.limits));
         let settings = Settings::of(config, &ids, rate_limits);
         settings.sources.warn_of_ends();
+        settings.sources.warn_of_plans();
         let (reloading, reload_inbox) = Reloading::new();
         let connections = || {
             let limits = config.limits;

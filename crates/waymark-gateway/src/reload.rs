@@ -140,6 +140,7 @@ impl Reloader {
         };
         let settings = Settings::of(&config, &ids, rate_limits);
         settings.sources.warn_of_ends();
+        settings.sources.warn_of_plans();
         self.state.in_force.replace(settings);
         self.config = config;
         Ok(Reloaded { waiting })

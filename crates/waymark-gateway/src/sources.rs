@@ -150,6 +150,17 @@ impl Sources {
         }
     }
 
+    /// Logs which plans block nothing although they were to.
+    pub(crate) fn warn_of_plans(&self) {
+        let plans = self.all.iter().filter_map(|source| source.plan.as_ref());
+        for plan in plans.filter(|plan| plan.softened) {
+            let source = &plan.source;
+            let message = "the plan only warns instead of blocking: commercetools would not send \
+                           again what is turned away";
+            tracing::warn!(source, message);
+        }
+    }
+
     /// The tracking plan of a source, by the source's number.
     pub(crate) fn plan_of(&self, source_id: i64) -> Option<&Arc<SourcePlan>> {
         let source = self.all.iter().find(|source| source.id == source_id)?;

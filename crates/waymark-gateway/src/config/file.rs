@@ -179,7 +179,7 @@ impl FileSource {
             FileCommercetools::checked(self.commercetools, self.kind, &format!("sources[{at}]"))?;
         let plan = match (self.plan, keys) {
             (Some(plan), Keys::Read) => {
-                Some(plan.read(&self.name, &format!("sources[{at}].plan"))?)
+                Some(plan.read(&self.name, self.kind, &format!("sources[{at}].plan"))?)
             }
             _ => None,
         };

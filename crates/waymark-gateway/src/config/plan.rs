@@ -9,6 +9,7 @@ use serde::Deserialize;
 use waymark_plan::Plan;
 
 use super::ConfigError;
+use super::commercetools::SourceKind;
 use crate::limits::PLAN_MAX_BYTES;
 
 /// What is done with an event that violates its source's plan. All are counted.
@@ -35,6 +36,9 @@ pub struct SourcePlan {
     pub plan: Plan,
     /// What is done with others.
     pub mode: PlanMode,
+    /// Whether the mode was to be `block` and is `warn`: what commercetools sends comes out of
+    /// queues, which do not send again what was turned away.
+    pub softened: bool,
 }
 
 /// How the file of the configuration says it.
@@ -47,11 +51,16 @@ pub(super) struct FilePlan {
 }
 
 impl FilePlan {
-    /// Reads the plan. `key` is that of the configuration.
+    /// Reads the plan of a source of this kind. `key` is that of the configuration.
     ///
     /// # Errors
     /// When there is no such file, or it is not a plan.
-    pub(super) fn read(self, source: &str, key: &str) -> Result<Arc<SourcePlan>, ConfigError> {
+    pub(super) fn read(
+        self,
+        source: &str,
+        kind: SourceKind,
+        key: &str,
+    ) -> Result<Arc<SourcePlan>, ConfigError> {
         let wrong = |reason: String| {
             ConfigError::new(
                 format!("{key}.file"),
@@ -59,10 +68,12 @@ impl FilePlan {
             )
         };
         let text = read_bounded(&self.file).map_err(wrong)?;
+        let softened = kind == SourceKind::Commercetools && self.mode == PlanMode::Block;
         Ok(Arc::new(SourcePlan {
             source: source.to_owned(),
             plan: Plan::parse(&text).map_err(|error| wrong(error.to_string()))?,
-            mode: self.mode,
+            mode: if softened { PlanMode::Warn } else { self.mode },
+            softened,
         }))
     }
 }

@@ -43,6 +43,14 @@ fn mixed() -> [Value; 5] {
     ]
 }
 
+/// All that the gateway has written to its database.
+fn file_of(gateway: &Gateway) -> String {
+    let file = std::fs::read(gateway.database()).unwrap();
+    let wal = std::fs::read(gateway.database().with_extension("sqlite-wal")).unwrap_or_default();
+    String::from_utf8_lossy(&[file, wal].concat()).into_owned()
+}
+
+const VIOLATED: &str = "waymark_plan_events_total{source=\"shop\",verdict=\"violates\"}";
 const VIOLATION: &str = "waymark_plan_violations_total";
 
 #[tokio::test]
@@ -128,6 +136,52 @@ async fn a_blocked_event_is_rejected_with_its_reason_and_the_others_are_stored()
 }
 
 #[tokio::test]
+async fn an_order_of_commercetools_is_not_lost_for_a_plan_that_blocks() {
+    let folder = new_folder();
+    let toml = planned(folder.path(), "block").replacen(
+        "name = \"shop\"\n",
+        "name = \"shop\"\nkind = \"commercetools\"\n",
+        1,
+    );
+    let gateway = Gateway::start_in(folder, &toml).await;
+    assert!(gateway.log().contains("the plan only warns"));
+    let message = json!({
+        "notificationType": "Message", "type": "OrderCreated", "projectKey": "shop", "id": "m",
+        "order": {
+            "id": "o", "customerEmail": "a@b.example", "lineItems": [],
+            "totalPrice": { "centAmount": 50_000, "currencyCode": "EUR", "fractionDigits": 2 },
+        },
+    });
+    let answer = gateway
+        .post("/v1/commercetools/server-key", &[], message.to_string())
+        .await
+        .json();
+    assert_eq!(
+        (&answer["accepted"], &answer["rejected"]),
+        (&json!(1), &json!(0))
+    );
+    assert_eq!(
+        gateway.export().await[0]["event"]["event"],
+        "Order Completed"
+    );
+    assert_eq!(gateway.metric(VIOLATED).await, 1.0);
+}
+
+#[tokio::test]
+async fn the_problems_of_the_first_events_of_a_request_are_put_into_words() {
+    let gateway = start("block").await;
+    let events: Vec<_> = (0..60)
+        .map(|nth| track(&nth.to_string(), "Signed Out", &json!({ "b": 1 })))
+        .collect();
+    let answer = gateway.batch(&events).await.json();
+    let said = |nth: usize| answer["rejected"][nth]["message"].as_str().unwrap();
+    assert!(said(49).ends_with("b is not in the plan"));
+    assert!(
+        said(50).ends_with("violates the plan, as too many events of its request do to say how")
+    );
+}
+
+#[tokio::test]
 async fn what_is_not_planned_is_taken_out_before_it_is_stored() {
     let gateway = start("strip").await;
     assert_eq!(gateway.batch(&mixed()).await.json()["accepted"], 5);
@@ -147,15 +201,36 @@ async fn what_is_not_planned_is_taken_out_before_it_is_stored() {
             Value::Null,
         ]
     );
-    let file = std::fs::read(gateway.database()).unwrap();
-    let wal = std::fs::read(gateway.database().with_extension("sqlite-wal")).unwrap_or_default();
-    let bytes = [file, wal].concat();
-    let has = |text: &str| {
-        bytes
-            .windows(text.len())
-            .any(|part| part == text.as_bytes())
-    };
+    let file = file_of(&gateway);
+    let has = |text: &str| file.contains(text);
     assert!(has("cart_id") && !has("of-visitor-7") && !has("own words"));
+}
+
+#[tokio::test]
+async fn what_a_later_member_hides_from_the_plan_is_not_stored() {
+    for mode in ["strip", "block"] {
+        let gateway = start(mode).await;
+        let texts = [
+            r#""properties":{"secret":1},"properties":{}"#,
+            r#""properties":{"secret":1},"properties":null"#,
+            r#""properties":{"cart_id":{"secret":1},"cart_id":"c","products":[]}"#,
+        ];
+        for (nth, text) in texts.into_iter().enumerate() {
+            let event = if nth == 2 {
+                "Cart Viewed"
+            } else {
+                "Signed Out"
+            };
+            let event = format!(
+                r#"{{"writeKey":"browser-key","userId":"u","messageId":"{nth}","event":"{event}",{text}}}"#
+            );
+            assert_eq!(gateway.post("/v1/t", &[], event).await.status, 200);
+        }
+        let stored = gateway.export().await;
+        assert_eq!(stored.len(), 3);
+        assert_eq!(stored[2]["event"]["properties"]["cart_id"], "c");
+        assert!(!file_of(&gateway).contains("secret"), "{mode}");
+    }
 }
 
 #[tokio::test]
