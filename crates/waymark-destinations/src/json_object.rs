@@ -61,6 +61,20 @@ impl<'a> JsonObject<'a> {
         self.members.retain(|(key, _)| key != name);
     }
 
+    /// Removes all members of this name but the last, which is the one that counts.
+    pub fn keep_last(&mut self, name: &str) {
+        let last = self.members.iter().rposition(|(key, _)| key == name);
+        let mut at = 0..;
+        self.members
+            .retain(|(key, _)| at.next() == last || key != name);
+    }
+
+    /// Whether several members have this name.
+    #[must_use]
+    pub fn is_repeated(&self, name: &str) -> bool {
+        self.members.iter().filter(|(key, _)| key == name).count() > 1
+    }
+
     /// The members of `base` that this object lacks. Takes time in proportion to both.
     #[must_use]
     pub fn lacking_of<'b>(&self, base: &JsonObject<'b>) -> JsonObject<'b> {
@@ -169,6 +183,17 @@ mod tests {
             object.to_text(),
             r#"{"a":1.50,"b":"x\"y","a":2,"c\n":"\u00e9"}"#
         );
+    }
+
+    #[test]
+    fn of_a_repeated_member_the_one_that_counts_is_kept() {
+        let text = r#"{"a":1,"b":2,"\u0061":3,"a":4,"c":5}"#;
+        let mut object = JsonObject::parse(text).expect("an object");
+        for (name, is_repeated) in [("a", true), ("b", false), ("d", false)] {
+            assert_eq!(object.is_repeated(name), is_repeated);
+            object.keep_last(name);
+        }
+        assert_eq!(object.to_text(), r#"{"b":2,"a":4,"c":5}"#);
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(crate) struct Members<'a> {
     list: Vec<Member<'a>>,
     /// Places in the list by name.
     by_name: Vec<usize>,
+    /// Whether several members have one name.
+    pub(crate) repeated: bool,
 }
 
 impl<'a> Members<'a> {
@@ -34,6 +36,7 @@ impl<'a> Members<'a> {
             }
             last[first] = Some(written[*at].1);
         }
+        let n_written = written.len();
         let mut list: Vec<Member<'a>> = written
             .into_iter()
             .zip(last)
@@ -42,7 +45,12 @@ impl<'a> Members<'a> {
         list.sort_by_key(|(name, _)| index_of(name).map_or((true, 0), |index| (false, index)));
         let mut by_name: Vec<usize> = (0..list.len()).collect();
         by_name.sort_by(|a, b| list[*a].0.cmp(&list[*b].0));
-        Some(Self { list, by_name })
+        let repeated = list.len() < n_written;
+        Some(Self {
+            list,
+            by_name,
+            repeated,
+        })
     }
 
     /// All members.

@@ -129,8 +129,9 @@ impl Plan {
     }
 
     /// The properties, a valid JSON text, without what the plan does not have: members of objects
-    /// that may have no others, and all properties of an event that it does not have. `None` if
-    /// nothing is to be taken out. Values that are wrong otherwise stay as they are.
+    /// that may have no others, and all properties of an event that it does not have. Of members with
+    /// one name only the last stays where the plan has something to say, as only it is judged. `None`
+    /// if nothing is to be taken out. Values that are wrong otherwise stay as they are.
     #[must_use]
     pub fn strip(&self, event: &str, properties: &str) -> Option<String> {
         strip::strip(self, event, properties)

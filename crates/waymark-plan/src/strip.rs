@@ -30,7 +30,8 @@ fn stripped_object(schema: &Schema, text: &str, depth: usize) -> Option<String> 
         return None;
     }
     let members = Members::of(text)?;
-    let mut changed = false;
+    // Only the last of several members with one name was judged.
+    let mut changed = members.repeated;
     let mut kept = Vec::new();
     for (name, value) in members.iter() {
         let Some(one) = schema.properties.get(name.as_ref()) else {

@@ -10,11 +10,14 @@ use super::validate::{CommonFields, Rejection};
 use crate::config::{PlanMode, SourcePlan};
 use crate::event_type::EventType;
 use crate::json_object::JsonObject;
-use crate::limits::PLAN_PROBLEMS_MAX_BYTES;
+use crate::limits::{PLAN_PROBLEMS_MAX_BYTES, PLAN_WORDED_MAX};
 use crate::store::StoredEvent;
 
 /// What stands for the names of all events that a plan does not have.
 pub(crate) const UNPLANNED: &str = "(not in the plan)";
+
+/// What is said of an event if too many of its request have problems.
+const UNWORDED: &str = "violates the plan, as too many events of its request do to say how";
 
 /// What a plan says of the events of a request.
 #[derive(Debug, Default)]
@@ -49,29 +52,32 @@ impl PlanFindings {
             self.plan = Some(Arc::clone(plan));
         }
         let problems = plan.plan.check(name, edited.get("properties"));
-        if problems.is_empty() {
+        let said = if problems.is_empty() {
             self.n_following += 1;
-            return Ok(None);
-        }
-        self.n_violating += 1;
-        self.note(plan, name, &problems);
-        let said = in_words(&problems);
-        match plan.mode {
-            PlanMode::Allow | PlanMode::Warn => {}
-            PlanMode::Block => {
+            None
+        } else {
+            self.n_violating += 1;
+            self.note(plan, name, &problems);
+            Some(self.said(&problems))
+        };
+        match (plan.mode, &said) {
+            (PlanMode::Allow | PlanMode::Warn, _) => {}
+            (PlanMode::Block, Some(said)) => {
                 let message = format!("the event violates the tracking plan: {said}");
                 return Err(Rejection::new("plan_violation", message));
             }
-            PlanMode::Strip => {
-                let rest = edited
-                    .get("properties")
-                    .and_then(|text| plan.plan.strip(name, text));
-                if let Some(rest) = rest {
-                    edited.to_mut().set("properties", rest);
-                }
-            }
+            (PlanMode::Block, None) | (PlanMode::Strip, _) => keep_judged(plan, name, edited),
         }
-        Ok(Some(said))
+        Ok(said)
+    }
+
+    /// The problems of an event in words, if not too many events of its request have some: they are
+    /// held until the request is stored.
+    fn said(&self, problems: &[Problem]) -> String {
+        if self.n_violating > PLAN_WORDED_MAX {
+            return UNWORDED.to_owned();
+        }
+        in_words(problems)
     }
 
     fn note(&mut self, plan: &SourcePlan, name: &str, problems: &[Problem]) {
@@ -84,6 +90,19 @@ impl PlanFindings {
             let place = (event.to_owned(), problem.rule.clone());
             *self.by_place.entry(place).or_default() += 1;
         }
+    }
+}
+
+/// Takes out what is not planned, and all that was not judged as a later member has its name.
+fn keep_judged(plan: &SourcePlan, name: &str, edited: &mut Cow<'_, JsonObject<'_>>) {
+    if edited.is_repeated("properties") {
+        edited.to_mut().keep_last("properties");
+    }
+    let rest = edited
+        .get("properties")
+        .and_then(|text| plan.plan.strip(name, text));
+    if let Some(rest) = rest {
+        edited.to_mut().set("properties", rest);
     }
 }
 
@@ -111,5 +130,6 @@ fn in_words(problems: &[Problem]) -> String {
             break;
         }
     }
+    said.shrink_to_fit();
     said
 }
