@@ -84,7 +84,7 @@ for (const engine of enginesHere()) {
       assert.deepEqual(await browser.evaluate("return errors"), []);
     });
 
-    test("what could not be sent is kept in the journal, and the next page sends it", async () => {
+    test("what could not be sent is kept in the journal, and a later page sends it", async () => {
       await open();
       await browser.evaluate(`analytics.track("Before")`);
       await gateway.waitForEvents(1);
@@ -93,9 +93,14 @@ for (const engine of enginesHere()) {
       await browser.evaluate(`analytics.track("Kept")`);
       await browser.goto(`${site.origin}/away`);
       gateway = await startGateway({ folder, listen: host });
-      await browser.goto(`${site.origin}/`);
-      const [, kept] = await gateway.waitForEvents(2);
-      assert.equal(kept?.event.event, "Kept");
+      // A page of WebKit may get no answer from IndexedDB (docs/performance.md): then a later one does.
+      const kept = () => gateway.waitForEvents(2).catch(() => undefined);
+      let stored;
+      for (let visits = 0; !stored && visits < 3; visits++) {
+        await browser.goto(`${site.origin}/`);
+        stored = await kept();
+      }
+      assert.equal(stored?.[1]?.event.event, "Kept");
     });
 
     test("a page that refuses wasm gets the core as JavaScript", async () => {
