@@ -96,9 +96,7 @@ test("withdrawn consent stops recording at once, in all tabs", async () => {
 
 test("when consent is withdrawn, queued events are dropped, counted and erased", async () => {
   const page = await scene.open();
-  await scene.context.route(`${scene.gateway.url}/**`, (route) =>
-    route.abort(),
-  );
+  scene.relay.fate = () => "reset";
   await scene.load(page);
   await answer(page, "{ analytics: true }");
   await page.evaluate(`(async () => {
@@ -118,7 +116,7 @@ test("when consent is withdrawn, queued events are dropped, counted and erased",
     [delivery.accepted, delivery.pending, delivery.dropped.consent],
     [5, 0, 5],
   );
-  await scene.context.unroute(`${scene.gateway.url}/**`);
+  scene.relay.fate = () => "pass";
   const next = await scene.open("/next.html");
   await scene.load(next, `"granted"`);
   assert.deepEqual(await scene.stored(next), []);
