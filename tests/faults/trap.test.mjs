@@ -2,12 +2,17 @@
 // The core traps: a fresh one continues from the journal, and where that fails too, the journal
 // keeps what a later page delivers.
 import assert from "node:assert/strict";
+import { beforeEach } from "node:test";
 import "../support/watchdog.mjs";
 import { test } from "../support/engine-test.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 import { trappingCore } from "./trapping.mjs";
 
 const scene = setScene();
+// What is tested is what becomes of calls that reach the core.
+beforeEach(() => {
+  scene.shop.options = { express: false };
+});
 const WASM = "/waymark/waymark_bg.wasm";
 
 /** Serves a core that traps. @param {string} named @param {number} call */

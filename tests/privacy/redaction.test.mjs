@@ -60,7 +60,8 @@ const OPTIONS = `extensions: [
 ]`;
 
 test("seeded secrets never reach the disk while calls wait for the core", async () => {
-  await scene.context.route(/\.wasm$|core-script/, (route) => route.abort());
+  const lacks = /\.wasm$|core-script|\/v1\/b$/;
+  await scene.context.route(lacks, (route) => route.abort());
   await scene.visit();
   const { code, secrets } = randomCalls(1);
   await scene.start(code, OPTIONS, "redaction/index");
