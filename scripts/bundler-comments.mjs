@@ -4,54 +4,21 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { decode, encode } from "@jridgewell/sourcemap-codec";
 
 const DIST = fileURLToPath(new URL("../pkg/dist/", import.meta.url));
-const IMPORT = /\bimport\((?=[\w$]+\):import\()/;
+const IMPORT = /\bimport\((?=[\w$]+\))/;
 const COMMENT = "/* webpackIgnore: true *//* @vite-ignore */";
-/** The digits of a source map: five bits each, and one that says whether more follow. */
-const DIGITS =
-  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** The first number of a segment, and what follows. @param {string} segment */
-function first(segment) {
-  let bits = 0;
-  let at = 0;
-  for (let digit = 32; digit & 32; at++) {
-    digit = DIGITS.indexOf(segment[at] ?? "A");
-    bits |= (digit & 31) << (5 * at);
-  }
-  return {
-    value: bits & 1 ? -(bits >> 1) : bits >> 1,
-    rest: segment.slice(at),
-  };
-}
-
-/** @param {number} value not negative */
-function encoded(value) {
-  let text = "";
-  let bits = value << 1;
-  do {
-    const more = bits >> 5 ? 32 : 0;
-    text += DIGITS[(bits & 31) | more];
-    bits >>= 5;
-  } while (bits);
-  return text;
-}
-
-/** A map's line after `by` characters more at `column`. @param {string} line @param {number} column @param {number} by */
-function shifted(line, column, by) {
-  let at = 0;
-  let isDone = false;
-  return line
-    .split(",")
-    .map((segment) => {
-      const { value, rest } = first(segment);
-      at += value;
-      if (isDone || at < column) return segment;
-      isDone = true;
-      return encoded(value + by) + rest;
-    })
-    .join(",");
+/** Moves what a source map says of the line's rest. @param {string} path @param {string} before the code up to the comment */
+function shiftMap(path, before) {
+  const map = JSON.parse(readFileSync(path, "utf8"));
+  const mappings = decode(map.mappings);
+  const lines = before.split("\n");
+  const column = lines.at(-1)?.length ?? 0;
+  for (const segment of mappings[lines.length - 1] ?? [])
+    if (segment[0] >= column) segment[0] += COMMENT.length;
+  writeFileSync(path, JSON.stringify({ ...map, mappings: encode(mappings) }));
 }
 
 let marked = 0;
@@ -63,17 +30,8 @@ for (const name of readdirSync(DIST)) {
   if (!found) continue;
   const at = found.index + found[0].length;
   writeFileSync(path, code.slice(0, at) + COMMENT + code.slice(at));
+  if (existsSync(`${path}.map`)) shiftMap(`${path}.map`, code.slice(0, at));
   marked++;
-  if (!existsSync(`${path}.map`)) continue;
-  const map = JSON.parse(readFileSync(`${path}.map`, "utf8"));
-  const before = code.slice(0, at).split("\n");
-  const lines = map.mappings.split(";");
-  const row = before.length - 1;
-  lines[row] = shifted(lines[row], before[row]?.length ?? 0, COMMENT.length);
-  writeFileSync(
-    `${path}.map`,
-    JSON.stringify({ ...map, mappings: lines.join(";") }),
-  );
 }
 if (marked === 0) throw new Error("no import of an address was found");
 console.log(`imports of an address marked in ${marked} files`);

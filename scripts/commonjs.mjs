@@ -9,7 +9,7 @@ const DIST = join(import.meta.dirname, "..", "pkg", "dist");
 /** What is not required: the script-tag build, and the core as JavaScript, which shares nothing. */
 const MODULES_ONLY = /^(waymark\.(iife|automatic)|core-script)\.js$/;
 /** The choice of an address known only as it runs, which only modules have. */
-const OTHER_ADDRESS = /[\w$]+\?import\([\w$]+\):(?=import\()/;
+const OTHER_ADDRESS = /[\w$]+\?import\([\w$]+\):/;
 const CORE_SCRIPT =
   /Promise\.resolve\(\)\.then\(\(\)=>\w+\(require\("\.\/core-script\.js"\)\)\)/g;
 

@@ -28,6 +28,25 @@ test("a core that was answered with 404 is fetched again, and nothing is lost", 
   assert.equal((await settledDelivery(page)).acknowledged, 5);
 });
 
+/** Modules that are fetched when the page needs them. @type {Record<string, RegExp>} */
+const MODULES = {
+  client: /\/start-[^/]*\.js$/,
+  "core as JavaScript": /\/core-script\.js$/,
+};
+
+for (const [what, module] of Object.entries(MODULES)) {
+  test(`a ${what} that was answered with 503 twice is fetched again, and nothing is lost`, async () => {
+    let fetched = 0;
+    scene.shop.options = { express: false, engine: "js" };
+    scene.shop.fault = (path) =>
+      module.test(path) && fetched++ < 2 ? { status: 503 } : {};
+    const page = await scene.visit();
+    await page.evaluate(tracking(names(5)));
+    await scene.expectOnce(names(5));
+    assert.equal((await settledDelivery(page)).acknowledged, 5);
+  });
+}
+
 for (const [what, fault] of Object.entries({
   "answered with 404": { status: 404 },
   "not answered": { delayMs: 60_000 },

@@ -54,8 +54,9 @@ test("of 500 tiles exactly those that the oracle saw are recorded, once each", a
     tiles.sort((a, b) => a - b),
     expected,
   );
+  // How many it saw between two stops depends on the machine.
   assert.ok(
-    expected.length > 60 && expected.length < 200,
+    expected.length > 60 && expected.length < TILES,
     `${expected.length}`,
   );
 

@@ -1,5 +1,6 @@
 /** Gets the core, as wasm or as JavaScript, and makes instances of it. */
 import { bindCore, type Instance, CORE_VERSION } from "../../wasm/core.js";
+import { importAgain } from "../base/import-again";
 import { CORE_LATE_MS } from "../base/limits";
 import type { Answer } from "./answer";
 import { makeBrowser, type Browser, type OnSettled } from "./browser";
@@ -27,8 +28,10 @@ export type Bind = (browser: Browser) => Instance;
 
 let got: Promise<Bind> | undefined;
 
+const importScript = importAgain(() => import("./core-script"));
+
 async function bindScript(): Promise<Bind> {
-  return (await import("./core-script")).bindScript;
+  return (await importScript()).bindScript;
 }
 
 async function bindWasm(answer: Answer, remembers: boolean): Promise<Bind> {

@@ -1,4 +1,5 @@
 import { LOAD_RETRY_BASE_MS, LOAD_RETRY_MAX_MS } from "../base/limits";
+import { importAgain } from "../base/import-again";
 import { sleep, warn } from "../base/platform";
 import type { Beginning, Permit, Started } from "../client/started";
 import { getWasm } from "../core/wasm-file";
@@ -8,17 +9,14 @@ import { readPage } from "../page/page";
 import { pageQuery } from "../page/page-query";
 import { isSimulated } from "../page/simulated";
 
-/**
- * Fetches the client and its core side by side.
- *
- * @param again another address of the client's file
- */
+const importClient = importAgain(() => import("../client/start"));
+
+/** Fetches the client and its core side by side. */
 async function attempt(
   settings: AnalyticsBrowserSettings,
   options: InitOptions,
   beginning: Beginning,
   permit: Permit,
-  again: string | undefined,
 ): Promise<Started | undefined> {
   if ((options.disable ?? isSimulated()) === true) {
     const { startDisabled } = await import("../client/disabled");
@@ -26,11 +24,7 @@ async function attempt(
   }
   const wasm = options.engine === "js" || refusesWasm() ? undefined : getWasm();
   wasm?.catch(() => {});
-  const { start } = await (again
-    ? (import(/* webpackIgnore: true */ /* @vite-ignore */ again) as Promise<
-        typeof import("../client/start")
-      >)
-    : import("../client/start"));
+  const { start } = await importClient();
   return start(settings, options, wasm, beginning, permit);
 }
 
@@ -48,14 +42,10 @@ export async function fetchClient(
     nowMs: +new Date(),
     page: readPage(),
   };
-  let again: string | undefined;
   for (let delayMs = LOAD_RETRY_BASE_MS; ; delayMs *= 2) {
     try {
-      return await attempt(settings, options, beginning, permit, again);
+      return await attempt(settings, options, beginning, permit);
     } catch (error) {
-      // Firefox never fetches a module again that it could not get, except by another address.
-      const [, url] = / module: (\S+)$/.exec(String(error)) ?? [];
-      again = url && `${url}#${delayMs}`;
       warn("the core could not be loaded, trying again", error);
       await sleep(Math.min(delayMs, LOAD_RETRY_MAX_MS));
       if (!permit.isGranted()) return undefined;

@@ -10,7 +10,7 @@ export function userAgentData(): object | undefined {
   return { brands, mobile, platform };
 }
 
-/** Members of every event's context that are the same on every page; see `waymark_core::settings`. */
+/** Members of every event's context that are the same on every page. */
 export interface DeviceFacts {
   library: object;
   userAgent: string;
@@ -19,6 +19,7 @@ export interface DeviceFacts {
   timezone: string | undefined;
 }
 
+/** Reads them from the browser; see `waymark_core::settings`. */
 export function deviceFacts(): DeviceFacts {
   return {
     library: { name: "waymark", version: VERSION },
