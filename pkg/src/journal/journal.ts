@@ -193,7 +193,7 @@ export class Journal {
   /** Takes over the items of all pages that are gone, in this tab and others. */
   async ofOtherTabs(): Promise<Restored[]> {
     await this.#opened;
-    const stored = (await this.#store?.segments(this.#segment)) ?? [];
+    const stored = (await this.#store?.segments()) ?? [];
     const others = distinct([...stored, ...leftSpills(this.#writeKey)]);
     remove(others, this.#segment);
     return this.#adopt(await this.#roll.orphans(others));
@@ -262,13 +262,13 @@ export class Journal {
       this.#foreign.splice(0).forEach(removeSpill);
   }
 
-  /** The page goes: spills what is not committed, and each later item. If calls are `held`, there is
-   * a spill in any case, by which the next page's first script knows of them. */
+  /** The page goes: spills what is not committed, and each later item; with `held` calls, always. */
   leave(held = false): void {
     if (this.#closed) return;
     this.#left = true;
     this.#flush();
     this.#spill(held);
+    this.#store?.leave();
     this.#roll.close();
     leaveTab(this.#segment, this.#before);
   }

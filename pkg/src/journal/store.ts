@@ -1,7 +1,7 @@
 import { JOURNAL_OPEN_MAX_MS } from "../base/limits";
 import { freshFrame } from "../base/platform";
 import type { Item } from "./item";
-import { distinct } from "./lists";
+import { remove } from "./lists";
 
 const DATABASE = "waymark";
 const RECORDS = "records";
@@ -36,6 +36,8 @@ function ofFreshFrame(): IDBFactory {
 /** The journal's database. */
 export class JournalStore {
   readonly #database: IDBDatabase;
+  /** Transactions under way that need the page. */
+  readonly #underWay: IDBTransaction[] = [];
 
   private constructor(database: IDBDatabase) {
     this.#database = database;
@@ -97,6 +99,7 @@ export class JournalStore {
     return this.#transact("readwrite", (records) => {
       for (const record of added) records.put(record);
       for (const key of removed) records.delete(key);
+      this.#needsPageNoMore(records.transaction);
     });
   }
 
@@ -110,15 +113,14 @@ export class JournalStore {
     return found.map(([, number]) => number);
   }
 
-  /** All segments except `own`. */
-  async segments(own: string): Promise<string[]> {
+  /** All segments; none if the page is left meanwhile. */
+  async segments(): Promise<string[]> {
     let keys: IDBRequest<IDBValidKey[]> | undefined;
     await this.#transact("readonly", (records) => {
       keys = records.getAllKeys();
-    });
+    }).catch(() => (keys = undefined));
     const found = (keys?.result ?? []) as RecordKey[];
-    const segments = distinct(found.map(([segment]) => segment));
-    return segments.filter((one) => one !== own);
+    return found.map(([segment]) => segment);
   }
 
   /**
@@ -150,15 +152,41 @@ export class JournalStore {
     return adopted;
   }
 
+  /**
+   * Commits what needs no answer of the page. WebKit suspends a page that is left, with its
+   * transactions: the transactions of every later page would wait for them.
+   */
+  #needsPageNoMore(transaction: IDBTransaction): void {
+    remove(this.#underWay, transaction);
+    transaction.commit?.();
+  }
+
+  /** Ends what is under way, and leaves the records to the next page: this one is left. */
+  leave(): void {
+    for (const one of this.#underWay.splice(0)) {
+      try {
+        one.abort();
+      } catch {
+        // It has ended, and the page has not heard of it.
+      }
+    }
+  }
+
   #transact(
     mode: IDBTransactionMode,
     work: (records: IDBObjectStore) => void,
   ): Promise<void> {
     return new Promise((resolve, reject) => {
       const transaction = this.#database.transaction(RECORDS, mode);
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () =>
+      this.#underWay.push(transaction);
+      transaction.oncomplete = () => {
+        remove(this.#underWay, transaction);
+        resolve();
+      };
+      transaction.onabort = () => {
+        remove(this.#underWay, transaction);
         reject(transaction.error ?? new Error("aborted"));
+      };
       work(transaction.objectStore(RECORDS));
     });
   }
