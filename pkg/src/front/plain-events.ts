@@ -8,6 +8,7 @@ import type { HeldCall } from "../call/call";
 import { storedId } from "../call/early-identity";
 import { deviceFacts } from "../page/device";
 import type { PageFacts } from "../page/page";
+import { textOfPage } from "../page/page-text";
 
 /** The identity's cookies as `document.cookie` has them, and its entries in localStorage. */
 export interface StoredIdentity {
@@ -38,7 +39,7 @@ const hasAny = (object: object, other: object): boolean =>
 /** `context.page`. */
 function pageOf(page: PageFacts): Json {
   const [href, pathname, search, title, referrer, canonical, canonicalPath] =
-    page.map(wellFormed) as unknown as PageFacts;
+    wellFormed(textOfPage(page)).split("\0") as unknown as PageFacts;
   const slash = canonical[0] === "/" ? "" : "/";
   return {
     path: canonical ? canonicalPath || slash + canonical : pathname,
