@@ -1,6 +1,5 @@
 // @ts-check
 // Bundles each entry of pkg/package.json's `exports` into pkg/dist and puts the wasm beside it.
-import { createHash } from "node:crypto";
 import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -209,15 +208,6 @@ for (const name of await readdir(join(PKG, "dist"))) {
   await writeFile(path, script.replace(/\n\/\/# sourceMappingURL=.*/, ""));
   await rm(`${path}.map`);
 }
-// For the attribute `integrity` of a page's script tag.
-const SCRIPT = "waymark.iife.js";
-const sha384 = createHash("sha384")
-  .update(await readFile(join(PKG, "dist", SCRIPT)))
-  .digest("base64");
-await writeFile(
-  join(PKG, "dist", "integrity.json"),
-  `${JSON.stringify({ [SCRIPT]: `sha384-${sha384}` }, null, 2)}\n`,
-);
 await writeFile(
   join(PKG, "wasm", "meta.json"),
   JSON.stringify(metafile.outputs),
