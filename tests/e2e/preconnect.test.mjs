@@ -75,7 +75,7 @@ async function load(options = {}) {
 }
 
 test("the connection opens before the core has loaded, and nothing is sent", async () => {
-  await load();
+  await load({ express: false });
   await eventually(() => connections.length > 0);
   assert.equal(received, "");
   assert.equal(await page.locator("link[rel=preconnect]").count(), 0);

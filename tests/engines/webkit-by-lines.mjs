@@ -5,6 +5,9 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { ended, startScreen, WEBKIT_WITH_PROFILE } from "./engines.mjs";
 
+/** The longest that a page's load, or a script in it, may take, in milliseconds. */
+const ANSWER_MAX_MS = 30_000;
+
 /**
  * Starts WebKit with a folder that keeps what pages store.
  *
@@ -24,9 +27,13 @@ export async function startWebKitByLines(profile) {
 
   /** @param {object} asked @returns {Promise<any>} */
   async function ask(asked) {
-    const answered = once(lines, "line");
+    const signal = AbortSignal.timeout(ANSWER_MAX_MS);
+    const answered = once(lines, "line", { signal });
     child.stdin.write(`${JSON.stringify(asked)}\n`);
-    const { value, error } = JSON.parse(String(await answered));
+    const line = await answered.catch(() => {
+      throw new Error(`no answer to ${JSON.stringify(asked)}`);
+    });
+    const { value, error } = JSON.parse(String(line));
     if (error) throw new Error(error);
     return value;
   }

@@ -149,13 +149,22 @@ test("an element that is no longer observed counts for the time until then", asy
 test("the advertising standard needs one second without a break", async () => {
   await scene.visit("/banner.html");
   const seen = await scene.run(`${IMPORT}
-    const times = {};
-    const tracker = (name) => ({ track: () => { times[name] = performance.now(); } });
+    let times;
     observe(recorder, $("#banner"), { event: "There", dwellMs: 0 });
     await until(() => seen() === 1);
-    observe(tracker("standard"), $("#banner"), { event: "Viewable", ...AD_STANDARD });
-    observe(tracker("sum"), $("#banner"), { event: "Seen" });
-    await past(500);
+    for (let ends = [];;) {
+      ends.forEach((end) => end());
+      const own = (times = {});
+      const tracker = (name) => ({ track: () => { own[name] = performance.now(); } });
+      ends = [
+        observe(tracker("standard"), $("#banner"), { event: "Viewable", ...AD_STANDARD }),
+        observe(tracker("sum"), $("#banner"), { event: "Seen" }),
+      ];
+      const startMs = performance.now();
+      await past(400);
+      // A busy machine may let the whole second pass.
+      if (performance.now() < startMs + 800) break;
+    }
     scrollTo(0, 2000);
     await frames(4);
     scrollTo(0, 0);

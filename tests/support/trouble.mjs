@@ -5,8 +5,8 @@ const PATH = "/trouble";
 
 /** A script to run before all others: a page may replace what it uses. */
 export const TELL_TROUBLE = `{
-  const beacon = navigator.sendBeacon.bind(navigator);
-  const tell = (text) => beacon("${PATH}?" + encodeURIComponent(String(text).slice(0, 500)));
+  const beacon = navigator.sendBeacon?.bind(navigator);
+  const tell = (text) => beacon?.("${PATH}?" + encodeURIComponent(String(text).slice(0, 500)));
   addEventListener("error", ({ error, message }) => tell(message + " " + error?.stack));
   addEventListener("unhandledrejection", ({ reason }) => tell(reason + " " + reason?.stack));
 }`;
