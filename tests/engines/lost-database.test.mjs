@@ -95,6 +95,7 @@ describe("WebKit", { skip: !isHere && "WebKit is not here" }, () => {
     await loseDatabase();
     await browser.evaluate(tracking(["After"]));
     await browser.evaluate(tracking(["Later"]));
+    await eventually(async () => (await journalled()) === 5);
     await killProcess(browser, TAB);
     relay.fate = () => "pass";
     await visit("/next");

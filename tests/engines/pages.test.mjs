@@ -31,6 +31,10 @@ const WRITES = `return new Promise((done) => {
   };
 })`;
 
+/** Whether the SDK has its database: WebKit keeps a page that is left while it makes it. */
+const HAS_DATABASE = `return indexedDB.databases()
+  .then((all) => all.some(({ name }) => name === "waymark"))`;
+
 for (const engine of enginesHere()) {
   describe(engine.name, () => {
     /** @type {import("./webdriver.mjs").Browser} */
@@ -101,6 +105,7 @@ for (const engine of enginesHere()) {
 
     test("what could not be sent is kept in the journal, and the next page sends it", async () => {
       await open();
+      await eventually(() => browser.evaluate(HAS_DATABASE));
       await browser.evaluate(`analytics.track("Before")`);
       await gateway.waitForEvents(1);
       const { folder, host } = gateway;
@@ -115,6 +120,7 @@ for (const engine of enginesHere()) {
 
     test("a page that is left, and kept for a return, keeps no other from the database", async () => {
       await open();
+      await eventually(() => browser.evaluate(HAS_DATABASE));
       for (let round = 0; round < 12; round++) {
         // WebKit suspends it in the middle of what it does.
         await browser.evaluate(`addEventListener("pagehide", () => analytics.track("Left"));

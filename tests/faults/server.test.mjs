@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import "../support/watchdog.mjs";
 import { test } from "../support/engine-test.mjs";
 import { eventually } from "../support/eventually.mjs";
+import { committed } from "./journal.mjs";
 import { names, setScene, settledDelivery, tracking } from "./scene.mjs";
 
 /** @typedef {import("./relay.mjs").Fate} Fate */
@@ -81,6 +82,7 @@ test("events that a server missed while down are sent by the next page", async (
   scene.relay.fate = () => "reset";
   const page = await scene.visit();
   await page.evaluate(tracking(names(10)));
+  await eventually(async () => (await committed(page)) === 10);
   await eventually(() => scene.relay.asked.length > 0);
   await page.goto(scene.shop.url("/next"));
   scene.relay.fate = () => "pass";

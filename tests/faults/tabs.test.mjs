@@ -38,6 +38,7 @@ test("of two tabs that boot together, one takes over what a dead one left", asyn
   scene.relay.fate = () => "reset";
   const dead = await scene.visit();
   await dead.evaluate(tracking(names(10)));
+  await eventually(async () => (await committed(dead)) === 10);
   await eventually(() => scene.relay.asked.length >= 1);
   await dead.close();
   scene.relay.fate = () => "pass";
