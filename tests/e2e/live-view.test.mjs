@@ -3,6 +3,7 @@
 // carries stays text.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
+import { Writable } from "node:stream";
 import { after, before, beforeEach, test } from "node:test";
 import "../support/watchdog.mjs";
 import { launchChromium } from "../support/chromium.mjs";
@@ -275,4 +276,24 @@ test("the list stays bounded in a flood of events", async () => {
       .count(),
     0,
   );
+});
+
+test("the view works below a path of a proxy, which is asked not to hold it up", async () => {
+  const proxy = createServer(async (request, response) => {
+    const [, path] = /^\/ops(\/.*)/.exec(request.url ?? "") ?? [];
+    if (!path) return void response.writeHead(404).end();
+    const answer = await fetch(gateway.adminUrl + path);
+    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    await answer.body?.pipeTo(Writable.toWeb(response)).catch(() => {});
+  });
+  const host = await listen(proxy);
+  try {
+    const answered = page.waitForResponse("**/ops/live/events");
+    await page.goto(`http://${host}/ops/`);
+    assert.equal((await answered).headers()["x-accel-buffering"], "no");
+    await page.getByRole("status").getByText("Live", { exact: true }).waitFor();
+  } finally {
+    await page.goto("about:blank");
+    await shut(proxy);
+  }
 });

@@ -5,8 +5,9 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use futures_util::{Stream, StreamExt, stream as streams};
+use futures_util::{StreamExt, stream as streams};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, sleep_until};
@@ -29,7 +30,7 @@ use crate::store::{StoredEvent, StoredRejection, Totals};
 /// When the store cannot be read.
 pub(crate) async fn stream(
     State(state): State<SharedState>,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
+) -> Result<impl IntoResponse, ApiError> {
     // Subscribed before reading, so that no event is missed in between.
     let receiver = state.live.subscribe();
     let (mut events, rejected) = state
@@ -80,10 +81,12 @@ pub(crate) async fn stream(
     let mut shown_first = backlog(&events, &rejected);
     shown_first.extend(known);
     let all = streams::iter(shown_first)
-        .map(Ok)
+        .map(Ok::<_, Infallible>)
         .chain(live)
         .take_until(Box::pin(stopped));
-    Ok(Sse::new(all).keep_alive(KeepAlive::new().interval(LIVE_KEEP_ALIVE)))
+    let stream = Sse::new(all).keep_alive(KeepAlive::new().interval(LIVE_KEEP_ALIVE));
+    // Else nginx would keep what it has until its buffer is full.
+    Ok(([("x-accel-buffering", "no")], stream))
 }
 
 /// The newest events of the backlog that a view was shown.

@@ -2,11 +2,10 @@
 import { byId, formatCount } from "./dom.js";
 import { RATE_MS, RETRY_FIRST_MS, RETRY_MAX_MS } from "./limits.js";
 
+/** Beside this file, as a proxy may have the view below a path of its own. */
+const STREAM_URL = new URL("events", import.meta.url);
 const token = new URLSearchParams(location.search).get("token");
-const STREAM_URL =
-  token === null
-    ? "/live/events"
-    : `/live/events?token=${encodeURIComponent(token)}`;
+if (token !== null) STREAM_URL.searchParams.set("token", token);
 
 let retryMs = RETRY_FIRST_MS;
 
