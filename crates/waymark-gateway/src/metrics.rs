@@ -242,8 +242,12 @@ impl Metrics {
     }
 
     /// A request was refused for this reason, or for its page's origin.
-    pub(crate) fn note_refused_request(&self, reason: &'static str, origin: Option<&str>) {
-        self.refused_requests.note(reason, origin);
+    pub(crate) fn note_refused_request<'a>(
+        &self,
+        reason: &'static str,
+        origin: Option<&'a str>,
+    ) -> Option<&'a str> {
+        self.refused_requests.note(reason, origin)
     }
 
     /// What is at work, as of now.

@@ -30,10 +30,17 @@ impl RefusedRequests {
 
     /// A request was refused; `origin` is that of its page if a source of whose keys it had one
     /// does not list it. All else would let whoever has no key take the places of true origins.
-    pub(super) fn note(&self, reason: &'static str, origin: Option<&str>) {
+    /// Returns the origin as it is told.
+    pub(super) fn note<'a>(
+        &self,
+        reason: &'static str,
+        origin: Option<&'a str>,
+    ) -> Option<&'a str> {
+        let origin = origin.map(|origin| self.label_of(origin));
         let mut labels = vec![("reason", reason.to_owned())];
-        labels.extend(origin.map(|origin| ("origin", self.label_of(origin).to_owned())));
+        labels.extend(origin.map(|origin| ("origin", origin.to_owned())));
         self.requests.get_or_create(&labels).inc();
+        origin
     }
 
     fn label_of<'a>(&self, origin: &'a str) -> &'a str {

@@ -36,7 +36,8 @@ pub(crate) async fn observe(
             .as_ref()
             .filter(|_| refused.for_origin)
             .map(|origin| origin.to_str().unwrap_or("null"));
-        state.metrics.note_refused_request(refused.code, origin);
+        let origin = state.metrics.note_refused_request(refused.code, origin);
+        tracing::warn!(reason = refused.code, origin, "refused a request");
     }
     tracing::debug!(
         route,

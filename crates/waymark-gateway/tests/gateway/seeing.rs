@@ -107,6 +107,13 @@ async fn refused_requests_are_counted_by_reason_and_origin() {
             r#"waymark_refused_requests_total{reason="unknown_write_key"} 1"#,
         ]
     );
+    let log = gateway.log();
+    assert!(log.contains(r#""reason":"origin_not_allowed","origin":"https://other.example""#));
+    assert!(log.contains(r#""reason":"unknown_write_key""#), "{log}");
+    assert!(
+        !log.contains("made-up") && !log.contains("no-such-key"),
+        "{log}"
+    );
     assert!(gateway.metric("waymark_memory_bytes").await > 1e6);
     let version = env!("CARGO_PKG_VERSION");
     let build = format!("waymark_build_info{{version=\"{version}\"}} 1");
