@@ -44,6 +44,13 @@ const WAYS = [
     },
   ],
   [
+    "waymark-gateway init",
+    (args, at) => {
+      const made = ["--config", "made.toml", "--no-serve"];
+      return run(gatewayProgram(), ["init", ...args, ...made], at);
+    },
+  ],
+  [
     "waymark-gateway export",
     (args, at) => run(gatewayProgram(), ["export", ...args], at),
   ],

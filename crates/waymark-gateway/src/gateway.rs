@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
@@ -17,7 +18,7 @@ use crate::limits::{
     COMMITTER_ANSWER_TIMEOUT, DESCRIPTORS_KEPT, IN_WORK_BYTES, KEY_WARNING_INTERVAL,
     LISTEN_BACKLOG, PLAN_TOLD_INTERVAL, RATE_LIMIT_SWEEP_INTERVAL, STORE_PROBE_INTERVAL,
 };
-use crate::live::LiveHub;
+use crate::live::{LiveHub, LiveMessage};
 use crate::metrics::Metrics;
 use crate::rate_limit::RateLimits;
 use crate::reload::{Reloader, Reloading};
@@ -65,6 +66,7 @@ pub struct Gateway {
     committer: Committer,
     committer_thread: JoinHandle<()>,
     reloading: Reloading,
+    live: LiveHub,
     stop: watch::Sender<bool>,
 }
 
@@ -127,7 +129,7 @@ impl Gateway {
             room: Arc::new(Semaphore::new(IN_WORK_BYTES)),
             connections: [public_connections.clone(), admin_connections.clone()],
             sns: Sns::default(),
-            live,
+            live: live.clone(),
             metrics,
             forwarding,
             erasing,
@@ -171,6 +173,7 @@ impl Gateway {
             committer,
             committer_thread,
             reloading,
+            live,
             stop,
         })
     }
@@ -178,6 +181,21 @@ impl Gateway {
     /// Reads the configuration again; the log has what came of it.
     pub fn reload(&self) {
         self.reloading.ask();
+    }
+
+    /// Waits for an event that is stored from now on; it is given as the live view gets it, a JSON
+    /// text. Resolves with nothing once the gateway has stopped.
+    pub fn next_event(&self) -> impl Future<Output = Option<Arc<str>>> + Send + use<> {
+        let mut stored = self.live.subscribe();
+        async move {
+            loop {
+                match stored.recv().await {
+                    Ok(LiveMessage::Stored { data, .. }) => return Some(data),
+                    Err(RecvError::Closed) => return None,
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                }
+            }
+        }
     }
 
     /// Stops accepting, lets requests in flight finish, then closes the store.

@@ -35,6 +35,7 @@ pub use waymark_destinations::event_type;
 mod gateway;
 mod import;
 pub mod ingest;
+pub mod init;
 pub use waymark_destinations::json_object;
 pub mod limits;
 pub mod live;

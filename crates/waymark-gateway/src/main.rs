@@ -8,20 +8,24 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::layer::{Layered, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
-use waymark_gateway::Gateway;
+use tracing_subscriber::{EnvFilter, Layer, Registry};
 use waymark_gateway::config::{
     Cli, Command, Config, CopyArgs, DatabaseArgs, DeadLetters, EraseArgs, ExportArgs, GatewayArgs,
-    ImportArgs, ReplayArgs, ServeArgs, TestArgs, TryArgs,
+    ImportArgs, InitArgs, ReplayArgs, ServeArgs, TestArgs, TryArgs,
 };
 use waymark_gateway::log_sums::LogSums;
 use waymark_gateway::operator::{self, Failure};
 use waymark_gateway::store::{self, EventReader, StoreError};
 use waymark_gateway::trial;
+use waymark_gateway::{Gateway, init};
 
 /// The exit code of `check` for a database that is not sound. 2 is that of wrong flags.
 const NOT_SOUND: u8 = 3;
+
+/// What filters and sums up the lines of the log.
+type Summed = Layered<LogSums, Layered<EnvFilter, Registry>>;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
         Some(Command::Try(args)) => try_events(&args),
         Some(Command::Test(args)) => test_event(&args),
         Some(Command::Serve(args)) => serve(&args),
+        Some(Command::Init(args)) => init(&args),
         None => serve(&cli.serve),
     };
     match done {
@@ -164,29 +169,70 @@ fn serve(args: &ServeArgs) -> Result<(), Failure> {
         println!("the configuration is valid");
         return Ok(());
     }
-    let sums = log_to_stderr();
+    let format = tracing_subscriber::fmt::layer().json().flatten_event(true);
+    let sums = log("info", format.with_writer(std::io::stderr));
+    until_stopped(&config, args, &sums, print_ready)
+}
+
+fn init(args: &InitArgs) -> Result<(), Failure> {
+    let begun = init::begin(args)?;
+    println!("{}", begun.told);
+    if args.no_serve {
+        return Ok(());
+    }
+    let config = Config::load(&begun.serve)?;
+    // For a person at a terminal.
+    let format = tracing_subscriber::fmt::layer().without_time();
+    let sums = log("warn", format.with_writer(std::io::stderr));
+    until_stopped(&config, &begun.serve, &sums, |gateway| {
+        println!("Waiting for the first event. Ctrl-C ends the gateway.");
+        let first = gateway.next_event();
+        let again = init::again(args);
+        tokio::spawn(async move {
+            if let Some(event) = first.await {
+                println!("{}\n{again}", init::arrived(&event));
+            }
+        });
+        Ok(())
+    })
+}
+
+/// Runs a gateway until it is told to stop. `begun` is given it once it takes events.
+fn until_stopped(
+    config: &Config,
+    args: &ServeArgs,
+    sums: &LogSums,
+    begun: impl FnOnce(&Gateway) -> std::io::Result<()>,
+) -> Result<(), Failure> {
     let runtime = runtime()?;
     runtime.spawn(sums.clone().keep_telling());
-    let done = runtime.block_on(run(&config, args));
+    let done = runtime.block_on(run(config, args, begun));
     sums.tell();
     done
 }
 
-async fn run(config: &Config, args: &ServeArgs) -> Result<(), Failure> {
+fn print_ready(gateway: &Gateway) -> std::io::Result<()> {
+    let (listen, admin_listen) = (gateway.listen, gateway.admin_listen);
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        r#"{{"ready":true,"listen":"{listen}","admin_listen":"{admin_listen}"}}"#
+    )?;
+    out.flush()
+}
+
+async fn run(
+    config: &Config,
+    args: &ServeArgs,
+    begun: impl FnOnce(&Gateway) -> std::io::Result<()>,
+) -> Result<(), Failure> {
     // Subscribed before the sockets are bound, so that no later signal is missed.
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hangup = signal(SignalKind::hangup())?;
     let gateway = Gateway::start(config, args).await?;
+    begun(&gateway)?;
     let (listen, admin_listen) = (gateway.listen, gateway.admin_listen);
-    {
-        let mut out = std::io::stdout().lock();
-        writeln!(
-            out,
-            r#"{{"ready":true,"listen":"{listen}","admin_listen":"{admin_listen}"}}"#
-        )?;
-        out.flush()?;
-    }
     tracing::info!(%listen, %admin_listen, "listening");
     loop {
         tokio::select! {
@@ -206,16 +252,10 @@ async fn run(config: &Config, args: &ServeArgs) -> Result<(), Failure> {
     }
 }
 
-/// Logs one JSON object a line. `RUST_LOG` sets the level; the default is `info`. Returns what sums
-/// up lines that repeat.
-fn log_to_stderr() -> LogSums {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+/// Logs by a format; `RUST_LOG` sets another level. Returns what sums up lines that repeat.
+fn log(level: &str, format: impl Layer<Summed> + Send + Sync) -> LogSums {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let sums = LogSums::default();
-    let format = tracing_subscriber::fmt::layer()
-        .json()
-        .flatten_event(true)
-        .with_writer(std::io::stderr);
     tracing_subscriber::registry()
         .with(filter)
         .with(sums.clone())

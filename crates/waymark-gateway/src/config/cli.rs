@@ -1,5 +1,6 @@
 //! The command line. Each flag is also an environment variable and a TOML key.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -26,6 +27,9 @@ pub struct Cli {
 pub enum Command {
     /// Collects events until it is stopped.
     Serve(ServeArgs),
+    /// Writes a configuration with new keys, prints what goes into the shop, collects events, and
+    /// says when the first one arrives.
+    Init(InitArgs),
     /// Prints every stored event, one JSON object a line, in the order of their commits; or all
     /// that is kept of one person.
     Export(ExportArgs),
@@ -77,6 +81,29 @@ pub struct ServeArgs {
     /// Checks the configuration and exits.
     #[arg(long)]
     pub check_config: bool,
+}
+
+/// The flags of `init`.
+#[derive(Debug, Clone, Args)]
+pub struct InitArgs {
+    /// The origin of the shop's pages, such as `http://localhost:5173`. Without it `init` asks.
+    #[arg(long, value_name = "ORIGIN")]
+    pub origin: Option<String>,
+    /// The configuration to write. No file is overwritten.
+    #[arg(long, value_name = "FILE", default_value = "gateway.toml")]
+    pub config: PathBuf,
+    /// The address of the public API.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// The address of live view, metrics and the operator's commands.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
+    pub admin_listen: SocketAddr,
+    /// The SQLite file.
+    #[arg(long, value_name = "FILE", default_value = "events.sqlite")]
+    pub database: String,
+    /// Writes and prints, and collects nothing.
+    #[arg(long)]
+    pub no_serve: bool,
 }
 
 /// The flags of `export`.

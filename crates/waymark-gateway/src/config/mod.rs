@@ -23,7 +23,7 @@ use crate::store::ForwardStart;
 
 pub use self::cli::{
     Cli, Command, CopyArgs, DatabaseArgs, DeadLetters, EraseArgs, ExportArgs, GatewayArgs,
-    ImportArgs, LetterArgs, ReplayArgs, ServeArgs, TestArgs, TryArgs,
+    ImportArgs, InitArgs, LetterArgs, ReplayArgs, ServeArgs, TestArgs, TryArgs,
 };
 pub use self::commercetools::CommercetoolsConfig;
 pub use self::destination::DestinationConfig;
