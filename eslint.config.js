@@ -1,5 +1,6 @@
 // @ts-check
 // The rules that neither the compiler nor prettier holds; `make lint` runs them.
+import compat from "eslint-plugin-compat";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
@@ -69,6 +70,21 @@ export default tseslint.config(
       "@typescript-eslint/prefer-promise-reject-errors": [
         "error",
         { allowThrowingUnknown: true },
+      ],
+    },
+  },
+  {
+    // What the oldest browsers have not, as package.json lists them.
+    files: ["pkg/src/**/*.{ts,tsx}"],
+    plugins: { compat },
+    rules: { "compat/compat": "error" },
+    settings: {
+      lintAllEsApis: true,
+      // The code does without them.
+      polyfills: [
+        "DecompressionStream",
+        "Intl.supportedValuesOf",
+        "navigator.locks",
       ],
     },
   },

@@ -9,6 +9,14 @@ import { build } from "esbuild";
 const PKG = join(import.meta.dirname, "..", "pkg");
 const manifest = JSON.parse(await readFile(join(PKG, "package.json"), "utf8"));
 
+/** The oldest browsers that understand the package, for the syntax; eslint has their APIs. */
+const { browserslist } = JSON.parse(
+  await readFile(join(PKG, "..", "package.json"), "utf8"),
+);
+const target = browserslist.map((/** @type {string} */ one) =>
+  one.replace("ios_saf", "ios").replace(" >= ", ""),
+);
+
 /** What runs on a shop's server is a file of its own, so that it shares no chunk with a page. */
 const SERVER = ["./server", "./commercetools"].map(
   (name) => /** @type {string} */ (manifest.exports[name].default),
@@ -71,7 +79,7 @@ await build({
   legalComments: "none",
   minify: true,
   outfile: "dist/facade.js",
-  target: "es2022",
+  target,
 });
 const { metafile } = await build({
   absWorkingDir: PKG,
@@ -108,7 +116,7 @@ const { metafile } = await build({
   plugins: [inlined, builtBeside],
   sourcemap: true,
   splitting: true,
-  target: "es2022",
+  target,
 });
 for (const outfile of SERVER) {
   await build({
@@ -122,7 +130,7 @@ for (const outfile of SERVER) {
     minify: true,
     outfile,
     sourcemap: true,
-    target: "es2022",
+    target,
   });
 }
 /** What few pages use is a file of its own beside the script-tag build, too. */
@@ -179,7 +187,7 @@ for (const [entry, outfile] of [
     minify: true,
     outfile: `dist/${outfile}`,
     sourcemap: true,
-    target: "es2022",
+    target,
   });
 }
 // The script-tag build: one classic script, beside which the wasm is.
@@ -198,7 +206,7 @@ await build({
   outfile: "dist/waymark.iife.js",
   plugins: [importedAtOnce],
   sourcemap: true,
-  target: "es2022",
+  target,
 });
 // What another compiler wrote needs no source map.
 for (const name of await readdir(join(PKG, "dist"))) {

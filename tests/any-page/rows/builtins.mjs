@@ -108,6 +108,28 @@ const PROTOTYPE = `(function () {
 const without = (holder, ...names) =>
   names.map((name) => `delete ${holder}.${name};`).join("");
 
+/** What came after the oldest browsers of package.json. */
+const NEWER = Object.entries({
+  globalThis: `structuredClone reportError scheduler navigation Iterator CompressionStream
+    DecompressionStream`,
+  AbortSignal: "any timeout",
+  Array: "fromAsync",
+  "Array.prototype":
+    "findLast findLastIndex toReversed toSorted toSpliced with",
+  "Crypto.prototype": "randomUUID",
+  "Document.prototype": "prerendering",
+  Intl: "supportedValuesOf",
+  Map: "groupBy",
+  "Navigator.prototype": "locks",
+  Object: "groupBy",
+  Promise: "try withResolvers",
+  Response: "json",
+  "String.prototype": "isWellFormed toWellFormed",
+  URL: "canParse parse",
+})
+  .map(([holder, names]) => without(holder, ...names.split(/\s+/)))
+  .join("");
+
 /** What a page may have done before the SDK is there. @type {Record<string, string>} */
 const BUILT_INS = {
   "Prototype.js": PROTOTYPE,
@@ -211,6 +233,7 @@ const BUILT_INS = {
   "a frozen Date": `Object.freeze(Date); Object.freeze(Date.prototype);`,
   "a console without methods": `globalThis.console = {};`,
   "no AbortSignal.timeout": without("AbortSignal", "timeout"),
+  "nothing that came after the oldest browsers": NEWER,
   "no TextEncoder.encodeInto": without("TextEncoder.prototype", "encodeInto"),
   "no structuredClone": without("globalThis", "structuredClone"),
   "frozen prototypes": `for (const { prototype } of [Object, Array, String, Function, Promise])
