@@ -203,6 +203,21 @@ export function providerTests(version) {
     assert.deepEqual(events.map(nameOf), ["Product List Viewed"]);
   });
 
+  test("a component has the client itself, to say that the visitor agrees", async () => {
+    await stage.open("Asking");
+    await stage.page.evaluate("window.stage.track('Held')");
+    assert.deepEqual(await stage.page.context().cookies(), []);
+    await stage.page.getByText("Agree").click();
+    const events = await stage.done();
+    assert.deepEqual(events.map(nameOf), ["Product List Viewed", "Held"]);
+  });
+
+  test("without a provider there is no client", async () => {
+    stage.expected.push(/there is no SegmentProvider/);
+    await stage.open("Unasked");
+    await stage.page.getByText("Agree").click();
+  });
+
   test("without a provider the page works, and logs one warning", async () => {
     const said = /there is no SegmentProvider/;
     stage.expected.push(said);

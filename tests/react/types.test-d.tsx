@@ -10,6 +10,7 @@ import {
   TrackedLink,
   TrackedPage,
   TrackVisibility,
+  useAnalytics,
   useImpression,
   usePageTracking,
   useSegment,
@@ -35,6 +36,10 @@ export const Components: FC = () => {
   const anchor = useRef<HTMLAnchorElement>(null);
   const seen = useImpression<HTMLLIElement>("Seen", { threshold: 0.5 });
   usePageTracking(undefined);
+  useAnalytics()?.consent?.update({ analytics: true });
+  useAnalytics<SegmentClient>()?.track("E");
+  // @ts-expect-error undefined on a server
+  useAnalytics().debug();
   const button: ComponentPropsWithoutRef<"button"> = {
     type: "submit",
     disabled: true,

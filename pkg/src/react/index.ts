@@ -18,6 +18,7 @@ export {
   type TrackVisibilityComponent,
   type TrackVisibilityProps,
 } from "./TrackVisibility";
+export { useAnalytics } from "./useAnalytics";
 export { type ImpressionOptions, useImpression } from "./useImpression";
 export { type PageTrackingOptions, usePageTracking } from "./usePageTracking";
 export { type SegmentContextValue, useSegment } from "./useSegment";

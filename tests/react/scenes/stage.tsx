@@ -2,12 +2,14 @@
 import { createElement, type FC } from "react";
 import { createRoot, hydrateRoot, type Root } from "react-dom/client";
 import * as copiedKit from "./copied-kit";
+import * as client from "./client";
 import * as components from "./components";
 import * as portal from "./portal";
 import * as scenes from "./scenes";
 
 const all = {
   ...scenes,
+  ...client,
   ...components,
   ...copiedKit,
   ...portal,
