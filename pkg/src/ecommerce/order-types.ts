@@ -80,7 +80,6 @@ export interface Order extends Custom, Amounts {
 /** An order that is placed ("Order Completed"). */
 export interface CompletedOrder extends Order {
   total: number;
-  revenue: number;
 }
 
 /** An order that is paid back, in whole or in part ("Order Refunded"). */

@@ -50,7 +50,7 @@ export interface ViewedProduct extends PricedProduct {
 
 /** A product on its way into or out of a cart ("Product Added", "Product Removed"). */
 export interface CartProduct extends PricedProduct {
-  cartId: string;
+  cartId?: string | undefined;
   /** Number of pieces added or removed. */
   quantity: number;
 }
@@ -114,7 +114,7 @@ export interface SharedProduct extends Product, Share {}
 
 /** A cart that was shared ("Cart Shared"). */
 export interface SharedCart extends Custom, Share {
-  cartId: string;
+  cartId?: string | undefined;
   products: readonly Product[];
 }
 
