@@ -113,6 +113,7 @@ pub(crate) fn admin(state: SharedState) -> Router {
         .route("/live.js", get(live::script))
         .route("/live.css", get(live::style))
         .route("/live/{file}", get(live::module))
+        .route("/openapi.json", get(admin::openapi))
         .route("/health", get(health::health))
         .route("/ready", get(health::ready_with_destinations))
         .merge(guarded)

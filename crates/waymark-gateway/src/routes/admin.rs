@@ -13,6 +13,12 @@ use crate::metrics::AtWork;
 use crate::state::SharedState;
 use crate::store::{DiskUsage, EventReader};
 
+/// `GET /openapi.json`: both listeners' paths (OpenAPI 3.1).
+pub(crate) async fn openapi() -> Response {
+    let content_type = [(header::CONTENT_TYPE, "application/json")];
+    (content_type, include_str!("openapi.json")).into_response()
+}
+
 /// `GET /metrics`
 pub(crate) async fn metrics(State(state): State<SharedState>) -> Response {
     note_store(&state).await;
