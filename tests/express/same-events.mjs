@@ -2,8 +2,9 @@
 // The events that the gateway makes of held calls, and those that the page's script writes for
 // Segment, are those that the page's own core makes, byte for byte, over the conformance scenarios
 // and over random visits. Each page is held without its client until these events are stored; then
-// its core makes and sends the events, too. With EXPRESS_ALL=1 over all scenarios and more visits, else
-// over a part of the scenarios that need a page of their own. EXPRESS_SEED=17 runs one visit.
+// its core makes and sends the events, too. With EXPRESS_ALL=1 over all scenarios and more visits,
+// else over a part of the scenarios that need a page of their own. EXPRESS_SEED=17 runs one visit.
+// Each lane has a test file, so that the two run at once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../support/watchdog.mjs";
@@ -26,8 +27,8 @@ const VISITS = EXPRESS_SEED ? 1 : EVERY === 1 ? 60 : 12;
 const ONE_CALL = /^await a\.(?:(?!\bawait\b|;).)*;$/s;
 
 /** The lanes: where their requests go, and how many scenarios of one call can share a page. */
-const LANES = [
-  {
+export const LANES = {
+  gateway: {
     to: "the gateway",
     path: "/v1/calls",
     options: { gateway: true },
@@ -35,14 +36,16 @@ const LANES = [
     every: EVERY,
   },
   // It ends at the first call that is not plain. Conformance runs all scenarios with it.
-  {
+  segment: {
     to: "Segment",
     path: "/v1/b",
     options: { gateway: false },
     TOGETHER: 1,
     every: Math.max(EVERY, 5),
   },
-];
+};
+
+/** @typedef {typeof LANES[keyof typeof LANES]} Lane */
 
 const scene = setScene();
 
@@ -133,7 +136,7 @@ const mended = (_name, value) =>
 /**
  * Runs scenarios in one page, and compares. Gives the number of events that took the lane.
  *
- * @param {typeof LANES[number]} lane
+ * @param {Lane} lane
  * @param {Scenario[]} scenarios
  */
 async function compare(lane, scenarios) {
@@ -183,7 +186,8 @@ const carried = (await allScenarios()).filter(isCarried);
 const plain = carried.filter(isPlain);
 const others = carried.filter((one) => !isPlain(one));
 
-for (const lane of LANES) {
+/** The tests of one lane. @param {Lane} lane */
+export function sameEvents(lane) {
   /** @type {Scenario[][]} */
   const pages = [];
   const few = plain.filter(
