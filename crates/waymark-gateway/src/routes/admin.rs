@@ -13,7 +13,7 @@ use crate::metrics::AtWork;
 use crate::state::SharedState;
 use crate::store::{DiskUsage, EventReader};
 
-/// `GET /openapi.json`: both listeners' paths (OpenAPI 3.1).
+/// `GET /openapi.json`: both listeners' paths, as `OpenAPI` 3.1 has them.
 pub(crate) async fn openapi() -> Response {
     let content_type = [(header::CONTENT_TYPE, "application/json")];
     (content_type, include_str!("openapi.json")).into_response()
