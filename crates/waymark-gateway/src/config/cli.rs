@@ -1,4 +1,4 @@
-//! The command line. Each flag is also an environment variable and a TOML key.
+//! The command line. Each flag of `serve` is also an environment variable and a TOML key.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

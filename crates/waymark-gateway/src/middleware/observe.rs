@@ -18,10 +18,8 @@ pub(crate) async fn observe(
 ) -> Response {
     let started = Instant::now();
     // The pattern, not the path: the path of a settings request holds the write key.
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
+    let known = request.extensions().get::<MatchedPath>().cloned();
+    let route = known.as_ref().map_or("other", MatchedPath::as_str);
     let retries = request.headers().get("x-retry-count");
     if retries.is_some_and(|count| count != "0") {
         state.metrics.note_retried_request();
@@ -30,14 +28,17 @@ pub(crate) async fn observe(
     let response = next.run(request).await;
     let status = response.status().as_u16();
     let took = started.elapsed();
-    state.metrics.note_request(&route, status, took);
+    state.metrics.note_request(route, status, took);
     if let Some(refused) = response.extensions().get::<RefusedFor>() {
         let origin = origin
             .as_ref()
             .filter(|_| refused.for_origin)
             .map(|origin| origin.to_str().unwrap_or("null"));
         let origin = state.metrics.note_refused_request(refused.code, origin);
-        tracing::warn!(reason = refused.code, origin, "refused a request");
+        // Who looks for other paths is no shop.
+        if known.is_some() {
+            tracing::warn!(reason = refused.code, origin, "refused a request");
+        }
     }
     tracing::debug!(
         route,

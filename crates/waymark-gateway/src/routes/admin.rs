@@ -86,3 +86,13 @@ pub(crate) async fn flush(State(state): State<SharedState>) -> Response {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_document_has_the_gateway_s_version() {
+        let document: serde_json::Value =
+            serde_json::from_str(include_str!("openapi.json")).unwrap();
+        assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
+    }
+}

@@ -92,6 +92,9 @@ async fn refused_requests_are_counted_by_reason_and_origin() {
     let url = format!("{}/v1/b", gateway.url);
     let asked = gateway.request(Method::OPTIONS, &url, &made_up, "").await;
     assert_eq!(asked.refusal(), (403, "origin_not_allowed".to_owned()));
+    let url = format!("{}/wp-login.php", gateway.url);
+    let asked = gateway.request(Method::GET, &url, &[], "").await;
+    assert_eq!(asked.status, 404);
     let text = metrics(&gateway).await;
     let mut refused: Vec<_> = text
         .lines()
@@ -102,6 +105,7 @@ async fn refused_requests_are_counted_by_reason_and_origin() {
         refused,
         [
             r#"waymark_refused_requests_total{reason="missing_write_key"} 1"#,
+            r#"waymark_refused_requests_total{reason="not_found"} 1"#,
             r#"waymark_refused_requests_total{reason="origin_not_allowed",origin="https://other.example"} 1"#,
             r#"waymark_refused_requests_total{reason="origin_not_allowed"} 1"#,
             r#"waymark_refused_requests_total{reason="unknown_write_key"} 1"#,
@@ -111,7 +115,7 @@ async fn refused_requests_are_counted_by_reason_and_origin() {
     assert!(log.contains(r#""reason":"origin_not_allowed","origin":"https://other.example""#));
     assert!(log.contains(r#""reason":"unknown_write_key""#), "{log}");
     assert!(
-        !log.contains("made-up") && !log.contains("no-such-key"),
+        !log.contains("not_found") && !log.contains("made-up") && !log.contains("no-such-key"),
         "{log}"
     );
     assert!(gateway.metric("waymark_memory_bytes").await > 1e6);
