@@ -105,6 +105,9 @@ export function randomVisit(seed) {
     random() < 0.7 ? /** @type {T} */ (all[0]) : one(all);
   const text = () => JSON.stringify(random() < 0.5 ? "Seen" : one(TEXTS));
   const bag = () => one(BAGS);
+  /** The page of a call that Segment's snippet held. */
+  const page = () =>
+    `{ __t: "bpc", c: "", p: "/p", s: "", r: "", u: "https://shop.example/p", t: ${text()} }`;
   /** Options and a callback, now and then. */
   const rest = () =>
     (random() < 0.1 ? `, ${one(OPTIONS)}` : "") +
@@ -113,6 +116,7 @@ export function randomVisit(seed) {
     one([
       () => `a.track(${text()}, ${bag()}${rest()})`,
       () => `a.track(${text()}${mostly(["", ", undefined", ", null", ", f"])})`,
+      () => `a.track(${text()}, ${bag()}, ${page()})`,
       () => `a.page(${text()}, ${bag()}${rest()})`,
       () => `a.page(${text()}, ${text()}, ${bag()}${rest()})`,
       () => `a.page(${mostly(["", bag(), text(), `null, ${text()}`])})`,
