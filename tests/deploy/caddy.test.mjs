@@ -11,8 +11,9 @@ import { promisify } from "node:util";
 import "../support/watchdog.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";
+import { freePort } from "../support/local-server.mjs";
 import { ROOT, gatewayProgram } from "../support/program.mjs";
-import { NAME, bodyOf, client, freePort, makeCertificate } from "./proxy.mjs";
+import { NAME, bodyOf, client, makeCertificate } from "./proxy.mjs";
 
 const run = promisify(execFile);
 const EVENT = { type: "track", event: "A", anonymousId: "visitor" };

@@ -12,8 +12,9 @@ import { gzipSync } from "node:zlib";
 import "../support/watchdog.mjs";
 import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";
+import { freePort } from "../support/local-server.mjs";
 import { ROOT, gatewayProgram } from "../support/program.mjs";
-import { NAME, bodyOf, client, freePort, makeCertificate } from "./proxy.mjs";
+import { NAME, bodyOf, client, makeCertificate } from "./proxy.mjs";
 
 const run = promisify(execFile);
 const PATH = `${process.env.PATH}:/usr/sbin`;

@@ -1,11 +1,9 @@
 // @ts-check
-// What the tests of recipes for proxies share: a free port, a certificate, and a client that trusts
-// it.
+// What the tests of recipes for proxies share: a certificate, and a client that trusts it.
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { request } from "node:https";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -13,17 +11,6 @@ const run = promisify(execFile);
 
 /** The name under which the recipes serve. */
 export const NAME = "events.shop.example";
-
-export async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = /** @type {import("node:net").AddressInfo} */ (
-    server.address()
-  );
-  server.close();
-  await once(server, "close");
-  return address.port;
-}
 
 /** Makes `cert.pem` and `key.pem` in a folder, and returns the certificate. @param {string} folder */
 export async function makeCertificate(folder) {

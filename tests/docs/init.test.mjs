@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer as createListener } from "node:net";
 import { dirname, join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { promisify } from "node:util";
@@ -12,6 +11,7 @@ import { createServer } from "vite";
 import "../support/watchdog.mjs";
 import { launchChromium } from "../support/chromium.mjs";
 import { eventually } from "../support/eventually.mjs";
+import { freePort } from "../support/local-server.mjs";
 import { gatewayProgram, ROOT } from "../support/program.mjs";
 
 const run = promisify(execFile);
@@ -47,23 +47,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** @returns {Promise<string>} an address of this machine that is free now */
-async function freeAddress() {
-  const listener = createListener().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const { port } = /** @type {import("node:net").AddressInfo} */ (
-    listener.address()
-  );
-  listener.close();
-  return `127.0.0.1:${port}`;
-}
-
 /** The flags of a gateway that has this machine for itself. */
 const addresses = async () => [
   "--listen",
-  await freeAddress(),
+  `127.0.0.1:${await freePort()}`,
   "--admin-listen",
-  await freeAddress(),
+  `127.0.0.1:${await freePort()}`,
 ];
 
 /** Starts `init`, and waits until it waits for an event. @param {string} origin */

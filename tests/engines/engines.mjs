@@ -3,11 +3,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { eventually } from "../support/eventually.mjs";
-import { listen, shut } from "../support/local-server.mjs";
+import { freePort } from "../support/local-server.mjs";
 import { ROOT } from "../support/program.mjs";
 import { Browser } from "./webdriver.mjs";
 
@@ -35,14 +34,6 @@ export const WEBKIT_WITH_PROFILE = fileURLToPath(
   new URL("webkit-with-profile.py", import.meta.url),
 );
 
-/** A free port of this machine. */
-async function freePort() {
-  const server = createServer();
-  const host = await listen(server);
-  await shut(server);
-  return host.split(":").pop() ?? "";
-}
-
 /** Ends a process, and waits for its end. @param {ChildProcess} child */
 export async function ended(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -59,7 +50,7 @@ export async function ended(child) {
  * @param {NodeJS.ProcessEnv} [env]
  */
 async function startDriver(program, args, env) {
-  const port = await freePort();
+  const port = String(await freePort());
   const child = spawn(program, args(port), {
     stdio: "ignore",
     env: { ...process.env, ...env },

@@ -13,6 +13,7 @@ import { committed as committedIn } from "../faults/journal.mjs";
 import { startRelay } from "../faults/relay.mjs";
 import { names, tracking } from "../faults/scene.mjs";
 import { startShop } from "../faults/shop.mjs";
+import { HAS_DATABASE } from "./database.mjs";
 import { enginesHere } from "./engines.mjs";
 import { killProcess } from "./processes.mjs";
 import { startWebKitByLines } from "./webkit-by-lines.mjs";
@@ -63,9 +64,7 @@ describe("WebKit", { skip: !isHere && "WebKit is not here" }, () => {
   }
 
   /** @returns {Promise<boolean>} */
-  const hasDatabase = () =>
-    browser.evaluate(`const all = await indexedDB.databases();
-      return all.some(({ name }) => name === "waymark");`);
+  const hasDatabase = () => browser.evaluate(HAS_DATABASE);
 
   const committed = () =>
     committedIn(

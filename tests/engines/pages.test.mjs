@@ -14,6 +14,7 @@ import { eventually } from "../support/eventually.mjs";
 import { startGateway } from "../support/gateway.mjs";
 import { packageFiles } from "../support/package-files.mjs";
 import { servePage } from "../support/page-server.mjs";
+import { HAS_DATABASE } from "./database.mjs";
 import { enginesHere } from "./engines.mjs";
 
 /** Whether a page may write to the SDK's database, for the body of a function. */
@@ -30,10 +31,6 @@ const WRITES = `return new Promise((done) => {
     };
   };
 })`;
-
-/** Whether the SDK has its database: WebKit keeps a page that is left while it makes it. */
-const HAS_DATABASE = `return indexedDB.databases()
-  .then((all) => all.some(({ name }) => name === "waymark"))`;
 
 for (const engine of enginesHere()) {
   describe(engine.name, () => {

@@ -1,6 +1,7 @@
 // @ts-check
 // Servers for tests and benchmarks, on a free port of this machine.
 import { once } from "node:events";
+import { createServer } from "node:net";
 
 /**
  * Listens on a free port of the loopback.
@@ -27,4 +28,16 @@ export async function shut(server) {
   server.close();
   server.closeAllConnections();
   await closed;
+}
+
+/** @returns {Promise<number>} a port of this machine that is free now */
+export async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = /** @type {import("node:net").AddressInfo} */ (
+    server.address()
+  );
+  server.close();
+  await once(server, "close");
+  return port;
 }
