@@ -113,7 +113,7 @@ export class JournalStore {
     return found.map(([, number]) => number);
   }
 
-  /** All segments; none if the page is left meanwhile. */
+  /** The segment of each record; none if the page is left meanwhile. */
   async segments(): Promise<string[]> {
     let keys: IDBRequest<IDBValidKey[]> | undefined;
     await this.#transact("readonly", (records) => {
